@@ -1,0 +1,1 @@
+"""The archive: one record per customer, who owns it, and who may see it."""

@@ -1,0 +1,44 @@
+"""Tables."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kejing.kit.fields import MoneyField
+
+
+class Customer(models.Model):
+    """Somebody we sell to, or want to."""
+
+    code = models.CharField(_("customer code"), max_length=200, unique=True)
+    name = models.CharField(_("customer"), max_length=300)
+    region = models.CharField(_("territory"), max_length=120, blank=True)
+    kind = models.CharField(_("type"), max_length=120, blank=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="customers"
+    )
+    contact_every_days = models.PositiveIntegerField(_("own contact cadence"), null=True, blank=True)
+    is_intent = models.BooleanField(_("shows interest"), default=False)
+    is_closed = models.BooleanField(_("closed by hand"), default=False)
+    payment_days = models.PositiveIntegerField(_("payment terms"), null=True, blank=True)
+    credit_limit = MoneyField(_("credit limit"), null=True, blank=True)
+    created_on = models.DateField(_("on record since"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(code=""),
+                name="customer_has_a_code",
+                violation_error_message=_("A customer needs a code."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(contact_every_days__isnull=True) | models.Q(contact_every_days__gt=0),
+                name="customer_cadence_is_positive",
+                violation_error_message=_("A contact cadence is at least one day."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

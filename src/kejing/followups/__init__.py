@@ -1,0 +1,1 @@
+"""The facts of contact: reports, visits, calls and meetings."""

@@ -1,0 +1,1 @@
+"""Files in: from a read ledger to stored documents."""

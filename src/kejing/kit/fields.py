@@ -1,0 +1,67 @@
+"""Model fields."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kejing.kit.money import InexactAmount, from_minor, minor_digits, to_minor
+
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
+
+_MoneyBase = models.Field[Decimal | int | str | None, Decimal] if TYPE_CHECKING else models.Field
+
+
+class MoneyField(_MoneyBase):
+    """An amount: `Decimal` in Python, a 64-bit count of minor units in every database.
+
+    Sums made by the database are therefore exact on SQLite too. A value that does not fit the minor unit is
+    refused, never rounded: rounding is the business of whoever makes the amount.
+    """
+
+    description = _("Amount of money")
+    default_error_messages = {"inexact": _("%(reason)s"), "invalid": _("“%(value)s” is not an amount.")}
+
+    def get_internal_type(self) -> str:
+        return "BigIntegerField"
+
+    def to_python(self, value: Any) -> Decimal | None:
+        if value is None or isinstance(value, Decimal):
+            return value
+        try:
+            return Decimal(str(value))
+        except ArithmeticError as error:
+            raise ValidationError(self.error_messages["invalid"], code="invalid", params={"value": value}) from error
+
+    def from_db_value(
+        self, value: int | Decimal | None, _expression: object, _connection: BaseDatabaseWrapper
+    ) -> Decimal | None:
+        """Return the stored count as an amount; a database's own sum may arrive as `Decimal`."""
+        return None if value is None else from_minor(int(value))
+
+    def get_prep_value(self, value: Any) -> Any:
+        prepared = super().get_prep_value(value)
+        if prepared is None or hasattr(prepared, "resolve_expression"):
+            return prepared
+        amount = self.to_python(prepared)
+        return None if amount is None else to_minor(amount)
+
+    def validate(self, value: Any, model_instance: models.Model | None) -> None:
+        super().validate(value, model_instance)
+        try:
+            self.get_prep_value(value)
+        except InexactAmount as error:
+            raise ValidationError(self.error_messages["inexact"], code="inexact", params={"reason": error}) from error
+
+    def value_to_string(self, obj: models.Model) -> str:
+        value = self.value_from_object(obj)
+        return "" if value is None else str(value)
+
+    def formfield(self, **kwargs: Any) -> forms.Field | None:
+        return super().formfield(**{"form_class": forms.DecimalField, "decimal_places": minor_digits(), **kwargs})

@@ -1,0 +1,1 @@
+"""The ledger: products, documents with their lines, receipts."""

@@ -1,0 +1,1 @@
+"""Users, teams, roles and what each may see; sign-in."""

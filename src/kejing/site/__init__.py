@@ -1,0 +1,1 @@
+"""The only part that knows every app: settings, root urls, shell templates, menu, command line."""

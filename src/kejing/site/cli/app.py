@@ -1,0 +1,215 @@
+"""Commands and their options."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kejing import __version__
+from kejing.site.cli.errors import BadInput
+from kejing.site.server import PortTaken
+from kejing.site.starting import StartRefused
+from kejing.site.words import LANGUAGE, LANGUAGES, _
+
+EXIT_BAD_INPUT = 2
+
+app = typer.Typer(
+    name="kejing",
+    help=_("Kejing grades your customers from the sales ledger you already have."),
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Files = Annotated[
+    list[Path],
+    typer.Argument(help=_("Sales ledgers as your program exports them: CSV or Excel."), metavar="FILE…", show_default=False),
+]
+Map = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map",
+        help=_('What a column means, where it is not recognised: "Store Number=customer_code". May be repeated.'),
+        metavar="COLUMN=FIELD",
+        show_default=False,
+    ),
+]
+AsOf = Annotated[
+    datetime | None,
+    typer.Option(
+        "--as-of",
+        formats=["%Y-%m-%d"],
+        help=_("The day to judge for; without it, the last day of the ledger."),
+        metavar="YYYY-MM-DD",
+        show_default=False,
+    ),
+]
+Currency = Annotated[str, typer.Option(help=_("The ledger's currency, such as CNY or USD."), metavar="CODE")]
+Language = Annotated[
+    str, typer.Option("--lang", help=_("The language of sentences: en, zh-hans or zh-hant."), metavar="LANGUAGE")
+]
+
+
+def main() -> None:
+    """Run the command line and turn every named error into one sentence and exit code 2."""
+    try:
+        app(prog_name="kejing")
+    except (BadInput, StartRefused, PortTaken) as error:
+        typer.secho(str(error), err=True, fg=typer.colors.RED)
+        sys.exit(EXIT_BAD_INPUT)
+
+
+def show_version(wanted: bool) -> None:  # noqa: FBT001 - Typer calls it so
+    """Print the version and end, when asked for."""
+    if wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def kejing(
+    version: Annotated[  # noqa: ARG001 - its callback does the work
+        bool, typer.Option("--version", callback=show_version, is_eager=True, help=_("Print the version and end."))
+    ] = False,
+) -> None:
+    """Hold the options that every command has."""
+
+
+@app.command(help=_("Judge the customers of a ledger file: tiers, contact, rhythm. Needs no database."))
+def judge(
+    files: Files,
+    as_of: AsOf = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(help=_("Write one row per customer to this .csv, .xlsx or .parquet file."), show_default=False),
+    ] = None,
+    mapping: Map = None,
+    policy: Annotated[
+        Path | None, typer.Option(help=_("Your own thresholds, as a TOML file."), show_default=False)
+    ] = None,
+    currency: Currency = "CNY",
+    language: Language = LANGUAGE,
+) -> None:
+    """Read, judge, print, and write."""
+    from kejing.site.cli.judging import judge_files  # noqa: PLC0415 - keeps `kejing --help` fast
+
+    judge_files(
+        files=files,
+        as_of=_day(as_of),
+        out=out,
+        mapping=read_mapping(mapping or []),
+        policy_file=policy,
+        currency=currency.upper(),
+        language=check_language(language),
+    )
+
+
+@app.command(name="import", help=_("Put ledger files into the database and judge all customers anew."))
+def import_files(
+    files: Files,
+    as_of: AsOf = None,
+    mapping: Map = None,
+    source: Annotated[
+        str, typer.Option(help=_("Which program the ledger comes from; the same document of one source counts once."))
+    ] = "ledger",
+) -> None:
+    """Read, store, and judge."""
+    from kejing.site.starting import prepare_installation, set_up_django  # noqa: PLC0415 - Django is set up first
+
+    set_up_django()
+    from kejing.site.cli.importing import import_ledger_files  # noqa: PLC0415 - needs Django set up
+
+    prepare_installation()
+    import_ledger_files(
+        files=files, as_of=_day(as_of), mapping=read_mapping(mapping or []), source=source, language=LANGUAGE
+    )
+
+
+@app.command(help=_("Show a made-up company, filled, in the browser. Nothing of yours is touched."))
+def demo(
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help=_("Where to listen; without it, a free one."), show_default=False)
+    ] = None,
+    browser: Annotated[bool, typer.Option(help=_("Open the page in the browser."))] = True,
+    customers: Annotated[int, typer.Option(min=20, max=1_000_000, help=_("How many customers to make up."))] = 1200,
+    lines: Annotated[
+        int | None, typer.Option(min=1, help=_("How many ledger lines to make up."), show_default=False)
+    ] = None,
+    language: Language = LANGUAGE,
+    fresh: Annotated[bool, typer.Option("--fresh", help=_("Make the company anew."))] = False,
+) -> None:
+    """Make the demo company if it is not there, and serve it."""
+    from kejing.site.cli.showing import show_demo  # noqa: PLC0415 - it sets the environment before Django reads it
+
+    show_demo(
+        port=port,
+        browser=browser,
+        customers=customers,
+        lines=lines,
+        language=check_language(language),
+        fresh=fresh,
+    )
+
+
+@app.command(help=_("Serve your company's pages and run its background work."))
+def serve(
+    host: Annotated[str, typer.Option(help=_("The address to listen on."))] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help=_("The port to listen on."))] = 8000,
+    workers: Annotated[
+        int | None, typer.Option(min=1, max=256, help=_("Web workers; without it, one a core."), show_default=False)
+    ] = None,
+) -> None:
+    """Check, update the tables, and serve."""
+    from kejing.site.cli.showing import serve_company  # noqa: PLC0415 - keeps `kejing --help` fast
+
+    serve_company(host=host, port=port, workers=workers)
+
+
+@app.command(help=_("Make an account that can sign in, or give an existing one a new password."))
+def account(
+    username: Annotated[str, typer.Argument(help=_("The name to sign in with."), show_default=False)],
+    name: Annotated[str, typer.Option(help=_("The name people know this person by."))] = "",
+    role: Annotated[
+        str, typer.Option(help=_("salesperson, supervisor, general_manager or administrator."))
+    ] = "general_manager",
+) -> None:
+    """Ask for a password and make the account."""
+    from kejing.site.starting import prepare_installation, set_up_django  # noqa: PLC0415 - Django is set up first
+
+    set_up_django()
+    from kejing.site.cli.accounts import make_account  # noqa: PLC0415 - needs Django set up
+
+    prepare_installation()
+    make_account(username=username, name=name or username, role=role)
+
+
+def read_mapping(given: list[str]) -> dict[str, str]:
+    """Return header → field of `--map "header=field"` options.
+
+    :raises BadInput: if one has no equals sign
+    """
+    mapping: dict[str, str] = {}
+    for item in given:
+        header, sign, field = item.rpartition("=")
+        if not sign or not header.strip() or not field.strip():
+            raise BadInput(_('--map wants "column=field", such as "Store Number=customer_code", not "{item}".').format(item=item))
+        mapping[header.strip()] = field.strip()
+    return mapping
+
+
+def check_language(given: str) -> str:
+    """Return `given` in lower case.
+
+    :raises BadInput: if it is no language of ours
+    """
+    if given.lower() not in LANGUAGES:
+        raise BadInput(_("--lang is {given}; it can be {languages}.").format(given=given, languages=", ".join(LANGUAGES)))
+    return given.lower()
+
+
+def _day(given: datetime | None) -> date | None:
+    return None if given is None else given.date()

@@ -1,0 +1,28 @@
+"""What every page's frame needs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypedDict
+
+from django.conf import settings
+
+from kejing.site.menu import MENU
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.http import HttpRequest
+
+    from kejing.site.menu import Entry
+
+
+class ShellContext(TypedDict):
+    """Names the shell template reads."""
+
+    company_name: str
+    menu: Sequence[Entry]
+
+
+def shell(_request: HttpRequest) -> ShellContext:
+    """Return the company's name and the menu."""
+    return {"company_name": settings.COMPANY_NAME, "menu": MENU}

@@ -1,0 +1,203 @@
+"""Settings, read from the environment once; `docs/settings.md` lists every variable.
+
+A value that cannot be read stops the start with one sentence that names the variable (`ConfigurationError`);
+values that contradict each other are found by the checks of `kejing.site.checks`.
+"""
+
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo, available_timezones
+
+import platformdirs
+from babel.numbers import is_currency
+from django.utils.csp import CSP
+from django.utils.translation import gettext_lazy as _
+from environs import Env, EnvValidationError
+
+from kejing.site.configuration import ConfigurationError
+
+
+env = Env()
+
+
+def read_settings_error(error: EnvValidationError) -> ConfigurationError:
+    """Return the same finding as one sentence that a person who starts the server can act on."""
+    details = error.error_messages
+    reason = details[0] if isinstance(details, list) and details else str(error)
+    return ConfigurationError(f"{reason} See docs/settings.md for what each variable expects.")
+
+
+PACKAGE_DIR = Path(__file__).resolve().parent.parent
+
+try:
+    DATA_DIR = env.path("KEJING_DATA", default=platformdirs.user_data_path("kejing", appauthor=False))
+    DEBUG = env.bool("KEJING_DEBUG", default=False)
+    COMPANY_NAME = env.str("KEJING_COMPANY", default="")
+    CURRENCY = env.str("KEJING_CURRENCY", default="CNY").upper()
+    TIME_ZONE = env.str("KEJING_TIME_ZONE", default="Asia/Shanghai")
+    LANGUAGE_CODE = env.str("KEJING_LANGUAGE", default="zh-hans").lower()
+    ALLOWED_HOSTS = env.list("KEJING_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+    BEHIND_HTTPS = env.bool("KEJING_HTTPS", default=False)
+    SECRET_KEY = env.str("KEJING_SECRET_KEY", default="")
+    database = env.dj_db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'kejing.sqlite3'}")
+except EnvValidationError as error:
+    raise read_settings_error(error) from error
+
+if not is_currency(CURRENCY):
+    raise ConfigurationError(f"KEJING_CURRENCY is {CURRENCY}, which is no ISO 4217 currency code such as CNY or USD.")
+if TIME_ZONE not in available_timezones():
+    raise ConfigurationError(f"KEJING_TIME_ZONE is {TIME_ZONE}, which is no time zone name such as Asia/Shanghai.")
+
+COMPANY_TIME_ZONE = ZoneInfo(TIME_ZONE)
+
+SECRET_KEY_FILE = DATA_DIR / "secret.key"
+if not SECRET_KEY and SECRET_KEY_FILE.is_file():
+    SECRET_KEY = SECRET_KEY_FILE.read_text(encoding="ascii").strip()
+
+INSTALLED_APPS = [
+    "kejing.site",
+    "kejing.imports",
+    "kejing.battlemap",
+    "kejing.standing",
+    "kejing.followups",
+    "kejing.ledger",
+    "kejing.customers",
+    "kejing.people",
+    "kejing.kit",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "django_tasks_db",
+    "allauth",
+    "allauth.account",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "kejing.kit.http.TodayMiddleware",
+]
+
+ROOT_URLCONF = "kejing.site.urls"
+WSGI_APPLICATION = "kejing.site.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "kejing.site.context.shell",
+            ],
+        },
+    }
+]
+
+# Database: one SQLite file by default, PostgreSQL by DATABASE_URL.
+if database["ENGINE"] == "django.db.backends.sqlite3":
+    database["OPTIONS"] = {
+        # A writer takes its lock when the transaction begins, so that two writers wait for each other
+        # instead of failing in the middle.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": (
+            "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON;"
+            "PRAGMA cache_size=-32768;PRAGMA mmap_size=268435456;PRAGMA temp_store=MEMORY"
+        ),
+    }
+    # A file, not memory: rows leave by a second connection (ADBC), which memory would hide from it.
+    database["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
+else:
+    database["CONN_MAX_AGE"] = 60
+    database["CONN_HEALTH_CHECKS"] = True
+DATABASES = {"default": database}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "site_cache"}}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# Words
+LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("zh-hant", _("Traditional Chinese")), ("en", _("English"))]
+LOCALE_PATHS = [PACKAGE_DIR / "site" / "locale"]
+USE_I18N = True
+USE_TZ = True
+
+# Assets: built by hatch_build.py into the package, hashed names, served and compressed by WhiteNoise.
+STATIC_URL = "/static/"
+STATIC_ROOT = PACKAGE_DIR / "site" / "static"
+ASSETS_DIR = STATIC_ROOT / "build"
+ASSETS_URL = "/static/build/"
+WHITENOISE_AUTOREFRESH = DEBUG
+
+
+def is_hashed_asset(_path: str, url: str) -> bool:
+    """Answer whether `url` names a built file, whose hash lets browsers keep it for ever."""
+    return url.startswith(f"{ASSETS_URL}assets/")
+
+
+WHITENOISE_IMMUTABLE_FILE_TEST = is_hashed_asset
+
+# Sign-in
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "battlemap:pyramid"
+ACCOUNT_ADAPTER = "kejing.people.http.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+ACCOUNT_SESSION_REMEMBER = True
+SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
+
+# What a browser may do
+SECURE_CSP = {
+    "default-src": [CSP.SELF],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "object-src": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = BEHIND_HTTPS
+CSRF_COOKIE_SECURE = BEHIND_HTTPS
+if BEHIND_HTTPS:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds())
+    CSRF_TRUSTED_ORIGINS = [f"https://{host.lstrip('.')}" for host in ALLOWED_HOSTS if host != "*"]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO" if DEBUG else "WARNING"},
+}

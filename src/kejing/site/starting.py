@@ -1,0 +1,70 @@
+"""Bringing an installation to where it can run: folder, key, checks, tables."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from typing import TYPE_CHECKING
+
+from kejing.site.configuration import ConfigurationError
+from kejing.site.words import _
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class StartRefused(Exception):
+    """The installation cannot start; the text says what is wrong and what to do."""
+
+
+def set_up_django() -> None:
+    """Load settings and apps.
+
+    :raises StartRefused: if a variable of the environment cannot be used
+    """
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kejing.site.settings")
+    import django  # noqa: PLC0415 - commands that need no database start without it
+
+    try:
+        from kejing.site import settings  # noqa: PLC0415 - reading the environment is what may fail here
+    except ConfigurationError as error:
+        raise StartRefused(str(error)) from error
+    _make_data_folder(settings.DATA_DIR)
+    if not settings.SECRET_KEY:
+        settings.SECRET_KEY = _read_or_make_secret(settings.SECRET_KEY_FILE)
+    django.setup()
+
+
+def prepare_installation() -> None:
+    """Check the configuration, then make or update the tables.
+
+    :raises StartRefused: if a check finds something that has to be put right first
+    """
+    from django.core.checks import run_checks  # noqa: PLC0415 - commands that need no database start without it
+    from django.core.management import call_command  # noqa: PLC0415 - the same
+
+    serious = [message for message in run_checks(databases=["default"]) if message.is_serious()]
+    if serious:
+        raise StartRefused("\n".join(f"{message.msg} {message.hint or ''}".strip() for message in serious))
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+
+
+def _make_data_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        sentence = _("The data folder {folder} cannot be made: {reason}. Name another one in KEJING_DATA.")
+        raise StartRefused(sentence.format(folder=folder, reason=error.strerror)) from error
+
+
+def _read_or_make_secret(file: Path) -> str:
+    """Return the installation's key, made once; of two processes that start together one wins."""
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return file.read_text(encoding="ascii").strip()
+    secret = secrets.token_urlsafe(48)
+    with os.fdopen(descriptor, "w", encoding="ascii") as opened:
+        opened.write(secret)
+    return secret

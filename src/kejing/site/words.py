@@ -1,0 +1,49 @@
+"""The language of the terminal, and the sentences of the command line in it."""
+
+from __future__ import annotations
+
+import gettext as stdlib_gettext
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+LANGUAGES = ("en", "zh-hans", "zh-hant")
+LOCALE_DIR = Path(__file__).parent / "cli" / "locale"
+CATALOGUES = {"zh-hans": "zh_Hans", "zh-hant": "zh_Hant"}
+TRADITIONAL_TERRITORIES = ("tw", "hk", "mo", "hant")
+
+
+def language_of(environment: Mapping[str, str]) -> str:
+    """Return the language to speak: KEJING_LANGUAGE, else the terminal's locale, else English."""
+    named = environment.get("KEJING_LANGUAGE", "").lower()
+    if named in LANGUAGES:
+        return named
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        given = environment.get(variable, "").lower()
+        if given.startswith("zh"):
+            return "zh-hant" if any(part in given for part in TRADITIONAL_TERRITORIES) else "zh-hans"
+        if given:
+            return "en"
+    return "en"
+
+
+LANGUAGE = language_of(os.environ)
+
+_catalogue = (
+    stdlib_gettext.translation("cli", LOCALE_DIR, languages=[CATALOGUES[LANGUAGE]])
+    if LANGUAGE in CATALOGUES
+    else stdlib_gettext.NullTranslations()
+)
+
+
+def _(message: str) -> str:
+    """Return `message` in the reader's language."""
+    return _catalogue.gettext(message)
+
+
+def ngettext(singular: str, plural: str, count: int) -> str:
+    """Return the form of the sentence that goes with `count`, in the reader's language."""
+    return _catalogue.ngettext(singular, plural, count)

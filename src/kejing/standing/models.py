@@ -1,0 +1,106 @@
+"""Tables. A standing row carries the columns of the judgements under their own names."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kejing.customers.models import Customer
+from kejing.kit.fields import MoneyField
+from kejing.standing.enums import RefreshState
+
+
+class Refresh(models.Model):
+    """One run that judges every customer as of a day; the last one that is done is what pages show."""
+
+    as_of = models.DateField(_("as of"))
+    state = models.CharField(_("state"), max_length=10, choices=RefreshState, default=RefreshState.REQUESTED)
+    requested_at = models.DateTimeField(_("requested"))
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    policy = models.TextField(_("policy"), blank=True)
+    ledger_first_on = models.DateField(_("first sale"), null=True, blank=True)
+    ledger_last_on = models.DateField(_("last sale"), null=True, blank=True)
+    customer_count = models.PositiveIntegerField(_("customers"), default=0)
+    contacts_known = models.BooleanField(_("contacts are on record"), default=False)
+    dormancy_visible = models.BooleanField(_("dormancy can be seen"), default=True)
+    alarms_withheld = models.CharField(_("why rhythm alarms are withheld"), max_length=40, blank=True)
+    error = models.TextField(_("error"), blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "-id"], name="refresh_by_state")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=RefreshState.values),
+                name="refresh_state_is_known",
+                violation_error_message=_("There is no such state."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.as_of:%Y-%m-%d} {self.get_state_display()}"
+
+
+class Standing(models.Model):
+    """What is said of one customer as of the refresh's day."""
+
+    customer = models.OneToOneField(Customer, on_delete=models.CASCADE, primary_key=True, related_name="standing")
+    refresh = models.ForeignKey(Refresh, on_delete=models.PROTECT, related_name="+")
+
+    customer_code = models.CharField(max_length=200, unique=True)
+    customer_name = models.CharField(max_length=300)
+    tier = models.CharField(max_length=10)
+    rank = models.PositiveIntegerField(null=True)
+    tier_reason = models.TextField()
+    cadence = models.PositiveIntegerField(null=True)
+    contact_state = models.CharField(max_length=10)
+    days_since_contact = models.PositiveIntegerField(null=True)
+    contact_overdue_days = models.PositiveIntegerField(null=True)
+    report_count = models.PositiveIntegerField(null=True)
+    visit_count = models.PositiveIntegerField(null=True)
+    amount_this_year = MoneyField()
+    amount_last_year_same_period = MoneyField(null=True)
+    amount_last_year = MoneyField(null=True)
+    amount_last_month = MoneyField()
+    amount_this_month = MoneyField()
+    amount_last_month_same_days = MoneyField()
+    last_order_amount = MoneyField(null=True)
+    last_order_on = models.DateField(null=True)
+    receivable = MoneyField(null=True)
+    receivable_overdue = MoneyField(null=True)
+    receivable_oldest_due_on = models.DateField(null=True)
+    order_count = models.PositiveIntegerField()
+    order_count_total = models.PositiveIntegerField()
+    days_since_order = models.PositiveIntegerField(null=True)
+    first_order_on = models.DateField(null=True)
+    purchase_days = models.PositiveIntegerField()
+    amount_12m = MoneyField()
+    amount_prior_12m = MoneyField(null=True)
+    amount_y1 = MoneyField(null=True)
+    amount_y2 = MoneyField(null=True)
+    margin_12m = MoneyField(null=True)
+    active_months = models.PositiveIntegerField()
+    category_count = models.PositiveIntegerField()
+    category_breadth = models.FloatField(null=True)
+    typical_order_amount = MoneyField(null=True)
+    gap_count = models.PositiveIntegerField()
+    gap_mean = models.FloatField(null=True)
+    gap_cv2 = models.FloatField(null=True)
+    wait_probability = models.FloatField(null=True)
+    rhythm = models.CharField(max_length=10)
+    expected_next_on = models.DateField(null=True)
+    rhythm_reason = models.TextField()
+    rhythm_alarm = models.BooleanField()
+    is_lost = models.BooleanField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["tier", "-amount_12m", "customer_code"], name="standing_by_tier"),
+            models.Index(fields=["-amount_12m", "customer_code"], name="standing_by_amount"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.customer_name}: {self.tier}"

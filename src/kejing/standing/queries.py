@@ -1,0 +1,30 @@
+"""Reads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kejing.customers.queries import visible_to
+from kejing.standing.enums import RefreshState
+from kejing.standing.models import Refresh, Standing
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+    from django.db.models import QuerySet
+
+    from kejing.people.models import User
+
+
+def current_refresh() -> Refresh | None:
+    """Return the refresh whose rows pages show, or None before the first one is done."""
+    return Refresh.objects.filter(state=RefreshState.DONE).order_by("-pk").first()
+
+
+def latest_refresh() -> Refresh | None:
+    """Return the refresh asked for last, done or not."""
+    return Refresh.objects.order_by("-pk").first()
+
+
+def standings_visible_to(user: User | AnonymousUser) -> QuerySet[Standing]:
+    """Return the standing rows of the customers this person may see."""
+    return Standing.objects.filter(customer__in=visible_to(user))
