@@ -1,0 +1,150 @@
+"""Sentences for errors, rejects and notes, in English, simplified and traditional Chinese."""
+
+import gettext
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final, Protocol
+
+from kejing.intake.reasons import Number
+
+LANGUAGES: Final[Mapping[str, str | None]] = MappingProxyType({"en": None, "zh-hans": "zh_Hans", "zh-hant": "zh_Hant"})
+LOCALE_FOLDER: Final = Path(__file__).parent / "locale"
+
+SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        # errors
+        "no_files": "No file was given: name at least one ledger file.",
+        "missing_file": "There is no file {file}: check the name and the folder.",
+        "not_a_file": "{file} cannot be opened as a file: if it is a folder, name the files in it.",
+        "empty_file": "{file} is empty: export it again and check that it has rows.",
+        "no_rows": "{file} has a header row but no rows under it: export it again with a longer period.",
+        "not_a_table": "{file} is not a table: give a CSV file or an Excel workbook (.xlsx).",
+        "damaged_file": "{file} is damaged or was not copied completely: copy or export it again.",
+        "password_protected": "{file} is protected by a password: open it, save a copy without one, and use the copy.",
+        "old_workbook": "{file} is a workbook of the old Excel format: open it in Excel and save it as .xlsx.",
+        "web_page": "{file} is a web page, not a workbook: open it in Excel and save it as .xlsx.",
+        "wide_text": "{file} is Unicode text in UTF-16: open it in Excel and save it as “CSV UTF-8”.",
+        "nul_bytes": "{file} holds unprintable zero bytes near row {row}, so it is no clean text table: "
+        "export it again as CSV or .xlsx.",
+        "unclosed_quote": "In {file}, row {row} opens a quotation mark that is never closed: "
+        "remove it or export the file again.",
+        "no_columns": "{file} has no column recognised as: {fields}. Its columns are: {headers}. "
+        'Say which is which with --map "{example}={field_code}".',
+        "unknown_header": "No column is called “{header}”. The columns are: {headers}.",
+        "unknown_field": "“{field_code}” is not a field. The fields are: {field_codes}.",
+        "repeated_field": "The field {field_code} was given to two columns, “{first}” and “{second}”: choose one.",
+        "ambiguous_dates": "In {file}, the dates in “{header}” look like {value}, and it cannot be told whether "
+        "the day or the month comes first: write them as 2024-01-31 and try again.",
+        "discount_not_applied": "{file} has no amount column, only quantity, price and the discount “{header}”, "
+        'and discounts are not worked out yet: add an amount column, or use --map "{header}=ignore" '
+        "if the price already includes the discount.",
+        "all_rows_rejected": "None of the {rows} rows of {file} could be read. The first, row {row}: {cause}",
+        "no_sales": "{rows} rows were read, but none of them is a sale: {kinds}.",
+        "lost_rows": "This is a fault of the program, not of {file}: of {rows} rows only {accounted} are accounted "
+        "for. Please report it.",
+        # rejects
+        "missing": "The {field} is missing.",
+        "too_many_cells": "The row has more cells than the header; the first one left over is “{value}”.",
+        "date_unreadable": "“{value}” is not a date that can be read.",
+        "date_impossible": "“{value}” is not a day of the calendar.",
+        "date_order_unknown": "In “{value}” it cannot be told whether the day or the month comes first.",
+        "number_unreadable": "“{value}” in {field} is not a number that can be read.",
+        "number_too_large": "“{value}” in {field} is too large to be true.",
+        "text_damaged": "The {field} “{value}” holds characters that could not be read.",
+        # notes
+        "all_sales": "The file has no document type: every row is taken as a sale, negative amounts as returns.",
+        "amount_from_price": "The file has no amount: it is quantity × price, rounded to the cent on each row.",
+        "text_replaced": "{count} characters of the file could not be read and are shown as �.",
+        "values_unread": "{count} values of {field} could not be read and were left empty; "
+        "the first is “{value}” in row {row}.",
+    }
+)
+
+LABELS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "sold_on": "date",
+        "document_number": "document number",
+        "document_type": "document type",
+        "document_status": "document status",
+        "customer": "customer",
+        "customer_code": "customer code",
+        "customer_name": "customer name",
+        "salesperson": "salesperson",
+        "region": "region",
+        "item_code": "item code",
+        "item_name": "item name",
+        "category": "category",
+        "quantity": "quantity",
+        "price": "price",
+        "amount": "amount",
+        "gross_amount": "amount with tax",
+        "net_amount": "amount without tax",
+        "cost": "cost",
+        "sale": "sale",
+        "sale_return": "sales return",
+        "receipt": "receipt",
+        "receipt_refund": "refund paid",
+        "ar_adjust": "receivable adjustment",
+        "opening": "opening balance",
+        "order": "order",
+        "quote": "quotation",
+        "gift": "gift",
+        "purchase": "purchase",
+        "expense": "expense",
+        "other": "unknown document type",
+        "void": "void document",
+        "draft": "draft document",
+        "unassigned_customer": "no customer",
+    }
+)
+"""Words for the field and kind codes that stand in sentences."""
+
+
+class Worded(Protocol):
+    """An `IntakeError`, a `Reason`, or anything else with a code and the numbers of its sentence."""
+
+    @property
+    def code(self) -> str:
+        """Key of the sentence."""
+        ...
+
+    @property
+    def numbers(self) -> Mapping[str, Number]:
+        """What the sentence is filled with."""
+        ...
+
+
+def sentence(worded: Worded, /, *, language: str) -> str:
+    """Return the sentence of an error, a reject or a note; `language` is en, zh-hans or zh-hant.
+
+    Codes under the keys ``field``, ``fields`` (comma-separated), ``kinds`` and ``cause`` are put into words too.
+    A catalogue that has not been compiled falls back to English. Raises KeyError for an unknown code or language.
+    """
+    catalogue = _load_catalogue(language)
+    filled = dict(worded.numbers)
+    if filled.get("field"):
+        filled["field"] = label(str(filled["field"]), language=language)
+    separator = catalogue.gettext(", ")
+    if filled.get("fields"):
+        filled["fields"] = separator.join(label(code, language=language) for code in str(filled["fields"]).split(","))
+    if filled.get("kinds"):
+        pairs = (pair.split("=") for pair in str(filled["kinds"]).split(","))
+        filled["kinds"] = separator.join(f"{label(code, language=language)} {count}" for code, count in pairs)
+    if filled.get("cause"):
+        filled["cause"] = catalogue.gettext(SENTENCES[str(filled["cause"])]).format(**filled)
+    return catalogue.gettext(SENTENCES[worded.code]).format(**filled)
+
+
+def label(code: str, *, language: str) -> str:
+    """Return the word for a field or a kind of document; a code without a word is returned as it is."""
+    return _load_catalogue(language).gettext(LABELS[code]) if code in LABELS else code
+
+
+@lru_cache
+def _load_catalogue(language: str) -> gettext.NullTranslations:
+    folder = LANGUAGES[language]
+    if folder is None:
+        return gettext.NullTranslations()
+    return gettext.translation("intake", localedir=LOCALE_FOLDER, languages=[folder], fallback=True)
