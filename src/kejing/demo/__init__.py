@@ -1,0 +1,41 @@
+"""A made-up distributor of any size, the same on every machine, for demonstrations, tests and measurements."""
+
+from kejing.demo.company import (
+    CONTACT_SCHEMA,
+    LEDGER_SCHEMA,
+    RECEIPT_SCHEMA,
+    BatchSizeError,
+    Company,
+    make_company,
+)
+from kejing.demo.spec import (
+    LANGUAGES,
+    AsOfError,
+    CustomerCountError,
+    DemoSpec,
+    DemoSpecError,
+    Language,
+    LanguageError,
+    LineCountError,
+    MonthCountError,
+    SeedError,
+)
+
+__all__ = [
+    "CONTACT_SCHEMA",
+    "LANGUAGES",
+    "LEDGER_SCHEMA",
+    "RECEIPT_SCHEMA",
+    "AsOfError",
+    "BatchSizeError",
+    "Company",
+    "CustomerCountError",
+    "DemoSpec",
+    "DemoSpecError",
+    "Language",
+    "LanguageError",
+    "LineCountError",
+    "MonthCountError",
+    "SeedError",
+    "make_company",
+]
