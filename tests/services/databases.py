@@ -1,0 +1,117 @@
+"""Which database the suite runs on, chosen before Django reads its settings; nobody's own data is touched."""
+
+import importlib
+import os
+import re
+import shutil
+import tempfile
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from services import postgresql, switches
+from services.absence import report_absence, services_are_required
+
+CHOICES = ("sqlite", "postgresql")
+SETTINGS = "kejing.site.settings"
+RUN_FOLDER = pytest.StashKey[Path]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database",
+        choices=CHOICES,
+        default=os.environ.get(switches.DATABASE, "sqlite"),
+        help=f"The database the suite runs on (default: {switches.DATABASE}, or sqlite).",
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose data folder and database, then let Django read its settings; pytest-django sets it up after this."""
+    config.addinivalue_line("markers", "postgresql: needs a PostgreSQL cluster (set by the fixture postgresql_url)")
+    worker = getattr(config, "workerinput", None)
+    folder = Path(worker["run_folder"] if worker else tempfile.mkdtemp(prefix="kejing-tests-"))
+    config.stash[RUN_FOLDER] = folder
+    if worker is None:
+        config.add_cleanup(lambda: remove_run_folder(folder))
+    forget_developers_settings()
+    data = folder / "data" / (worker["workerid"] if worker else "main")
+    data.mkdir(parents=True)
+    os.environ["KEJING_DATA"] = str(data)
+    os.environ["KEJING_SECRET_KEY"] = "no secret: made for tests, and long enough"  # noqa: S105 (it says so)
+    if config.getoption("--database") == "postgresql":
+        os.environ["DATABASE_URL"] = start_or_leave(folder)
+    if config.pluginmanager.hasplugin("django"):
+        load_settings(config.getoption("--database"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: object) -> None:
+    """Tell each xdist worker where the run's folder is."""
+    config: pytest.Config = node.config  # type: ignore[attr-defined]  # xdist publishes no types for its nodes
+    node.workerinput["run_folder"] = str(config.stash[RUN_FOLDER])  # type: ignore[attr-defined]  # the same
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    return f"database: {config.getoption('--database')}"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "postgresql_url" in getattr(item, "fixturenames", ()):
+            item.add_marker("postgresql")
+
+
+def forget_developers_settings() -> None:
+    """Drop the settings of whoever runs the tests: their database, data folder and language are their own."""
+    for name in list(os.environ):
+        if name == "DATABASE_URL" or (name.startswith("KEJING_") and name not in switches.ALL):
+            del os.environ[name]
+
+
+def start_or_leave(folder: Path) -> str:
+    """Return the address of the run's cluster; without PostgreSQL end the run, which is a failure where required."""
+    try:
+        return postgresql.ensure_started(folder / "postgresql")
+    except postgresql.PostgresqlAbsentError as absent:
+        pytest.exit(f"Nothing was run: {absent}", returncode=int(services_are_required()))
+
+
+def load_settings(chosen: str) -> None:
+    """Point Django at the project's settings now that the environment they read is complete.
+
+    :raises pytest.UsageError: if Django had read them before, and chose another database
+    """
+    conf = importlib.import_module("django.conf")
+    os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
+    engine = conf.settings.DATABASES["default"]["ENGINE"]  # reading one makes pytest-django set Django up
+    if chosen not in engine:
+        raise pytest.UsageError("Django read its settings before the tests chose a database: do not pass --ds.")
+
+
+def remove_run_folder(folder: Path) -> None:
+    postgresql.stop_cluster(folder / "postgresql")
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def postgresql_url(pytestconfig: pytest.Config, worker_id: str) -> str:
+    """Return the address of an empty database of this worker's own, whatever database the suite runs on."""
+    try:
+        server = postgresql.ensure_started(pytestconfig.stash[RUN_FOLDER] / "postgresql")
+    except postgresql.PostgresqlAbsentError as absent:
+        report_absence(str(absent))
+    name = f"scratch_{worker_id}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    return re.sub(r"/[^/]*$", f"/{name}", server)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Leave the test database where it is: it goes with the run's folder, even while a live server still holds it."""
+    return True
