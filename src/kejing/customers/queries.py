@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from kejing.customers.models import Customer
-from kejing.kit.frames import read_frame
+from kejing.kit.frames import Query
 from kejing.people.enums import Role
 from kejing.people.permissions import may_see_all_customers
 from kejing.people.queries import teams_below
@@ -36,17 +36,16 @@ def visible_to(user: User | AnonymousUser) -> QuerySet[Customer]:
     return Customer.objects.none()
 
 
-def customers_frame() -> pl.DataFrame:
-    """Return every customer as the judgements need it, in the columns of `analytics.Facts.customers`."""
-    return read_frame(
-        "SELECT code AS customer_code, name AS customer_name, contact_every_days, is_intent, is_closed, created_on"
-        " FROM customers_customer",
-        {
-            "customer_code": pl.String,
-            "customer_name": pl.String,
-            "contact_every_days": pl.Int32,
-            "is_intent": pl.Boolean,
-            "is_closed": pl.Boolean,
-            "created_on": pl.Date,
-        },
-    )
+CUSTOMER_FACTS = Query(
+    sql="SELECT code AS customer_code, name AS customer_name, contact_every_days, is_intent, is_closed, created_on"
+    " FROM customers_customer",
+    schema={
+        "customer_code": pl.String,
+        "customer_name": pl.String,
+        "contact_every_days": pl.Int32,
+        "is_intent": pl.Boolean,
+        "is_closed": pl.Boolean,
+        "created_on": pl.Date,
+    },
+)
+"""Every customer as the judgements need it, in the columns of `analytics.Facts.customers`."""

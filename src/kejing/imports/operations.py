@@ -150,7 +150,8 @@ def _product_keys(sales: pl.DataFrame, categories: pl.DataFrame) -> pl.DataFrame
     insert_frame(
         Product,
         new.join(categories.rename({"name": "category", "id": "category_id"}), on="category", how="left").select(
-            pl.col("item_code").alias("code"), pl.col("item_name").fill_null(pl.col("item_code")).alias("name"),
+            pl.col("item_code").alias("code"),
+            pl.col("item_name").fill_null(pl.col("item_code")).alias("name"),
             "category_id",
         ),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, override
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -15,10 +15,13 @@ from kejing.kit.money import InexactAmount, from_minor, minor_digits, to_minor
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
 
-_MoneyBase = models.Field[Decimal | int | str | None, Decimal] if TYPE_CHECKING else models.Field
+    # To the type checker it sets and gets what a DecimalField does; it shares no behaviour with one.
+    _MoneyBase = models.DecimalField
+else:
+    _MoneyBase = models.Field
 
 
-class MoneyField(_MoneyBase):
+class MoneyField(_MoneyBase):  # type: ignore[type-arg]  # a field takes no type arguments at run time
     """An amount: `Decimal` in Python, a 64-bit count of minor units in every database.
 
     Sums made by the database are therefore exact on SQLite too. A value that does not fit the minor unit is
@@ -28,9 +31,11 @@ class MoneyField(_MoneyBase):
     description = _("Amount of money")
     default_error_messages = {"inexact": _("%(reason)s"), "invalid": _("“%(value)s” is not an amount.")}
 
+    @override
     def get_internal_type(self) -> str:
         return "BigIntegerField"
 
+    @override
     def to_python(self, value: Any) -> Decimal | None:
         if value is None or isinstance(value, Decimal):
             return value
@@ -45,6 +50,7 @@ class MoneyField(_MoneyBase):
         """Return the stored count as an amount; a database's own sum may arrive as `Decimal`."""
         return None if value is None else from_minor(int(value))
 
+    @override
     def get_prep_value(self, value: Any) -> Any:
         prepared = super().get_prep_value(value)
         if prepared is None or hasattr(prepared, "resolve_expression"):
@@ -52,6 +58,7 @@ class MoneyField(_MoneyBase):
         amount = self.to_python(prepared)
         return None if amount is None else to_minor(amount)
 
+    @override
     def validate(self, value: Any, model_instance: models.Model | None) -> None:
         super().validate(value, model_instance)
         try:
@@ -59,9 +66,14 @@ class MoneyField(_MoneyBase):
         except InexactAmount as error:
             raise ValidationError(self.error_messages["inexact"], code="inexact", params={"reason": error}) from error
 
+    @override
     def value_to_string(self, obj: models.Model) -> str:
         value = self.value_from_object(obj)
         return "" if value is None else str(value)
 
+    @override
     def formfield(self, **kwargs: Any) -> forms.Field | None:
-        return super().formfield(**{"form_class": forms.DecimalField, "decimal_places": minor_digits(), **kwargs})
+        made: forms.Field | None = super().formfield(
+            **{"form_class": forms.DecimalField, "decimal_places": minor_digits(), **kwargs}
+        )
+        return made

@@ -6,13 +6,18 @@ COPY on PostgreSQL and by `executemany` on SQLite.
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
 from itertools import batched
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 import adbc_driver_postgresql.dbapi
-import adbc_driver_sqlite.dbapi
 import polars as pl
+import pyarrow as pa
 from django.db import connection
 
 if TYPE_CHECKING:
@@ -23,20 +28,71 @@ if TYPE_CHECKING:
 BATCH = 10_000
 
 
-def read_frame(sql: str, schema: Mapping[str, pl.DataType | type[pl.DataType]]) -> pl.DataFrame:
-    """Return the committed rows that `sql` selects, in the columns and types of `schema`.
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A SELECT and the columns, with their types, that it gives."""
+
+    sql: str
+    schema: Mapping[str, type[pl.DataType]]
+
+
+class ExtractFailed(Exception):
+    """The database could not be read; the text is what it said."""
+
+
+def read_frames(queries: Sequence[Query]) -> Sequence[pl.DataFrame]:
+    """Return the committed rows of each query, all seen in one snapshot.
 
     It reads over a connection of its own: rows written by an open transaction are not seen. SQLite keeps dates
-    as ISO text and truth as 0 and 1; both come back as `schema` says.
+    as ISO text and truth as 0 and 1; both come back as the query's schema says. An empty text comes back as null.
+
+    :raises ExtractFailed: if the database cannot be read
     """
-    if connection.vendor == "postgresql":
-        opened = adbc_driver_postgresql.dbapi.connect(_postgresql_uri())
-    else:
-        opened = adbc_driver_sqlite.dbapi.connect(str(connection.settings_dict["NAME"]))
-    with opened, opened.cursor() as cursor:
-        cursor.execute(sql)
-        frame = pl.DataFrame(cursor.fetch_arrow_table())
-    return frame.select(_as_declared(frame, name, dtype) for name, dtype in schema.items())
+    tables = _read_postgresql(queries) if connection.vendor == "postgresql" else _read_sqlite(queries)
+    return [
+        pl.DataFrame(table).select(_as_declared(table.schema, name, dtype) for name, dtype in query.schema.items())
+        for query, table in zip(queries, tables, strict=True)
+    ]
+
+
+def _read_postgresql(queries: Sequence[Query]) -> Sequence[pa.Table]:
+    with adbc_driver_postgresql.dbapi.connect(_postgresql_uri()) as opened, opened.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        tables = []
+        for query in queries:
+            cursor.execute(query.sql)
+            tables.append(cursor.fetch_arrow_table())
+        return tables
+
+
+def _read_sqlite(queries: Sequence[Query]) -> Sequence[pa.Table]:
+    statements = [_with_text_for_null(query) for query in queries]
+    command = [sys.executable, "-m", "kejing.kit.extract", str(connection.settings_dict["NAME"])]
+    with (
+        tempfile.TemporaryFile() as complaints,
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=complaints) as child,  # noqa: S603 - our own module
+    ):
+        assert child.stdin is not None and child.stdout is not None  # noqa: S101, PT018 - pipes were asked for
+        child.stdin.write(json.dumps(statements).encode())
+        child.stdin.close()
+        try:
+            tables = [pa.ipc.open_stream(child.stdout).read_all() for _ in statements]
+        except (pa.ArrowInvalid, OSError) as error:
+            child.kill()
+            child.wait()
+            complaints.seek(0)
+            said = complaints.read().decode(errors="replace").strip().splitlines()
+            raise ExtractFailed(said[-1] if said else str(error)) from error
+    return tables
+
+
+def _with_text_for_null(query: Query) -> str:
+    """Give nulls of text columns as empty text: the driver infers a column's type from its first rows."""
+    columns = ", ".join(
+        f"COALESCE({name}, '') AS {name}" if dtype in {pl.String, pl.Date} else name
+        for name, dtype in query.schema.items()
+    )
+    return f"SELECT {columns} FROM ({query.sql})"  # noqa: S608 - both are ours
 
 
 def reserve_keys(model: type[models.Model], count: int) -> Sequence[int]:
@@ -73,7 +129,7 @@ def insert_frame(model: type[models.Model], frame: pl.DataFrame) -> None:
             return
         marks = ", ".join(["%s"] * frame.width)
         statement = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 - names are the model's own
-        for batch in batched(_sqlite_values(frame).iter_rows(), BATCH, strict=False):
+        for batch in batched(_sqlite_values(frame).iter_rows(), BATCH):
             cursor.executemany(statement, batch)
 
 
@@ -90,16 +146,20 @@ def upsert_frame(model: type[models.Model], frame: pl.DataFrame, *, key: str) ->
     )
     rows = (frame if connection.vendor == "postgresql" else _sqlite_values(frame)).iter_rows()
     with connection.cursor() as cursor:
-        for batch in batched(rows, BATCH, strict=False):
+        for batch in batched(rows, BATCH):
             cursor.executemany(statement, batch)
 
 
-def _as_declared(frame: pl.DataFrame, name: str, dtype: pl.DataType | type[pl.DataType]) -> pl.Expr:
-    if dtype == pl.Date and frame.schema[name] == pl.String:
-        return pl.col(name).str.to_date("%Y-%m-%d")
-    if dtype == pl.Boolean and frame.schema[name] != pl.Boolean:
-        return pl.col(name).cast(pl.Int64).cast(pl.Boolean)
-    return pl.col(name).cast(dtype)
+def _as_declared(schema: pa.Schema, name: str, dtype: type[pl.DataType]) -> pl.Expr:
+    found = schema.field(name).type
+    column = pl.col(name)
+    if dtype == pl.String:
+        return column.cast(pl.String).replace("", None)
+    if dtype == pl.Date and not pa.types.is_date(found):
+        return column.cast(pl.String).replace("", None).str.to_date("%Y-%m-%d")
+    if dtype == pl.Boolean and not pa.types.is_boolean(found):
+        return column.cast(pl.Int64).cast(pl.Boolean)
+    return column.cast(dtype)
 
 
 def _sqlite_values(frame: pl.DataFrame) -> pl.DataFrame:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 from django.db.models import Max, Min
 
-from kejing.kit.frames import read_frame
+from kejing.kit.frames import Query
 from kejing.ledger.enums import DocumentKind
 from kejing.ledger.models import Document
 
@@ -30,55 +30,53 @@ def sales_period() -> Period | None:
     return None if found["first"] is None else Period(first_on=found["first"], last_on=found["last"])
 
 
-def sales_documents_frame() -> pl.DataFrame:
-    """Return every sales document: `customer_code`, `sold_on`, `amount` in minor units."""
-    return read_frame(
-        "SELECT c.code AS customer_code, d.dated_on AS sold_on, d.amount AS amount"
-        " FROM ledger_document d JOIN customers_customer c ON c.id = d.customer_id"
-        f" WHERE d.kind = '{DocumentKind.SALE.value}'",
-        {"customer_code": pl.String, "sold_on": pl.Date, "amount": pl.Int64},
-    )
+DOCUMENT_FACTS = Query(
+    sql="SELECT c.code AS customer_code, d.dated_on AS sold_on, d.amount AS amount"
+    " FROM ledger_document d JOIN customers_customer c ON c.id = d.customer_id WHERE d.kind = 'sale'",
+    schema={"customer_code": pl.String, "sold_on": pl.Date, "amount": pl.Int64},
+)
+"""Every sales document, in the columns of `analytics.Facts.documents`."""
+
+LINE_FACTS = Query(
+    sql="SELECT c.code AS customer_code, d.dated_on AS sold_on, g.name AS category,"
+    " l.amount AS amount, l.net_amount AS net_amount, l.cost AS cost"
+    " FROM ledger_line l JOIN ledger_document d ON d.id = l.document_id"
+    " JOIN customers_customer c ON c.id = d.customer_id LEFT JOIN ledger_category g ON g.id = l.category_id"
+    " WHERE d.kind = 'sale'",
+    schema={
+        "customer_code": pl.String,
+        "sold_on": pl.Date,
+        "category": pl.String,
+        "amount": pl.Int64,
+        "net_amount": pl.Int64,
+        "cost": pl.Int64,
+    },
+)
+"""Every sales line, in the columns of `analytics.Facts.lines`."""
+
+ACCOUNT_ITEMS = Query(
+    sql="SELECT c.code AS customer_code, d.kind AS kind, d.dated_on AS dated_on,"
+    " COALESCE(d.due_on, d.dated_on) AS due_on, d.id AS id, d.amount AS amount"
+    " FROM ledger_document d JOIN customers_customer c ON c.id = d.customer_id",
+    schema={
+        "customer_code": pl.String,
+        "kind": pl.String,
+        "dated_on": pl.Date,
+        "due_on": pl.Date,
+        "id": pl.Int64,
+        "amount": pl.Int64,
+    },
+)
+"""Everything that charges or settles a customer's account, for `open_items`."""
 
 
-def sales_lines_frame() -> pl.DataFrame:
-    """Return every sales line: `customer_code`, `sold_on`, `category`, and three amounts in minor units."""
-    return read_frame(
-        "SELECT c.code AS customer_code, d.dated_on AS sold_on, g.name AS category,"
-        " l.amount AS amount, l.net_amount AS net_amount, l.cost AS cost"
-        " FROM ledger_line l JOIN ledger_document d ON d.id = l.document_id"
-        " JOIN customers_customer c ON c.id = d.customer_id LEFT JOIN ledger_category g ON g.id = l.category_id"
-        f" WHERE d.kind = '{DocumentKind.SALE.value}'",
-        {
-            "customer_code": pl.String,
-            "sold_on": pl.Date,
-            "category": pl.String,
-            "amount": pl.Int64,
-            "net_amount": pl.Int64,
-            "cost": pl.Int64,
-        },
-    )
-
-
-def open_items_frame(*, as_of: date) -> pl.DataFrame | None:
+def open_items(items: pl.DataFrame, *, as_of: date) -> pl.DataFrame | None:
     """Return what customers owed on the evening of `as_of`: `customer_code`, `due_on`, `open` in minor units.
 
-    Receipts and credit notes settle the oldest due document first; what they exceed is a prepayment, a row with a
-    negative amount and no due day. A document without a due day is due on its own day. None is returned when the
-    ledger holds no receipt at all: then nothing is known about receivables.
+    `items` are the rows of `ACCOUNT_ITEMS`. Receipts and credit notes settle the oldest due document first; what they
+    exceed is a prepayment, a row with a negative amount and no due day. A document without a due day is due on its
+    own day. None is returned when there is no receipt at all: then nothing is known about receivables.
     """
-    items = read_frame(
-        "SELECT c.code AS customer_code, d.kind AS kind, d.dated_on AS dated_on,"
-        " COALESCE(d.due_on, d.dated_on) AS due_on, d.id AS id, d.amount AS amount"
-        " FROM ledger_document d JOIN customers_customer c ON c.id = d.customer_id",
-        {
-            "customer_code": pl.String,
-            "kind": pl.String,
-            "dated_on": pl.Date,
-            "due_on": pl.Date,
-            "id": pl.Int64,
-            "amount": pl.Int64,
-        },
-    )
     if items.filter(pl.col("kind") == DocumentKind.RECEIPT.value).is_empty():
         return None
     items = items.filter(pl.col("dated_on") <= as_of)

@@ -32,8 +32,8 @@ class Team(models.Model):
 class User(AbstractUser):
     """Somebody who signs in."""
 
-    first_name = None
-    last_name = None
+    first_name = None  # type: ignore[assignment]  # Django's own way to drop a field
+    last_name = None  # type: ignore[assignment]  # the same
     display_name = models.CharField(_("name"), max_length=120)
     role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.SALESPERSON)
     team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, blank=True, related_name="members")

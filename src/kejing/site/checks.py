@@ -10,7 +10,6 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.db import Error as DatabaseError
 from django.db import connection
-from django.db.utils import ConnectionDoesNotExist
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,28 +50,36 @@ def check_database(*, databases: Sequence[str] | None = None, **_kwargs: Any) ->
     if not databases:
         return []
     if connection.vendor == "sqlite":
-        if sqlite3.sqlite_version_info >= OLDEST_SQLITE:
-            return []
-        return [
-            Error(
-                f"This Python carries SQLite {sqlite3.sqlite_version}; 3.39 or newer is needed.",
-                hint="Use the Python that uv installs, or PostgreSQL by DATABASE_URL.",
-                id="kejing.E003",
-            )
-        ]
-    if connection.vendor != "postgresql":
-        return [
-            Error(
-                f"DATABASE_URL names a {connection.vendor} database.",
-                hint="Use postgresql://user:password@host/name, or leave it empty for the built-in SQLite file.",
-                id="kejing.E004",
-            )
-        ]
+        return _check_sqlite()
+    if connection.vendor == "postgresql":
+        return _check_postgresql()
+    return [
+        Error(
+            f"DATABASE_URL names a {connection.vendor} database.",
+            hint="Use postgresql://user:password@host/name, or leave it empty for the built-in SQLite file.",
+            id="kejing.E004",
+        )
+    ]
+
+
+def _check_sqlite() -> Sequence[CheckMessage]:
+    if sqlite3.sqlite_version_info >= OLDEST_SQLITE:
+        return []
+    return [
+        Error(
+            f"This Python carries SQLite {sqlite3.sqlite_version}; 3.39 or newer is needed.",
+            hint="Use the Python that uv installs, or PostgreSQL by DATABASE_URL.",
+            id="kejing.E003",
+        )
+    ]
+
+
+def _check_postgresql() -> Sequence[CheckMessage]:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SHOW server_version_num")
             (version,) = cursor.fetchone()
-    except (DatabaseError, ConnectionDoesNotExist) as error:
+    except DatabaseError as error:
         reason = str(error).strip().splitlines()[0]
         return [
             Error(

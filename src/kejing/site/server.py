@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from granian import Granian
 from granian.constants import Interfaces
+from granian.log import LogLevels
 
 from kejing.site.words import _
 
@@ -60,7 +61,7 @@ def serve(*, host: str, port: int, workers: int, when_ready: Callable[[], None])
         interface=Interfaces.WSGI,
         workers=workers,
         blocking_threads=THREADS_PER_WORKER,
-        log_level="warning",
+        log_level=LogLevels.warning,
         respawn_failed_workers=True,
         workers_kill_timeout=int(STOP_WITHIN_SECONDS),
     )

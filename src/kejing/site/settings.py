@@ -16,7 +16,6 @@ from environs import Env, EnvValidationError
 
 from kejing.site.configuration import ConfigurationError
 
-
 env = Env()
 
 
@@ -89,7 +88,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "kejing.kit.http.TodayMiddleware",
+    "kejing.kit.http.ClockMiddleware",
 ]
 
 ROOT_URLCONF = "kejing.site.urls"

@@ -1,26 +1,32 @@
-"""The language of the terminal, and the sentences of the command line in it."""
+"""The language of the terminal, and the sentences of the command line in it.
+
+They stand in the same catalogue as those of the pages, read by the standard library: `kejing judge` needs no Django.
+"""
 
 from __future__ import annotations
 
 import gettext as stdlib_gettext
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-LANGUAGES = ("en", "zh-hans", "zh-hant")
-LOCALE_DIR = Path(__file__).parent / "cli" / "locale"
+type Language = Literal["zh-hans", "zh-hant", "en"]
+
+LANGUAGES: tuple[Language, ...] = ("zh-hans", "zh-hant", "en")
+LOCALE_DIR = Path(__file__).parent / "locale"
 CATALOGUES = {"zh-hans": "zh_Hans", "zh-hant": "zh_Hant"}
 TRADITIONAL_TERRITORIES = ("tw", "hk", "mo", "hant")
 
 
-def language_of(environment: Mapping[str, str]) -> str:
+def language_of(environment: Mapping[str, str]) -> Language:
     """Return the language to speak: KEJING_LANGUAGE, else the terminal's locale, else English."""
     named = environment.get("KEJING_LANGUAGE", "").lower()
-    if named in LANGUAGES:
-        return named
+    for language in LANGUAGES:
+        if language == named:
+            return language
     for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
         given = environment.get(variable, "").lower()
         if given.startswith("zh"):
@@ -33,7 +39,7 @@ def language_of(environment: Mapping[str, str]) -> str:
 LANGUAGE = language_of(os.environ)
 
 _catalogue = (
-    stdlib_gettext.translation("cli", LOCALE_DIR, languages=[CATALOGUES[LANGUAGE]])
+    stdlib_gettext.translation("django", LOCALE_DIR, languages=[CATALOGUES[LANGUAGE]])
     if LANGUAGE in CATALOGUES
     else stdlib_gettext.NullTranslations()
 )

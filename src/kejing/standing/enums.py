@@ -11,3 +11,13 @@ class RefreshState(models.TextChoices):
     RUNNING = "running", _("running")
     DONE = "done", _("done")
     FAILED = "failed", _("failed")
+
+
+class Tier(models.TextChoices):
+    """The five tiers of the pyramid, top to bottom, under the codes of the judgements."""
+
+    HEAD = "head", _("Head customers")
+    CORE = "core", _("Core customers")
+    SMALL = "small", _("Small customers")
+    DORMANT = "dormant", _("Dormant customers")
+    PROSPECT = "prospect", _("Prospects")

@@ -26,8 +26,7 @@ class Refresh(models.Model):
     ledger_last_on = models.DateField(_("last sale"), null=True, blank=True)
     customer_count = models.PositiveIntegerField(_("customers"), default=0)
     contacts_known = models.BooleanField(_("contacts are on record"), default=False)
-    dormancy_visible = models.BooleanField(_("dormancy can be seen"), default=True)
-    alarms_withheld = models.CharField(_("why rhythm alarms are withheld"), max_length=40, blank=True)
+    findings = models.JSONField(_("what holds for the whole company"), default=list)
     error = models.TextField(_("error"), blank=True)
 
     class Meta:
@@ -83,7 +82,7 @@ class Standing(models.Model):
     amount_y2 = MoneyField(null=True)
     margin_12m = MoneyField(null=True)
     active_months = models.PositiveIntegerField()
-    category_count = models.PositiveIntegerField()
+    category_count = models.PositiveIntegerField(null=True)
     category_breadth = models.FloatField(null=True)
     typical_order_amount = MoneyField(null=True)
     gap_count = models.PositiveIntegerField()
@@ -93,6 +92,7 @@ class Standing(models.Model):
     rhythm = models.CharField(max_length=10)
     expected_next_on = models.DateField(null=True)
     rhythm_reason = models.TextField()
+    contact_reason = models.TextField()
     rhythm_alarm = models.BooleanField()
     is_lost = models.BooleanField()
 

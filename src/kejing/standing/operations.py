@@ -1,1 +1,113 @@
-"""Writes."""
+"""Writes: judge every customer and store what is said of each."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+import polars as pl
+from django.db import transaction
+from django.utils import timezone
+
+from kejing.analytics.facts import Facts
+from kejing.analytics.judge import judge_ledger
+from kejing.analytics.reasons import to_json
+from kejing.analytics.summary import summarise
+from kejing.customers.models import Customer
+from kejing.customers.queries import CUSTOMER_FACTS
+from kejing.followups.queries import CONTACT_FACTS
+from kejing.kit.frames import read_frames, upsert_frame
+from kejing.ledger.queries import ACCOUNT_ITEMS, DOCUMENT_FACTS, LINE_FACTS, open_items, sales_period
+from kejing.standing.enums import RefreshState
+from kejing.standing.models import Refresh, Standing
+from kejing.standing.queries import current_policy
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from kejing.analytics.judge import Judged
+    from kejing.analytics.policy import Policy
+    from kejing.people.models import User
+
+logger = logging.getLogger(__name__)
+
+# The judged columns are stored under their own names, in the model's order.
+JUDGED_COLUMNS = tuple(
+    field.column
+    for field in Standing._meta.concrete_fields  # noqa: SLF001 - Django's documented model API
+    if not field.is_relation
+)
+
+
+class RefreshFailed(Exception):
+    """The customers could not be judged; the standing before is untouched."""
+
+
+def request_refresh(*, as_of: date, by: User | None, now: datetime) -> Refresh:
+    """Ask for every customer to be judged as of a day; a task or `run_refresh` does it."""
+    return Refresh.objects.create(as_of=as_of, requested_by=by, requested_at=now)
+
+
+def run_refresh(*, refresh: Refresh) -> None:
+    """Judge every customer as of the refresh's day and replace the standing rows, all or none.
+
+    :raises RefreshFailed: if anything stops it; the refresh then says why, and pages go on showing the rows before
+    """
+    refresh.state = RefreshState.RUNNING
+    refresh.save(update_fields=["state"])
+    try:
+        judged = judge_stored_ledger(as_of=refresh.as_of, policy=current_policy())
+        with transaction.atomic():
+            _store(judged, refresh=refresh)
+    except Exception as error:
+        logger.exception("The refresh as of %s failed.", refresh.as_of)
+        refresh.state = RefreshState.FAILED
+        refresh.error = str(error)
+        refresh.finished_at = timezone.now()
+        refresh.save(update_fields=["state", "error", "finished_at"])
+        raise RefreshFailed(str(error)) from error
+
+
+def judge_stored_ledger(*, as_of: date, policy: Policy) -> Judged:
+    """Return what the judgements say of the stored customers: rows leave by ADBC, DuckDB sums, `judge` decides."""
+    documents, lines, customers, contacts, account_items = read_frames(
+        [DOCUMENT_FACTS, LINE_FACTS, CUSTOMER_FACTS, CONTACT_FACTS, ACCOUNT_ITEMS]
+    )
+    facts = Facts(
+        documents=documents,
+        lines=lines,
+        customers=customers,
+        contacts=contacts,
+        receivables=open_items(account_items, as_of=as_of),
+    )
+    return judge_ledger(summarise(facts, as_of=as_of, policy=policy), policy=policy)
+
+
+def _store(judged: Judged, *, refresh: Refresh) -> None:
+    keys = pl.DataFrame(
+        list(Customer.objects.values_list("code", "pk")),
+        schema={"customer_code": pl.String, "customer_id": pl.Int64},
+        orient="row",
+    )
+    rows = judged.frame.join(keys, on="customer_code").with_columns(pl.lit(refresh.pk).alias("refresh_id"))
+    upsert_frame(Standing, rows.select("customer_id", "refresh_id", *JUDGED_COLUMNS), key="customer_id")
+    Standing.objects.exclude(refresh=refresh).delete()
+    refresh.state = RefreshState.DONE
+    refresh.finished_at = timezone.now()
+    refresh.customer_count = rows.height
+    period = sales_period()
+    refresh.ledger_first_on = period.first_on if period else None
+    refresh.ledger_last_on = period.last_on if period else None
+    refresh.contacts_known = not judged.findings.contacts_unknown
+    refresh.findings = [to_json(reason) for reason in judged.findings.reasons]
+    refresh.save(
+        update_fields=[
+            "state",
+            "finished_at",
+            "customer_count",
+            "ledger_first_on",
+            "ledger_last_on",
+            "contacts_known",
+            "findings",
+        ]
+    )

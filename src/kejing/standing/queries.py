@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kejing.analytics.policy import Policy
 from kejing.customers.queries import visible_to
+from kejing.kit.money import minor_digits
 from kejing.standing.enums import RefreshState
 from kejing.standing.models import Refresh, Standing
 
@@ -28,3 +30,8 @@ def latest_refresh() -> Refresh | None:
 def standings_visible_to(user: User | AnonymousUser) -> QuerySet[Standing]:
     """Return the standing rows of the customers this person may see."""
     return Standing.objects.filter(customer__in=visible_to(user))
+
+
+def current_policy() -> Policy:
+    """Return the policy in force: the shipped one, in the company's currency."""
+    return Policy(minor_digits=minor_digits())

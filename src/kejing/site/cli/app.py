@@ -1,7 +1,5 @@
 """Commands and their options."""
 
-from __future__ import annotations
-
 import sys
 from datetime import date, datetime
 from pathlib import Path
@@ -13,7 +11,7 @@ from kejing import __version__
 from kejing.site.cli.errors import BadInput
 from kejing.site.server import PortTaken
 from kejing.site.starting import StartRefused
-from kejing.site.words import LANGUAGE, LANGUAGES, _
+from kejing.site.words import LANGUAGE, LANGUAGES, Language, _
 
 EXIT_BAD_INPUT = 2
 
@@ -27,7 +25,9 @@ app = typer.Typer(
 
 Files = Annotated[
     list[Path],
-    typer.Argument(help=_("Sales ledgers as your program exports them: CSV or Excel."), metavar="FILE…", show_default=False),
+    typer.Argument(
+        help=_("Sales ledgers as your program exports them: CSV or Excel."), metavar="FILE…", show_default=False
+    ),
 ]
 Map = Annotated[
     list[str] | None,
@@ -49,7 +49,7 @@ AsOf = Annotated[
     ),
 ]
 Currency = Annotated[str, typer.Option(help=_("The ledger's currency, such as CNY or USD."), metavar="CODE")]
-Language = Annotated[
+Lang = Annotated[
     str, typer.Option("--lang", help=_("The language of sentences: en, zh-hans or zh-hant."), metavar="LANGUAGE")
 ]
 
@@ -63,7 +63,7 @@ def main() -> None:
         sys.exit(EXIT_BAD_INPUT)
 
 
-def show_version(wanted: bool) -> None:  # noqa: FBT001 - Typer calls it so
+def show_version(wanted: bool) -> None:
     """Print the version and end, when asked for."""
     if wanted:
         typer.echo(__version__)
@@ -72,7 +72,7 @@ def show_version(wanted: bool) -> None:  # noqa: FBT001 - Typer calls it so
 
 @app.callback()
 def kejing(
-    version: Annotated[  # noqa: ARG001 - its callback does the work
+    version: Annotated[
         bool, typer.Option("--version", callback=show_version, is_eager=True, help=_("Print the version and end."))
     ] = False,
 ) -> None:
@@ -92,7 +92,7 @@ def judge(
         Path | None, typer.Option(help=_("Your own thresholds, as a TOML file."), show_default=False)
     ] = None,
     currency: Currency = "CNY",
-    language: Language = LANGUAGE,
+    language: Lang = LANGUAGE,
 ) -> None:
     """Read, judge, print, and write."""
     from kejing.site.cli.judging import judge_files  # noqa: PLC0415 - keeps `kejing --help` fast
@@ -132,14 +132,15 @@ def import_files(
 @app.command(help=_("Show a made-up company, filled, in the browser. Nothing of yours is touched."))
 def demo(
     port: Annotated[
-        int | None, typer.Option(min=1, max=65535, help=_("Where to listen; without it, a free one."), show_default=False)
+        int | None,
+        typer.Option(min=1, max=65535, help=_("Where to listen; without it, a free one."), show_default=False),
     ] = None,
     browser: Annotated[bool, typer.Option(help=_("Open the page in the browser."))] = True,
     customers: Annotated[int, typer.Option(min=20, max=1_000_000, help=_("How many customers to make up."))] = 1200,
     lines: Annotated[
         int | None, typer.Option(min=1, help=_("How many ledger lines to make up."), show_default=False)
     ] = None,
-    language: Language = LANGUAGE,
+    language: Lang = LANGUAGE,
     fresh: Annotated[bool, typer.Option("--fresh", help=_("Make the company anew."))] = False,
 ) -> None:
     """Make the demo company if it is not there, and serve it."""
@@ -196,18 +197,22 @@ def read_mapping(given: list[str]) -> dict[str, str]:
     for item in given:
         header, sign, field = item.rpartition("=")
         if not sign or not header.strip() or not field.strip():
-            raise BadInput(_('--map wants "column=field", such as "Store Number=customer_code", not "{item}".').format(item=item))
+            raise BadInput(
+                _('--map wants "column=field", such as "Store Number=customer_code", not "{item}".').format(item=item)
+            )
         mapping[header.strip()] = field.strip()
     return mapping
 
 
-def check_language(given: str) -> str:
-    """Return `given` in lower case.
+def check_language(given: str) -> Language:
+    """Return the language that `given` names.
 
     :raises BadInput: if it is no language of ours
     """
-    if given.lower() not in LANGUAGES:
-        raise BadInput(_("--lang is {given}; it can be {languages}.").format(given=given, languages=", ".join(LANGUAGES)))
+    for language in LANGUAGES:
+        if language == given.lower():
+            return language
+    raise BadInput(_("--lang is {given}; it can be {languages}.").format(given=given, languages=", ".join(LANGUAGES)))
     return given.lower()
 
 

@@ -1,0 +1,78 @@
+"""`kejing import`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from babel.numbers import format_decimal
+from django.conf import settings
+from django.db import Error as DatabaseError
+from django.utils import timezone
+from rich.console import Console
+
+from kejing.imports.operations import NothingToImport, import_ledger
+from kejing.kit.money import minor_digits
+from kejing.ledger.queries import sales_period
+from kejing.site.cli.errors import BadInput
+from kejing.site.cli.reading import read_files
+from kejing.site.words import _
+from kejing.standing.operations import RefreshFailed, request_refresh, run_refresh
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+    from pathlib import Path
+
+
+def import_ledger_files(
+    *, files: Sequence[Path], as_of: date | None, mapping: Mapping[str, str], source: str, language: str
+) -> None:
+    """Store the files' lines and judge every customer as of a day, by default the ledger's last.
+
+    :raises BadInput: if the files, or the database, cannot be used; then nothing is stored
+    """
+    console = Console()
+    ledger = read_files(files, mapping=mapping, minor_digits=minor_digits(), language=language, console=console)
+    try:
+        with console.status(_("Storing the ledger…")):
+            report = import_ledger(lines=ledger.lines, source=source)
+    except NothingToImport as error:
+        raise BadInput(_("The files hold no sale, so there is nothing to import.")) from error
+    except DatabaseError as error:
+        raise BadInput(
+            _("The database refused the import, so nothing is stored: {reason}").format(reason=error)
+        ) from error
+    console.print(
+        _(
+            "{lines} lines stored, {amount} {currency}:"
+            " {new} new documents, {replaced} replaced, {customers} new customers."
+        ).format(
+            lines=f"{report.lines:,}",
+            amount=format_decimal(report.amount, format="#,##0.00" if minor_digits() else "#,##0", locale="en"),
+            currency=settings.CURRENCY,
+            new=f"{report.documents_created:,}",
+            replaced=f"{report.documents_replaced:,}",
+            customers=f"{report.customers_created:,}",
+        )
+    )
+    judge_stored(as_of=as_of, console=console)
+
+
+def judge_stored(*, as_of: date | None, console: Console) -> None:
+    """Judge every stored customer.
+
+    :raises BadInput: if that fails; the ledger is stored and the standing before remains
+    """
+    period = sales_period()
+    day = as_of or (period.last_on if period else timezone.now().astimezone(settings.COMPANY_TIME_ZONE).date())
+    refresh = request_refresh(as_of=day, by=None, now=timezone.now())
+    try:
+        with console.status(_("Judging every customer…")):
+            run_refresh(refresh=refresh)
+    except RefreshFailed as error:
+        raise BadInput(_("The ledger is stored, but judging it failed: {reason}").format(reason=error)) from error
+    console.print(
+        _("{count} customers judged as of {day}. `kejing serve` shows them.").format(
+            count=f"{refresh.customer_count:,}", day=day.isoformat()
+        )
+    )

@@ -1,0 +1,89 @@
+"""Judged customers into a file: one row each, in the order of their codes."""
+
+from __future__ import annotations
+
+from typing import IO, TYPE_CHECKING
+
+import polars as pl
+import xlsxwriter
+
+from kejing.analytics.judge import COLUMNS
+from kejing.analytics.reasons import from_json
+from kejing.analytics.wording import sentence
+from kejing.site.cli.errors import BadInput
+from kejing.site.words import _
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SUFFIXES = (".csv", ".xlsx", ".parquet")
+REASON_COLUMNS = ("tier_reason", "rhythm_reason")
+MONEY_PREFIXES = ("amount_", "last_order_amount", "receivable", "margin_", "typical_order_amount")
+MONEY_COLUMNS = tuple(name for name in COLUMNS if name.startswith(MONEY_PREFIXES) and not name.endswith("_on"))
+
+
+def check_output(file: Path) -> None:
+    """Find out before the work whether its result can be written.
+
+    :raises BadInput: if the kind of file is not known or its folder is not there
+    """
+    if file.suffix.lower() not in SUFFIXES:
+        raise BadInput(
+            _("--out is {file}; it can end with {suffixes}.").format(file=file, suffixes=", ".join(SUFFIXES))
+        )
+    if not file.resolve().parent.is_dir():
+        raise BadInput(_("There is no folder {folder} to write to.").format(folder=file.resolve().parent))
+
+
+def write_judged(frame: pl.DataFrame, *, file: Path, minor_digits: int, language: str) -> None:
+    """Write the judged customers: money as decimal text, ISO dates, reasons as sentences, empty for unknown.
+
+    The file is written whole or not at all.
+
+    :raises BadInput: if it cannot be written
+    """
+    rows = (
+        frame.select(COLUMNS)
+        .sort("customer_code")
+        .with_columns(
+            *(_decimal_text(name, minor_digits) for name in MONEY_COLUMNS),
+            *(
+                pl.col(name).map_elements(
+                    lambda text: sentence(from_json(text), language=language), return_dtype=pl.String, skip_nulls=True
+                )
+                for name in REASON_COLUMNS
+            ),
+            pl.col(pl.Date).dt.to_string("%Y-%m-%d"),
+        )
+    )
+    partial = file.with_name(f".{file.name}.part")
+    try:
+        with partial.open("wb") as opened:
+            _write(rows, opened, kind=file.suffix.lower())
+        partial.replace(file)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise BadInput(_("{file} cannot be written: {reason}.").format(file=file, reason=error.strerror)) from error
+
+
+def _write(rows: pl.DataFrame, opened: IO[bytes], *, kind: str) -> None:
+    if kind == ".csv":
+        rows.write_csv(opened, include_bom=True)
+    elif kind == ".parquet":
+        rows.write_parquet(opened)
+    else:
+        # A name that begins with "=" is a name, not a formula.
+        with xlsxwriter.Workbook(opened, {"strings_to_formulas": False, "strings_to_urls": False}) as workbook:
+            rows.write_excel(workbook, worksheet="customers")
+
+
+def _decimal_text(name: str, minor_digits: int) -> pl.Expr:
+    """Return minor units as text with the currency's digits, exact: sign, whole part, point, minor part."""
+    minor = pl.col(name)
+    if minor_digits == 0:
+        return minor.cast(pl.String).alias(name)
+    unit = 10**minor_digits
+    sign = pl.when(minor < 0).then(pl.lit("-")).otherwise(pl.lit(""))
+    whole = (minor.abs() // unit).cast(pl.String)
+    part = (minor.abs() % unit).cast(pl.String).str.zfill(minor_digits)
+    return pl.concat_str(sign, whole, pl.lit("."), part).alias(name)

@@ -1,0 +1,65 @@
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from kejing.customers.queries import visible_to
+from kejing.people.enums import Role
+from kejing.people.models import User
+from rows import make_customer, make_team, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def codes(user: User | AnonymousUser) -> list[str]:
+    return sorted(visible_to(user).values_list("code", flat=True))
+
+
+@pytest.fixture
+def company() -> dict[str, User]:
+    """Two teams under an area, a third team beside it; one salesperson and one customer each, and one unowned."""
+    area = make_team("area")
+    people = {
+        "manager": make_user("manager", role=Role.GENERAL_MANAGER),
+        "administrator": make_user("administrator", role=Role.ADMINISTRATOR),
+        "head_of_area": make_user("head_of_area", role=Role.SUPERVISOR, team=area),
+    }
+    for name, parent in (("north", area), ("south", area), ("west", None)):
+        team = make_team(name, parent=parent)
+        people[f"lead_{name}"] = make_user(f"lead_{name}", role=Role.SUPERVISOR, team=team)
+        people[name] = make_user(name, team=team)
+        make_customer(name, owner=people[name])
+    make_customer("unowned")
+    return people
+
+
+def test_a_general_manager_sees_all(company: dict[str, User]) -> None:
+    assert codes(company["manager"]) == ["north", "south", "unowned", "west"]
+
+
+def test_a_supervisor_sees_the_whole_subtree_and_nothing_beside_it(company: dict[str, User]) -> None:
+    assert codes(company["head_of_area"]) == ["north", "south"]
+    assert codes(company["lead_west"]) == ["west"]
+
+
+def test_a_salesperson_sees_only_his_own(company: dict[str, User]) -> None:
+    assert codes(company["south"]) == ["south"]
+
+
+def test_a_supervisor_without_a_team_sees_only_his_own(company: dict[str, User]) -> None:
+    loner = make_user("loner", role=Role.SUPERVISOR)
+    make_customer("his", owner=loner)
+
+    assert codes(loner) == ["his"]
+
+
+def test_an_administrator_sees_no_customer(company: dict[str, User]) -> None:
+    assert codes(company["administrator"]) == []
+
+
+def test_nobody_signed_in_sees_no_customer(company: dict[str, User]) -> None:
+    assert codes(AnonymousUser()) == []
+
+
+def test_a_deactivated_person_sees_no_customer(company: dict[str, User]) -> None:
+    company["manager"].is_active = False
+
+    assert codes(company["manager"]) == []

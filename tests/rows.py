@@ -1,0 +1,107 @@
+"""Real rows for tests, made in one line."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from itertools import count
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from kejing.customers.models import Customer
+from kejing.ledger.enums import DocumentKind
+from kejing.ledger.models import Document
+from kejing.people.enums import Role
+from kejing.people.models import Team, User
+
+if TYPE_CHECKING:
+    from datetime import date
+
+PASSWORD = "long-enough-to-pass"  # noqa: S105 - of made-up people
+_numbers = count(1)
+
+
+def make_user(username: str, *, role: Role = Role.SALESPERSON, team: Team | None = None) -> User:
+    return User.objects.create_user(
+        username=username, password=PASSWORD, display_name=username.title(), role=role, team=team
+    )
+
+
+def make_team(code: str, *, parent: Team | None = None) -> Team:
+    return Team.objects.create(code=code, name=code, parent=parent)
+
+
+def make_customer(code: str, *, owner: User | None = None, payment_days: int | None = None) -> Customer:
+    return Customer.objects.create(code=code, name=f"Shop {code}", owner=owner, payment_days=payment_days)
+
+
+def make_document(
+    customer: Customer,
+    *,
+    on: date,
+    amount: str,
+    kind: DocumentKind = DocumentKind.SALE,
+    due_on: date | None = None,
+) -> Document:
+    return Document.objects.create(
+        customer=customer,
+        kind=kind,
+        source="test",
+        number=f"D{next(_numbers)}",
+        dated_on=on,
+        due_on=due_on,
+        amount=Decimal(amount),
+    )
+
+
+LEDGER_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
+    "document_number": pl.String,
+    "document_type": pl.String,
+    "sold_on": pl.Date,
+    "customer_code": pl.String,
+    "customer_name": pl.String,
+    "salesperson": pl.String,
+    "region": pl.String,
+    "item_code": pl.String,
+    "item_name": pl.String,
+    "category": pl.String,
+    "quantity": pl.Decimal(18, 4),
+    "amount": pl.Int64,
+    "net_amount": pl.Int64,
+    "cost": pl.Int64,
+}
+
+
+def ledger_line(
+    code: str,
+    *,
+    on: date,
+    amount: int,
+    number: str | None = None,
+    category: str | None = None,
+    item: str | None = None,
+    document_type: str = "sale",
+    salesperson: str | None = None,
+    name: str | None = None,
+) -> dict[str, object]:
+    """One ledger line as the intake gives it; `amount` in minor units."""
+    return {
+        "document_number": number,
+        "document_type": document_type,
+        "sold_on": on,
+        "customer_code": code,
+        "customer_name": name or f"Shop {code}",
+        "salesperson": salesperson,
+        "region": None,
+        "item_code": item,
+        "item_name": item,
+        "category": category,
+        "quantity": Decimal(1),
+        "amount": amount,
+        "net_amount": None,
+        "cost": None,
+    }
+
+
+def ledger_lines(*lines: dict[str, object]) -> pl.DataFrame:
+    return pl.DataFrame(list(lines), schema=LEDGER_SCHEMA)
