@@ -19,13 +19,6 @@ from kejing.site.configuration import ConfigurationError
 env = Env()
 
 
-def read_settings_error(error: EnvValidationError) -> ConfigurationError:
-    """Return the same finding as one sentence that a person who starts the server can act on."""
-    details = error.error_messages
-    reason = details[0] if isinstance(details, list) and details else str(error)
-    return ConfigurationError(f"{reason} See docs/settings.md for what each variable expects.")
-
-
 PACKAGE_DIR = Path(__file__).resolve().parent.parent
 
 try:
@@ -40,7 +33,7 @@ try:
     SECRET_KEY = env.str("KEJING_SECRET_KEY", default="")
     database = env.dj_db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'kejing.sqlite3'}")
 except EnvValidationError as error:
-    raise read_settings_error(error) from error
+    raise ConfigurationError(f"{error} (docs/settings.md says what each variable expects)") from error
 
 if not is_currency(CURRENCY):
     raise ConfigurationError(f"KEJING_CURRENCY is {CURRENCY}, which is no ISO 4217 currency code such as CNY or USD.")

@@ -1,0 +1,288 @@
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+from pytest_django import DjangoAssertNumQueries
+
+from kejing.people.enums import Role
+from kejing.people.models import User
+from kejing.standing.enums import RefreshState
+from kejing.standing.models import Refresh, Standing
+from rows import make_customer, make_team, make_user
+
+pytestmark = pytest.mark.django_db
+
+AS_OF = date(2026, 3, 31)
+PYRAMID, TABLE, JUDGE_AGAIN = "battlemap:pyramid", "battlemap:table", "battlemap:judge_again"
+
+type SignIn = Callable[[User], Client]
+
+
+@pytest.fixture
+def shown() -> Refresh:
+    return Refresh.objects.create(
+        as_of=AS_OF, state=RefreshState.DONE, requested_at=timezone.now(), contacts_known=True, customer_count=1
+    )
+
+
+@pytest.fixture
+def sign_in() -> SignIn:
+    def signed_in(user: User) -> Client:
+        client = Client(headers={"accept-language": "en"})
+        client.force_login(user)
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def manager() -> User:
+    return make_user("manager", role=Role.GENERAL_MANAGER)
+
+
+def make_standing(
+    code: str, refresh: Refresh, *, owner: User | None = None, tier: str = "small", amount: str = "100.00"
+) -> Standing:
+    return Standing.objects.create(
+        customer=make_customer(code, owner=owner),
+        refresh=refresh,
+        customer_code=code,
+        customer_name=f"Shop {code}",
+        tier=tier,
+        rank=1,
+        tier_reason='{"code":"tier.small.months","numbers":{"bought":1,"window_months":12,"needed":4}}',
+        cadence=30,
+        contact_state="overdue",
+        contact_reason='{"code":"contact.overdue","numbers":{"cadence_days":30,"since_days":40,"over_days":10}}',
+        days_since_contact=40,
+        contact_overdue_days=10,
+        report_count=2,
+        visit_count=1,
+        amount_this_year=Decimal(amount),
+        amount_last_month=Decimal("0.00"),
+        amount_this_month=Decimal(amount),
+        amount_last_month_same_days=Decimal("0.00"),
+        last_order_amount=Decimal(amount),
+        last_order_on=AS_OF,
+        order_count=1,
+        order_count_total=1,
+        days_since_order=0,
+        first_order_on=AS_OF,
+        purchase_days=1,
+        amount_12m=Decimal(amount),
+        active_months=1,
+        category_count=1,
+        gap_count=0,
+        rhythm="unknown",
+        rhythm_reason='{"code":"rhythm.unknown","numbers":{"found_gaps":0,"needed":3}}',
+        rhythm_alarm=False,
+        is_lost=False,
+    )
+
+
+def page_of(client: Client, name: str, **query: str) -> object:
+    response = client.get(reverse(name), query)
+    assert response.status_code == 200
+    return response.context["page"]
+
+
+@pytest.mark.parametrize("name", [PYRAMID, TABLE])
+def test_nobody_sees_a_page_without_signing_in(name: str) -> None:
+    response = Client().get(reverse(name))
+
+    assert (response.status_code, response["Location"].split("?")[0]) == (302, reverse("account_login"))
+
+
+@pytest.mark.parametrize("name", [PYRAMID, TABLE])
+def test_pages_only_answer_to_reading(name: str, manager: User, sign_in: SignIn) -> None:
+    assert sign_in(manager).post(reverse(name)).status_code == 405
+
+
+@pytest.mark.parametrize("name", [PYRAMID, TABLE])
+def test_before_the_first_ledger_the_page_says_what_to_do(name: str, manager: User, sign_in: SignIn) -> None:
+    response = sign_in(manager).get(reverse(name))
+
+    assert "kejing import FILE" in response.content.decode()
+
+
+def test_the_pyramid_counts_what_its_reader_may_see(shown: Refresh, manager: User, sign_in: SignIn) -> None:
+    seller, other = make_user("seller"), make_user("other")
+    make_standing("A", shown, owner=seller, tier="head", amount="300.00")
+    make_standing("B", shown, owner=seller)
+    make_standing("C", shown, owner=other)
+
+    def counted(user: User) -> list[tuple[str, int, Decimal, int]]:
+        page = page_of(sign_in(user), PYRAMID)
+        return [(tier.tier, tier.count, tier.amount, tier.overdue) for tier in page.tiers if tier.count]  # type: ignore[attr-defined]  # the page's record
+
+    assert counted(manager) == [("head", 1, Decimal("300.00"), 1), ("small", 2, Decimal("200.00"), 2)]
+    assert counted(seller) == [("head", 1, Decimal("300.00"), 1), ("small", 1, Decimal("100.00"), 1)]
+    assert counted(other) == [("small", 1, Decimal("100.00"), 1)]
+
+
+def test_the_table_its_tabs_and_totals_show_only_what_the_reader_may_see(shown: Refresh, sign_in: SignIn) -> None:
+    team = make_team("north")
+    lead = make_user("lead", role=Role.SUPERVISOR, team=team)
+    make_standing("A", shown, owner=make_user("member", team=team), amount="70.00")
+    make_standing("B", shown, owner=make_user("stranger"), amount="900.00")
+
+    response = sign_in(lead).get(reverse(TABLE))
+
+    page = response.context["page"]
+    assert [row.code for row in page.rows] == ["A"]
+    assert (page.totals.customers, page.totals.amount_this_year, page.tabs[0].count) == (1, Decimal("70.00"), 1)
+    assert "Shop B" not in response.content.decode()
+
+
+def test_the_drawer_of_a_customer_one_may_not_see_stays_shut(shown: Refresh, sign_in: SignIn) -> None:
+    seller = make_user("seller")
+    make_standing("A", shown, owner=seller)
+    make_standing("B", shown, owner=make_user("other"))
+
+    response = sign_in(seller).get(reverse(TABLE), {"customer": "B"})
+
+    assert response.context["page"].drawer is None
+    assert "Shop B" not in response.content.decode()
+
+
+def test_the_drawer_says_why_in_sentences(shown: Refresh, manager: User, sign_in: SignIn) -> None:
+    make_standing("A", shown)
+
+    response = sign_in(manager).get(reverse(TABLE), {"customer": "A"})
+
+    body = response.content.decode()
+    assert "Small, not core: bought in 1 of 12 months (needs 4)" in body
+    assert "Due every 30 days, last contact 40 days ago, 10 days over" in body
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"), [("zh-hans", "小客户"), ("zh-hant", "小客戶"), ("en", "Small customers")]
+)
+def test_pages_speak_the_reader_s_language(language: str, sentence: str, shown: Refresh, manager: User) -> None:
+    make_standing("A", shown)
+    client = Client(headers={"accept-language": language})
+    client.force_login(manager)
+
+    assert sentence in client.get(reverse(PYRAMID)).content.decode()
+
+
+def test_the_table_sorts_by_a_column_with_unknown_last_and_the_code_as_tie_break(
+    shown: Refresh, manager: User, sign_in: SignIn
+) -> None:
+    for code, amount in (("C", "5.00"), ("A", "5.00"), ("B", "9.00")):
+        make_standing(code, shown, amount=amount)
+    unknown = make_standing("0", shown)
+    unknown.last_order_amount = None
+    unknown.save(update_fields=["last_order_amount"])
+    client = sign_in(manager)
+
+    def order(sort: str) -> list[str]:
+        return [row.code for row in page_of(client, TABLE, sort=sort).rows]  # type: ignore[attr-defined]  # the page's record
+
+    assert order("-last_order_amount") == ["B", "A", "C", "0"]
+    assert order("last_order_amount") == ["A", "C", "B", "0"]
+
+
+def test_the_table_is_cut_into_pages_of_fifty(shown: Refresh, manager: User, sign_in: SignIn) -> None:
+    for number in range(51):
+        make_standing(f"{number:02}", shown)
+    client = sign_in(manager)
+
+    page = page_of(client, TABLE, page="2", sort="customer_name")
+
+    assert [row.code for row in page.rows] == ["50"]  # type: ignore[attr-defined]  # the page's record
+    assert (page.first, page.last, page.totals.customers) == (51, 51, 51)  # type: ignore[attr-defined]  # the same
+    assert client.get(reverse(TABLE), {"page": "3"}).status_code == 404
+
+
+@pytest.mark.parametrize("query", [{"sort": "password"}, {"tier": "gold"}, {"page": "0"}, {"page": "x"}])
+def test_a_question_the_table_does_not_know_is_not_found(query: dict[str, str], manager: User, sign_in: SignIn) -> None:
+    assert sign_in(manager).get(reverse(TABLE), query).status_code == 404
+
+
+def test_an_empty_filter_offers_the_way_back(shown: Refresh, manager: User, sign_in: SignIn) -> None:
+    make_standing("A", shown, tier="small")
+
+    response = sign_in(manager).get(reverse(TABLE), {"tier": "head"})
+
+    assert "Show all" in response.content.decode()
+
+
+@pytest.mark.parametrize(("name", "queries"), [(PYRAMID, 6), (TABLE, 7)])
+def test_more_rows_need_no_more_queries(
+    name: str,
+    queries: int,
+    shown: Refresh,
+    manager: User,
+    sign_in: SignIn,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    client = sign_in(manager)
+    make_standing("A", shown)
+    with django_assert_num_queries(queries):
+        client.get(reverse(name))
+    for code in "BC":
+        make_standing(code, shown)
+    with django_assert_num_queries(queries):
+        client.get(reverse(name))
+
+
+def test_htmx_gets_the_part_it_asks_for(shown: Refresh, manager: User, sign_in: SignIn) -> None:
+    make_standing("A", shown)
+    client = sign_in(manager)
+
+    board = client.get(reverse(TABLE), headers={"hx-request": "true", "hx-target": "board"}).content.decode()
+    drawer = client.get(
+        reverse(TABLE), {"customer": "A"}, headers={"hx-request": "true", "hx-target": "drawer"}
+    ).content.decode()
+
+    assert 'id="board"' in board
+    assert "<html" not in board
+    assert 'id="drawer"' in drawer
+    assert 'id="board"' not in drawer
+
+
+def test_a_general_manager_has_all_judged_again_in_the_background(manager: User, sign_in: SignIn) -> None:
+    response = sign_in(manager).post(reverse(JUDGE_AGAIN), {"as_of": "2026-02-28"})
+
+    asked = Refresh.objects.get()
+    assert response.status_code == 302
+    assert (asked.as_of, asked.state, asked.requested_by) == (date(2026, 2, 28), RefreshState.REQUESTED, manager)
+    assert DBTaskResult.objects.get().args_kwargs["args"] == [asked.pk]
+
+
+def test_a_refresh_under_way_is_announced_over_the_figures_before(
+    shown: Refresh, manager: User, sign_in: SignIn
+) -> None:
+    make_standing("A", shown)
+    Refresh.objects.create(as_of=date(2026, 2, 28), requested_at=timezone.now())
+
+    page = page_of(sign_in(manager), PYRAMID)
+
+    assert page.as_of == AS_OF  # type: ignore[attr-defined]  # the page's record
+    assert "2026-02-28" in page.notices[0].text  # type: ignore[attr-defined]  # the same
+
+
+@pytest.mark.parametrize("role", [Role.SALESPERSON, Role.SUPERVISOR, Role.ADMINISTRATOR])
+def test_nobody_else_may_have_all_judged_again(role: Role, sign_in: SignIn) -> None:
+    response = sign_in(make_user("somebody", role=role)).post(reverse(JUDGE_AGAIN), {"as_of": "2026-02-28"})
+
+    assert (response.status_code, Refresh.objects.count()) == (403, 0)
+
+
+def test_judging_again_is_never_done_by_reading(manager: User, sign_in: SignIn) -> None:
+    assert sign_in(manager).get(reverse(JUDGE_AGAIN)).status_code == 405
+
+
+def test_a_day_still_to_come_is_refused_with_a_sentence(manager: User, sign_in: SignIn) -> None:
+    tomorrow = (timezone.now() + timedelta(days=2)).date().isoformat()
+
+    response = sign_in(manager).post(reverse(JUDGE_AGAIN), {"as_of": tomorrow}, follow=True)
+
+    assert Refresh.objects.count() == 0
+    assert f"{tomorrow} is still to come." in response.content.decode()

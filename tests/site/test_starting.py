@@ -1,0 +1,99 @@
+import os
+import socket
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from kejing.site import checks
+from kejing.site.server import PortTaken, find_port
+
+
+def start(tmp_path: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the first steps of a start in a fresh process, with these settings and no others."""
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith("KEJING_") and name != "DATABASE_URL"
+    }
+    return subprocess.run(
+        [sys.executable, "-c", "from kejing.site.starting import set_up_django; set_up_django()"],
+        env={**kept, "KEJING_DATA": str(tmp_path / "data"), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("KEJING_CURRENCY", "ABC"),
+        ("KEJING_TIME_ZONE", "Mars/Olympus"),
+        ("KEJING_DEBUG", "perhaps"),
+        ("DATABASE_URL", "carrier-pigeon://loft"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_stops_the_start_and_is_named(variable: str, value: str, tmp_path: Path) -> None:
+    started = start(tmp_path, **{variable: value})
+
+    last = started.stderr.strip().splitlines()[-1]
+    assert started.returncode == 1
+    assert "StartRefused" in last
+    assert variable in last
+
+
+def test_the_first_start_makes_a_secret_that_nobody_else_can_read_and_keeps_it(tmp_path: Path) -> None:
+    key = tmp_path / "data" / "secret.key"
+
+    assert start(tmp_path).returncode == 0
+    first = key.read_text(encoding="ascii")
+    assert start(tmp_path).returncode == 0
+
+    assert (key.read_text(encoding="ascii"), len(first) >= 32) == (first, True)
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+
+
+def test_a_missing_secret_key_is_found_with_a_hint(settings: Settings) -> None:
+    settings.SECRET_KEY = "short"  # noqa: S105 - what the check is to find
+
+    (found,) = checks.check_secret_key()
+
+    assert (found.id, "KEJING_SECRET_KEY" in (found.hint or "")) == ("kejing.E001", True)
+
+
+def test_assets_that_were_not_built_are_found_with_a_hint(settings: Settings, tmp_path: Path) -> None:
+    settings.ASSETS_DIR = tmp_path
+
+    (found,) = checks.check_assets()
+
+    assert (found.id, bool(found.hint)) == ("kejing.E007", True)
+
+
+def test_a_data_folder_that_is_not_there_is_found_with_a_hint(settings: Settings, tmp_path: Path) -> None:
+    settings.DATA_DIR = tmp_path / "none"
+
+    (found,) = checks.check_data_folder()
+
+    assert (found.id, "KEJING_DATA" in (found.hint or "")) == ("kejing.E002", True)
+
+
+@pytest.mark.django_db
+def test_a_right_configuration_passes_every_check() -> None:
+    assert [
+        *checks.check_secret_key(),
+        *checks.check_data_folder(),
+        *checks.check_database(databases=["default"]),
+    ] == []
+
+
+def test_a_taken_port_is_refused_or_passed_over() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+
+        assert find_port("127.0.0.1", port, or_next=True) > port
+        with pytest.raises(PortTaken, match=str(port)):
+            find_port("127.0.0.1", port, or_next=False)
