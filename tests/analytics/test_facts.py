@@ -1,0 +1,143 @@
+from dataclasses import replace
+from datetime import date
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from analytics.building import Contact, Owed, Sale, World, lines_of
+from kejing.analytics.facts import DOCUMENTS, FactsError, facts_from_lines
+
+DAY = date(2024, 3, 1)
+
+
+def documents_of(*sales: Sale) -> list[tuple[object, ...]]:
+    return facts_from_lines(lines_of(sales)).documents.sort(*DOCUMENTS).rows()
+
+
+def test_lines_of_one_number_customer_and_day_are_one_document() -> None:
+    documents = documents_of(
+        Sale("a", DAY, 100, number="1"),
+        Sale("a", DAY, -30, number="1"),
+        Sale("a", DAY, 5, number="2"),
+        Sale("b", DAY, 7, number="1"),
+        Sale("a", date(2024, 3, 2), 9, number="1"),
+    )
+
+    assert documents == [("a", DAY, 5), ("a", DAY, 70), ("a", date(2024, 3, 2), 9), ("b", DAY, 7)]
+
+
+def test_without_numbers_a_customer_day_is_one_document() -> None:
+    assert documents_of(Sale("a", DAY, 1), Sale("a", DAY, 2), Sale("a", DAY, 4, number=" ")) == [("a", DAY, 7)]
+
+
+def test_equal_numbers_of_two_sources_are_two_documents() -> None:
+    lines = lines_of([Sale("a", DAY, 1, number="1"), Sale("a", DAY, 2, number="1")])
+
+    facts = facts_from_lines(lines.with_columns(source=pl.Series(["east", "west"])))
+
+    assert facts.documents.sort("amount").rows() == [("a", DAY, 1), ("a", DAY, 2)]
+
+
+def test_only_sales_and_returns_make_documents_and_a_gift_is_a_line_with_a_cost() -> None:
+    facts = facts_from_lines(
+        lines_of(
+            [
+                Sale("a", DAY, 10),
+                Sale("a", DAY, -4, document_type="sale_return"),
+                Sale("a", DAY, 0, cost=3, document_type="gift"),
+                Sale("a", DAY, 8, document_type="gift"),
+                Sale("a", DAY, 99, document_type="order"),
+                Sale("a", DAY, 50, document_type="receipt"),
+            ]
+        )
+    )
+
+    assert facts.documents.rows() == [("a", DAY, 6)]
+    assert facts.lines.select("amount", "cost").rows() == [(10, None), (-4, None), (0, 3)]
+
+
+def test_everybody_in_the_file_is_a_customer_but_suppliers() -> None:
+    facts = facts_from_lines(
+        lines_of(
+            [Sale("b", DAY, 1), Sale("a", DAY, 1, document_type="quote"), Sale("s", DAY, 1, document_type="purchase")]
+        )
+    )
+
+    assert facts.customers["customer_code"].to_list() == ["a", "b"]
+
+
+def test_a_customer_bears_its_latest_name() -> None:
+    lines = lines_of([Sale("a", date(2024, 3, 2), 1), Sale("a", DAY, 1)]).with_columns(
+        customer_name=pl.Series(["New", "Zebra"])
+    )
+
+    assert facts_from_lines(lines).customers["customer_name"].to_list() == ["New"]
+
+
+def test_three_columns_are_enough() -> None:
+    lines = pl.DataFrame({"customer_code": ["a"], "sold_on": [DAY], "amount": [5]})
+
+    facts = facts_from_lines(lines)
+
+    assert_frame_equal(facts.lines, lines_of([Sale("a", DAY, 5)]).select(facts.lines.columns))
+
+
+def test_a_blank_category_is_an_unknown_one() -> None:
+    facts = facts_from_lines(lines_of([Sale("a", DAY, 5, category=" "), Sale("a", DAY, 5, category=" tea ")]))
+
+    assert facts.lines["category"].to_list() == [None, "tea"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        (
+            pl.DataFrame({"customer_code": ["a"], "sold_on": [DAY]}),
+            "ledger.amount: missing; expected a column of Int64.",
+        ),
+        (
+            pl.DataFrame({"customer_code": ["a"], "sold_on": [DAY], "amount": [1.5]}),
+            "ledger.amount: expected Int64, got Float64.",
+        ),
+        (
+            pl.DataFrame({"customer_code": ["a", None], "sold_on": [DAY, DAY], "amount": [1, 2]}),
+            "ledger.customer_code: 1 rows are empty.",
+        ),
+    ],
+)
+def test_unusable_lines_are_named(lines: pl.DataFrame, message: str) -> None:
+    with pytest.raises(FactsError) as caught:
+        facts_from_lines(lines)
+
+    assert str(caught.value) == message
+
+
+def test_a_customer_twice_is_an_error() -> None:
+    facts = World(customers=["a"]).facts()
+
+    with pytest.raises(FactsError, match=r"^customers\.customer_code: a is there more than once\.$"):
+        replace(facts, customers=pl.concat([facts.customers, facts.customers]))
+
+
+def test_a_cadence_below_a_day_is_an_error() -> None:
+    facts = World(customers=["a"]).facts()
+
+    with pytest.raises(FactsError, match=r"^customers\.contact_every_days: expected 1 or more, got 0\.$"):
+        replace(facts, customers=facts.customers.with_columns(contact_every_days=pl.lit(0, pl.Int32)))
+
+
+def test_an_unknown_kind_of_contact_is_an_error() -> None:
+    world = World(customers=["a"], contacts=[Contact("a", DAY, kind="letter")])
+
+    with pytest.raises(
+        FactsError, match=r"^contacts\.kind: expected one of report, visit, call, meeting, got letter\.$"
+    ):
+        world.facts()
+
+
+def test_facts_of_somebody_unknown_are_an_error() -> None:
+    world = World(customers=["a"], owed=[Owed("b", None, 1)])
+
+    with pytest.raises(FactsError, match=r"^receivables\.customer_code: b is not among the customers\.$"):
+        world.facts()
