@@ -1,0 +1,154 @@
+"""Tags and filters for every page: `{% load kejing %}`."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from babel.core import Locale
+from django import template
+from django.template import Context
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, to_locale
+
+from kejing.kit import assets, bars, figures
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.http import HttpRequest
+
+register = template.Library()
+
+
+@register.simple_tag
+def asset(source: str) -> SafeString:
+    """Return the link and script elements of an entry, such as `{% asset "src/main.ts" %}`."""
+    entry = assets.find_entry(source)
+    links = [
+        format_html_join("\n", '<link rel="stylesheet" href="{}">', ((style,) for style in entry.styles)),
+        format_html_join("\n", '<link rel="modulepreload" href="{}">', ((module,) for module in entry.preloads)),
+        format_html('<script type="module" src="{}"></script>', entry.script),
+    ]
+    return mark_safe("\n".join(link for link in links if link))  # noqa: S308 - each part is escaped above
+
+
+@register.simple_tag
+def asset_if_built(source: str) -> SafeString:
+    """Return what `asset` does, or nothing without a build: an error page must not fail for its looks."""
+    try:
+        return asset(source)
+    except assets.AssetsNotBuilt:
+        return SafeString("")
+
+
+@register.filter
+def amount(value: Decimal | None) -> str:
+    """Show an amount in the reader's scale, with a grid's places."""
+    return figures.format_amount(value, language=_language())
+
+
+@register.filter
+def amount_brief(value: Decimal | None) -> str:
+    """Show an amount in the reader's scale, with a summary's fewer places."""
+    return figures.format_amount(value, language=_language(), summary=True)
+
+
+@register.filter
+def whole(value: Decimal | int | None) -> str:
+    """Show a number in whole units, thousands grouped: single orders, receivables, counts."""
+    return figures.format_number(value)
+
+
+@register.filter
+def share(value: float | None) -> str:
+    """Show a share of one as a percentage with one place."""
+    return figures.format_share(value)
+
+
+@register.filter
+def change(now: Decimal | None, before: Decimal | None) -> str:
+    """Show how `now` differs from `before`: "▲21%"."""
+    return figures.format_change(now, before)
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """Show a date as "2022-10-31"."""
+    return figures.format_day(value)
+
+
+@register.filter
+def short_day(value: date | None) -> str:
+    """Show a date as "22-10-31"."""
+    return figures.format_short_day(value)
+
+
+@register.simple_tag
+def band(low: float | None, high: float | None) -> str:
+    """Show a benchmark band: "1–5%", "≥ 40%"."""
+    return figures.format_band(low, high)
+
+
+@register.simple_tag
+def band_bar(value: float | None, low: float | None, high: float | None) -> bars.BandBar:
+    """Return the bullet's geometry for `value` beside its band."""
+    return bars.lay_band(value, low, high)
+
+
+@register.simple_tag
+def cadence_bar(days: int | None, cadence: int | None) -> bars.CadenceBar | None:
+    """Return the cadence bar's geometry."""
+    return bars.lay_cadence(days, cadence)
+
+
+@register.simple_tag
+def currency_word(currency: str) -> str:
+    """Return how readers call one unit of `currency` (an ISO code): "元", "美元", "USD"."""
+    language = _language()
+    if not language.startswith("zh"):
+        return currency
+    if currency == "CNY":
+        return "元"
+    names: Mapping[str, str] = Locale.parse(to_locale(language)).currencies
+    return names.get(currency, currency)
+
+
+@register.simple_tag
+def amount_unit(currency: str) -> str:
+    """Return the unit of amounts as a column's head says it: "万元", "萬美元", "k USD"."""
+    word = figures.scale_for(_language()).word
+    unit = currency_word(currency)
+    return f"{word}{unit}" if _language().startswith("zh") else f"{word} {unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class SortLink:
+    """A column head's link: where it leads, the head's aria-sort ("" when not sorted by it) and its arrow."""
+
+    href: str
+    aria: str
+    arrow: str
+
+
+@register.simple_tag(takes_context=True)
+def sort_link(context: Context, key: str, current: str, first: str = "descending") -> SortLink:
+    """Return the link that sorts by `key`, or turns the order round when `current` ("-key" or "key") is by it.
+
+    Paging and the opened customer are dropped from the query: both belong to the order before.
+    """
+    request: HttpRequest = context["request"]
+    descending, ascending = f"-{key}", key
+    leading = descending if first == "descending" else ascending
+    turned = {descending: ascending, ascending: descending}
+    query = request.GET.copy()
+    for name in ("page", "customer"):
+        query.pop(name, None)
+    query["sort"] = turned.get(current, leading)
+    aria, arrow = {descending: ("descending", " ↓"), ascending: ("ascending", " ↑")}.get(current, ("", ""))
+    return SortLink(href=f"?{query.urlencode()}", aria=aria, arrow=arrow)
+
+
+def _language() -> str:
+    return get_language() or "en"
