@@ -22,7 +22,7 @@ POLICIES = (
     Policy(vat_rate=Decimal("0.13")),
     Policy(tiers=Tiers(head_months=1, core_months=0, head_share=Decimal("0.6"), sellable_customers=1, dormant_days=60)),
 )
-law = settings(max_examples=12, deadline=None)
+law = settings(max_examples=12)
 policies = st.sampled_from(POLICIES)
 
 

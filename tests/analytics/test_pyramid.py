@@ -45,7 +45,7 @@ def test_five_layers_tell_customers_money_share_verdict_goal_and_contacts() -> N
                 band=marks.head,
                 verdict=Verdict.ABOVE,
                 amount_share=640 / total,
-                goal=Reason("goal.head", {"growth_percent": 0}),
+                goal=Reason("goal.head"),
                 contacts=ContactCounts(overdue=0, due=1, never=0),
             ),
             Layer(
@@ -70,7 +70,7 @@ def test_five_layers_tell_customers_money_share_verdict_goal_and_contacts() -> N
                 share=0.5,
                 band=marks.small,
                 verdict=Verdict.WITHIN,
-                amount_share=129 / total,
+                amount_share=125 / total,
                 goal=Reason("goal.small", {"growth_percent": 100}),
                 contacts=ContactCounts(overdue=1, due=0, never=0),
             ),

@@ -123,7 +123,7 @@ def test_an_alarm_is_raised_for_a_silent_active_customer() -> None:
 
 
 @pytest.mark.parametrize(("wait", "raised"), [(20, False), (21, True)])
-def test_an_alarm_needs_21_days_of_silence(wait: int, raised: bool) -> None:  # noqa: FBT001
+def test_an_alarm_needs_21_days_of_silence(wait: int, raised: bool) -> None:
     weekly = [sale for place in range(5) for sale in buyer(f"calm{place}", 7, 7, 7, wait=2)]
     world = World([*buyer("a", 7, 7, 7, wait=wait), *weekly])
 

@@ -320,7 +320,7 @@ def _typed(rows: list[tuple[object, ...]], schema: dict[str, type[pl.DataType]])
     )
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(world=worlds())
 def test_sqlite_gives_the_same_to_the_bit(world: World) -> None:
     facts = world.facts()

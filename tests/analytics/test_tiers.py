@@ -201,7 +201,7 @@ def test_a_category_is_sellable_when_three_customers_bought_it_net() -> None:
 
 
 @pytest.mark.parametrize(("unnamed", "known"), [(20, True), (21, False)])
-def test_breadth_is_unknown_when_less_than_four_fifths_of_the_lines_have_a_category(unnamed: int, known: bool) -> None:  # noqa: FBT001
+def test_breadth_is_unknown_when_less_than_four_fifths_of_the_lines_have_a_category(unnamed: int, known: bool) -> None:
     world = World(
         [
             OLD,

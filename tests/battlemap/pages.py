@@ -117,6 +117,7 @@ def make_pyramid_page(
                 amount=money,
                 amount_share=float(money / amount) if amount else 0.0,
                 cadence=CADENCE[tier],
+                cadence_rest=90 if tier == "dormant" else None,
                 overdue=sum(row.contact_state == "overdue" for row in own),
                 due=sum(row.contact_state == "due" for row in own),
                 never=sum(row.contact_state == "never" for row in own),
@@ -153,6 +154,7 @@ def make_pyramid_page(
         lost=Lost(count=17, amount=Decimal(0)),
         drawing=drawing,
         contacts_known=contacts_known,
+        may_judge_again=False,
         notices=notices,
     )
 
@@ -198,6 +200,7 @@ def make_table_page(
     return TablePage(
         as_of=AS_OF,
         currency="CNY",
+        may_judge_again=False,
         tier=tier,
         sort=sort,
         tabs=(

@@ -94,7 +94,7 @@ def test_the_streams_have_the_columns_of_the_contracts() -> None:
     assert dict(next(iter(company.contacts())).schema) == CONTACT_SCHEMA
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(
     customers=st.integers(20, 400),
     months=st.integers(18, 40),

@@ -53,7 +53,15 @@ def test_bands_are_written_as_people_say_them(low: float | None, high: float | N
 
 @pytest.mark.parametrize(
     ("now", "before", "shown"),
-    [(121, 100, "▲21%"), (92, 100, "▼8%"), (100, 100, "＝0%"), (5, 0, ""), (5, -3, ""), (2400, 100, "▲2,300%")],
+    [
+        (121, 100, "▲21%"),
+        (92, 100, "▼8%"),
+        (100, 100, "＝0%"),
+        (5, 0, ""),
+        (5, -3, ""),
+        (999, 100, "▲899%"),
+        (2400, 100, "▲24×"),
+    ],
 )
 def test_a_change_is_a_shape_and_whole_percents(now: int, before: int, shown: str) -> None:
     assert figures.format_change(Decimal(now), Decimal(before)) == shown

@@ -26,7 +26,7 @@ def refused_as(content: bytes) -> str | None:
     return None
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(PIECES, max_size=40), ENCODINGS)
 def test_a_broken_table_is_read_or_refused_and_loses_no_row(pieces: list[str], encoding: str) -> None:
     content = (HEADER + "".join(pieces)).encode(encoding)
@@ -34,7 +34,7 @@ def test_a_broken_table_is_read_or_refused_and_loses_no_row(pieces: list[str], e
     assert refused_as(content) != "lost_rows"
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.binary(max_size=300), STARTS)
 def test_any_bytes_are_read_or_refused(content: bytes, start: bytes) -> None:
     assert refused_as(start + content) != "lost_rows"

@@ -47,7 +47,7 @@ def as_text(rows: list[Row]) -> list[tuple[str, ...]]:
     return [HEADERS, *((*(str(cell) for cell in row[:-1]), f"{int(str(row[-1])) / 100:.2f}") for row in rows)]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     rows=ROWS,
     encoding=st.sampled_from(["utf-8", "utf-8-sig", "gb18030"]),
@@ -69,7 +69,7 @@ def test_any_clean_table_of_text_reads_back_equal(
     assert (ledger.files[0].encoding, ledger.files[0].delimiter) == (encoding, delimiter)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(rows=ROWS)
 def test_any_clean_workbook_reads_back_equal(rows: list[Row]) -> None:
     with fresh_folder() as folder:

@@ -114,7 +114,7 @@ def test_a_quantity_keeps_four_decimals() -> None:
     ),
     st.booleans(),
 )
-def test_quantity_times_price_is_exact_and_rounded_once(pairs: list[tuple[Decimal, Decimal]], short: bool) -> None:  # noqa: FBT001 : hypothesis draws it
+def test_quantity_times_price_is_exact_and_rounded_once(pairs: list[tuple[Decimal, Decimal]], short: bool) -> None:
     texts = [
         (f"{quantity:.3f}", f"{price:.2f}") if short else (f"{quantity:f}", f"{price:f}") for quantity, price in pairs
     ]

@@ -6,7 +6,6 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.models import Sum
 from hypothesis import given
-from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from pytest_django import Settings
 
@@ -19,7 +18,6 @@ DAY = date(2026, 3, 1)
 
 
 @given(minor=st.integers(min_value=-LARGEST_MINOR, max_value=LARGEST_MINOR))
-@hypothesis_settings(deadline=None)
 def test_every_amount_survives_the_way_into_minor_units_and_back(minor: int) -> None:
     assert to_minor(from_minor(minor)) == minor
 

@@ -82,14 +82,14 @@ class _Table:
         """
         if not isinstance(table, dict):
             raise PolicyError(f"{key}: expected a table, got {_describe(table)}.")
-        known = {entry.name: entry for entry in fields(cls)}  # type: ignore[arg-type]
+        known = {entry.name: entry for entry in fields(cls)}  # type: ignore[arg-type]  # the same
         values: dict[str, object] = {}
         for name, value in table.items():
             path = _path(key, name)
             if name not in known:
                 raise PolicyError(f"{path}: unknown key; expected one of {', '.join(sorted(known))}.")
             values[name] = _read(path, value, known[name].type, known[name].default)
-        return cls(**values) if start is None else replace(start, **values)  # type: ignore[type-var]
+        return cls(**values) if start is None else replace(start, **values)  # type: ignore[type-var]  # the same
 
 
 def _path(key: str, name: str) -> str:

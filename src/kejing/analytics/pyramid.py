@@ -52,6 +52,16 @@ class Layer:
     goal: Reason
     contacts: ContactCounts | None
 
+    @property
+    def kept(self) -> int:
+        """Return the customers of the tier that are not lost: what is drawn, shared and counted beside the band."""
+        return self.customers - self.lost
+
+    @property
+    def kept_amount_12m(self) -> int:
+        """Return the money of the kept customers."""
+        return self.amount_12m - self.lost_amount_12m
+
 
 @dataclass(frozen=True, slots=True)
 class Pyramid:
@@ -112,7 +122,7 @@ def _layer(tier: str, counts: pl.DataFrame, *, base: int, total: int, policy: Po
     members = counts.filter(pl.col("tier") == tier)
     gone = members.filter(pl.col("is_lost"))
     customers, lost = int(members["customers"].sum()), int(gone["customers"].sum())
-    amount = int(members["amount_12m"].sum())
+    amount, lost_amount = int(members["amount_12m"].sum()), int(gone["amount_12m"].sum())
     band = _band(tier, policy=policy)
     has_share = band is not None and base > 0
     return Layer(
@@ -120,13 +130,13 @@ def _layer(tier: str, counts: pl.DataFrame, *, base: int, total: int, policy: Po
         customers=customers,
         lost=lost,
         amount_12m=amount,
-        lost_amount_12m=int(gone["amount_12m"].sum()),
+        lost_amount_12m=lost_amount,
         share=(customers - lost) / base if has_share else None,
         band=band,
         verdict=_judge_share(tier, kept=customers - lost, base=base, band=band, cut=policy.tiers.cut)
         if band is not None and has_share
         else None,
-        amount_share=amount / total if total else None,
+        amount_share=(amount - lost_amount) / total if total else None,
         goal=_goal(tier, policy=policy),
         contacts=None if (counts["contact_state"] == "unknown").any() else _count_contacts(members),
     )
@@ -151,12 +161,15 @@ def _band(tier: str, *, policy: Policy) -> Band | None:
 def _goal(tier: str, *, policy: Policy) -> Reason:
     goals = policy.goals
     targets = {
-        "head": ("growth_percent", goals.head_growth),
         "core": ("growth_percent", goals.core_growth),
         "small": ("growth_percent", goals.small_growth),
         "dormant": ("won_back_percent", goals.dormant_won_back),
     }
     numbers: dict[str, Number] = {}
+    if tier == "head" and goals.head_growth == 0:
+        return Reason("goal.head")
+    if tier == "head":
+        return Reason("goal.head.growth", {"growth_percent": percent_of(goals.head_growth)})
     if tier in targets:
         name, share = targets[tier]
         numbers[name] = percent_of(share)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from kejing.standing.enums import Tier
+from kejing.standing.enums import LAYERS
 
 if TYPE_CHECKING:
     from datetime import date
@@ -35,7 +35,7 @@ SORTS = tuple(sign + name for name in SORTABLE for sign in ("", "-"))
 class TableQuery(forms.Form):
     """What part of the table is asked for; nothing asked is the whole table, largest first."""
 
-    tier = forms.ChoiceField(choices=[("", ""), *Tier.choices], required=False)
+    tier = forms.ChoiceField(choices=[("", ""), *LAYERS], required=False)
     sort = forms.ChoiceField(choices=[("", ""), *((sort, sort) for sort in SORTS)], required=False)
     page = forms.IntegerField(min_value=1, required=False)
     customer = forms.CharField(max_length=200, required=False)

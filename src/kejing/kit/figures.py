@@ -75,9 +75,14 @@ def _whole_percent(share: float) -> str:
 
 
 def format_change(now: Decimal | None, before: Decimal | None) -> str:
-    """Return the change as a shape and whole percents: "▲21%", "▼8%", "＝0%"; empty without a positive `before`."""
+    """Return the change as a shape and whole percents: "▲21%", "▼8%", "＝0%"; empty without a positive `before`.
+
+    From ten times as much on it is told in times: "▲18×".
+    """
     if now is None or before is None or before <= 0:
         return ""
+    if now >= 10 * before:
+        return f"{UP}{(now / before).quantize(Decimal(1), rounding=ROUND_HALF_UP):,f}×"
     percent = ((now - before) * 100 / before).quantize(Decimal(1), rounding=ROUND_HALF_UP)
     shape = UP if percent > 0 else DOWN if percent < 0 else LEVEL
     return f"{shape}{abs(percent):,f}%"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import multiprocessing
 import os
 import socket
 import subprocess
@@ -54,6 +55,8 @@ def find_port(host: str, wanted: int, *, or_next: bool) -> int:
 
 def serve(*, host: str, port: int, workers: int, when_ready: Callable[[], None]) -> None:
     """Serve the pages and run background tasks until a signal stops both."""
+    # A forked worker inherits the locks of Polars' threads without the threads, and hangs at its first frame.
+    multiprocessing.set_start_method("spawn", force=True)
     server = Granian(
         "kejing.site.wsgi:application",
         address=host,

@@ -21,3 +21,12 @@ class Tier(models.TextChoices):
     SMALL = "small", _("Small customers")
     DORMANT = "dormant", _("Dormant customers")
     PROSPECT = "prospect", _("Prospects")
+
+
+LOST = "lost"
+LAYERS = (
+    *((tier.value, tier.label) for tier in Tier if tier != Tier.PROSPECT),
+    (LOST, _("Lost customers")),
+    (Tier.PROSPECT.value, Tier.PROSPECT.label),
+)
+"""The tiers without their lost customers, and these as a layer of their own: every customer is in just one."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kejing.analytics.policy import Policy
 from kejing.customers.queries import visible_to
 from kejing.kit.money import minor_digits
-from kejing.standing.enums import RefreshState
+from kejing.standing.enums import LOST, RefreshState
 from kejing.standing.models import Refresh, Standing
 
 if TYPE_CHECKING:
@@ -30,6 +30,13 @@ def latest_refresh() -> Refresh | None:
 def standings_visible_to(user: User | AnonymousUser) -> QuerySet[Standing]:
     """Return the standing rows of the customers this person may see."""
     return Standing.objects.filter(customer__in=visible_to(user))
+
+
+def standings_in(standings: QuerySet[Standing], layer: str) -> QuerySet[Standing]:
+    """Return those of `standings` that are in `layer`, one of `LAYERS`."""
+    if layer == LOST:
+        return standings.filter(is_lost=True)
+    return standings.filter(tier=layer, is_lost=False)
 
 
 def current_policy() -> Policy:

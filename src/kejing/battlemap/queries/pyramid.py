@@ -19,6 +19,7 @@ from kejing.battlemap.queries.words import say
 from kejing.kit.money import from_minor, to_minor
 from kejing.kit.pyramid import MOST_BRICKS, Mark, draw_pyramid
 from kejing.kit.pyramid import Tier as TierToDraw
+from kejing.people.permissions import may_judge_again
 from kejing.standing.enums import Tier
 from kejing.standing.queries import current_policy, current_refresh, standings_visible_to
 
@@ -50,7 +51,11 @@ COUNT_SCHEMA = {
 
 @dataclass(frozen=True, slots=True)
 class TierRow:
-    """One tier's figures. Shares are of the customers that have bought and are not lost, or of all money."""
+    """One tier's figures, its lost customers left out.
+
+    `share` is of the customers that have bought and are not lost, `amount_share` of all money. `cadence_rest` is the
+    cadence of those that are not among the best, where a tier has two.
+    """
 
     tier: str
     label: str | StrPromise
@@ -63,6 +68,7 @@ class TierRow:
     amount: Decimal
     amount_share: float | None
     cadence: int | None
+    cadence_rest: int | None
     overdue: int
     due: int
     never: int
@@ -75,7 +81,7 @@ class TierRow:
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """The customers that are lost: contained in their tiers, outside the shares."""
+    """The customers that are lost: a line of their own, so that an old ledger does not drown the picture."""
 
     count: int
     amount: Decimal
@@ -96,6 +102,7 @@ class PyramidPage:
     lost: Lost
     drawing: Drawing
     contacts_known: bool
+    may_judge_again: bool
     notices: Sequence[Notice]
 
     @property
@@ -122,6 +129,7 @@ def pyramid_page(*, user: User) -> PyramidPage:
         lost=Lost(count=drawn.lost, amount=from_minor(drawn.lost_amount_12m)),
         drawing=_draw(drawn, visible),
         contacts_known=refresh is not None and refresh.contacts_known,
+        may_judge_again=may_judge_again(user),
         notices=notices_of(refresh),
     )
 
@@ -145,14 +153,15 @@ def _tier_row(layer: Layer, *, policy: Policy) -> TierRow:
         tier=layer.tier,
         label=Tier(layer.tier).label,
         goal=say(to_json(layer.goal)),
-        count=layer.customers,
+        count=layer.kept,
         share=layer.share,
         band_low=float(layer.band.low) if layer.band else None,
         band_high=float(layer.band.high) if layer.band and layer.band.high < 1 else None,
         verdict=layer.verdict.value if layer.verdict else None,
-        amount=from_minor(layer.amount_12m),
+        amount=from_minor(layer.kept_amount_12m),
         amount_share=layer.amount_share,
         cadence=_cadences(policy)[layer.tier],
+        cadence_rest=policy.cadence.dormant_rest if layer.tier == Tier.DORMANT else None,
         overdue=contacts.overdue if contacts else 0,
         due=contacts.due if contacts else 0,
         never=contacts.never if contacts else 0,
@@ -171,25 +180,33 @@ def _cadences(policy: Policy) -> Mapping[str, int]:
 
 
 def _draw(drawn: Pyramid, visible: QuerySet[Standing]) -> Drawing:
-    """Draw one brick a customer, each with its own mark, while there are few enough; else bricks for many."""
+    """Draw one brick a customer that is not lost, with its own mark, while there are few enough; else for many."""
     marks: dict[str, list[Mark]] = {layer.tier: [] for layer in drawn.tiers}
-    if drawn.customers <= MOST_BRICKS:
+    if drawn.customers - drawn.lost <= MOST_BRICKS:
         table = reverse("battlemap:table")
-        rows = visible.order_by("-amount_12m", "customer_code").values_list(
-            "tier", "customer_code", "customer_name", "contact_state", "days_since_contact"
+        rows = (
+            visible.filter(is_lost=False)
+            .order_by("-amount_12m", "customer_code")
+            .values_list("tier", "customer_code", "customer_name", "contact_state", "days_since_contact")
         )
         for tier, code, name, state, days in rows:
             marks[tier].append(
                 Mark(
-                    label="—" if days is None else str(days),
+                    label=_brick_label(state, days),
                     title=_brick_title(name, state, days),
                     href=f"{table}?{urlencode({'customer': code})}",
                     flagged=state in FLAGGED_STATES,
                 )
             )
     return draw_pyramid(
-        [TierToDraw(key=layer.tier, count=layer.customers, marks=marks[layer.tier]) for layer in drawn.tiers]
+        [TierToDraw(key=layer.tier, count=layer.kept, marks=marks[layer.tier]) for layer in drawn.tiers]
     )
+
+
+def _brick_label(state: str, days: int | None) -> str:
+    if state == "unknown":
+        return ""
+    return "—" if days is None else str(days)
 
 
 def _brick_title(name: str, state: str, days: int | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,11 +10,13 @@ from django.conf import settings
 from django.core.paginator import EmptyPage, Paginator
 from django.db.models import Count, F, Sum
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kejing.battlemap.queries.notices import notices_of
 from kejing.battlemap.queries.words import say
-from kejing.standing.enums import Tier
-from kejing.standing.queries import current_refresh, standings_visible_to
+from kejing.people.permissions import may_judge_again
+from kejing.standing.enums import LAYERS, LOST, Tier
+from kejing.standing.queries import current_refresh, standings_in, standings_visible_to
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +39,7 @@ class NoSuchPage(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """One tier, or all (`tier` empty), with how many customers are in it."""
+    """One layer, or all (`tier` empty), with how many customers are in it."""
 
     tier: str
     label: str | StrPromise
@@ -118,6 +121,7 @@ class TablePage:
 
     as_of: date | None
     currency: str
+    may_judge_again: bool
     notices: Sequence[Notice]
     tabs: Sequence[Tab]
     tier: str
@@ -140,7 +144,7 @@ def table_page(*, user: User, tier: str, sort: str, number: int, customer: str) 
     """
     refresh = current_refresh()
     visible = standings_visible_to(user)
-    asked = visible.filter(tier=tier) if tier else visible
+    asked = standings_in(visible, tier) if tier else visible
     totals = _totals(asked)
     paginator = Paginator(_ordered(asked, sort), ROWS_A_PAGE)
     # The totals already counted the rows: a second COUNT over the same rows would be waste.
@@ -153,6 +157,7 @@ def table_page(*, user: User, tier: str, sort: str, number: int, customer: str) 
     return TablePage(
         as_of=refresh.as_of if refresh else None,
         currency=settings.CURRENCY,
+        may_judge_again=may_judge_again(user),
         notices=notices_of(refresh),
         tabs=_tabs(visible),
         tier=tier,
@@ -176,9 +181,12 @@ def _ordered(standings: QuerySet[Standing], sort: str) -> QuerySet[Standing]:
 
 
 def _tabs(visible: QuerySet[Standing]) -> Sequence[Tab]:
-    counts = dict(visible.values_list("tier").annotate(count=Count("pk")).order_by())
-    tiers = [Tab(tier.value, tier.label, counts.get(tier.value, 0)) for tier in Tier]
-    return [Tab("", _("All"), sum(counts.values())), *tiers]
+    groups = visible.values_list("tier", "is_lost").annotate(count=Count("pk")).order_by()
+    counts: Counter[str] = Counter()
+    for tier, is_lost, count in groups:
+        counts[LOST if is_lost else tier] += count
+    layers = [Tab(layer, label, counts[layer]) for layer, label in LAYERS]
+    return [Tab("", _("All"), counts.total()), *layers]
 
 
 def _totals(asked: QuerySet[Standing]) -> Totals:
@@ -248,8 +256,15 @@ def _story(standing: Standing) -> str:
     """Return the first thing to know of a customer, in one sentence."""
     if standing.last_order_on is None or standing.days_since_order is None:
         return _("Has not bought yet.")
+    days = standing.days_since_order
+    if days == 0:
+        return _("Bought today.")
     if standing.is_lost:
-        text = _("Lost: the last purchase was on {day}, {days} days ago.")
+        text = ngettext(
+            "Lost: the last purchase was on {day}, {days} day ago.",
+            "Lost: the last purchase was on {day}, {days} days ago.",
+            days,
+        )
     else:
-        text = _("Last purchase on {day}, {days} days ago.")
-    return text.format(day=standing.last_order_on.isoformat(), days=standing.days_since_order)
+        text = ngettext("Last purchase on {day}, {days} day ago.", "Last purchase on {day}, {days} days ago.", days)
+    return text.format(day=standing.last_order_on.isoformat(), days=days)

@@ -136,7 +136,7 @@ def demo(
         typer.Option(min=1, max=65535, help=_("Where to listen; without it, a free one."), show_default=False),
     ] = None,
     browser: Annotated[bool, typer.Option(help=_("Open the page in the browser."))] = True,
-    customers: Annotated[int, typer.Option(min=20, max=1_000_000, help=_("How many customers to make up."))] = 1200,
+    customers: Annotated[int, typer.Option(min=20, max=1_000_000, help=_("How many customers to make up."))] = 480,
     lines: Annotated[
         int | None, typer.Option(min=1, help=_("How many ledger lines to make up."), show_default=False)
     ] = None,

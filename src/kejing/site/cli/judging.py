@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from babel.numbers import get_currency_precision, is_currency
@@ -84,7 +85,7 @@ def read_policy(file: Path | None, *, minor_digits: int) -> Policy:
     if file is None:
         return Policy(minor_digits=minor_digits)
     try:
-        return Policy.from_toml(file.read_text(encoding="utf-8"))
+        return replace(Policy.from_toml(file.read_text(encoding="utf-8")), minor_digits=minor_digits)
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput(_("The policy file {file} cannot be read.").format(file=file)) from error
     except PolicyError as error:
@@ -102,14 +103,14 @@ def print_pyramid(drawn: Pyramid, *, currency: str, digits: int, language: str, 
     for layer in drawn.tiers:
         table.add_row(
             label(f"tier.{layer.tier}", language=language),
-            f"{layer.customers:,}",
+            f"{layer.kept:,}",
             "" if layer.share is None else f"{layer.share:.1%}",
             _band_text(layer.band),
-            write_amount(layer.amount_12m, minor_digits=digits),
+            write_amount(layer.kept_amount_12m, minor_digits=digits),
         )
-    if drawn.lost:
-        lost_money = write_amount(drawn.lost_amount_12m, minor_digits=digits)
-        table.add_row(_("of these lost"), f"{drawn.lost:,}", "", "", lost_money, style="dim")
+        if layer.tier == "dormant" and drawn.lost:
+            lost_money = write_amount(drawn.lost_amount_12m, minor_digits=digits)
+            table.add_row(label("lost", language=language), f"{drawn.lost:,}", "", "", lost_money, style="dim")
     total_money = write_amount(drawn.amount_12m, minor_digits=digits)
     table.add_section()
     table.add_row(_("Total"), f"{drawn.customers:,}", "", "", total_money, style="bold")

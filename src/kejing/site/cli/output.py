@@ -49,7 +49,9 @@ def write_judged(frame: pl.DataFrame, *, file: Path, minor_digits: int, language
             *(_decimal_text(name, minor_digits) for name in MONEY_COLUMNS),
             *(
                 pl.col(name).map_elements(
-                    lambda text: sentence(from_json(text), language=language), return_dtype=pl.String, skip_nulls=True
+                    lambda text: sentence(from_json(text), language=language, minor_digits=minor_digits),
+                    return_dtype=pl.String,
+                    skip_nulls=True,
                 )
                 for name in REASON_COLUMNS
             ),

@@ -57,6 +57,7 @@ def show_demo(
     from kejing.site import demo_company  # noqa: PLC0415 - needs Django set up
 
     prepare_installation()
+    free = find_port(LOOPBACK, port or DEFAULT_PORT, or_next=port is None)
     console = Console(stderr=True)
     if not demo_company.is_there():
         with console.status(_("Making up a company and its ledger…")) as status:
@@ -66,7 +67,6 @@ def show_demo(
                 language=language,
                 tell=status.update,
             )
-    free = find_port(LOOPBACK, port or DEFAULT_PORT, or_next=port is None)
     address = f"http://{LOOPBACK}:{free}/"
 
     def announce() -> None:
