@@ -56,13 +56,16 @@ def read_frames(queries: Sequence[Query]) -> Sequence[pl.DataFrame]:
 
 
 def _read_postgresql(queries: Sequence[Query]) -> Sequence[pa.Table]:
-    with adbc_driver_postgresql.dbapi.connect(_postgresql_uri()) as opened, opened.cursor() as cursor:
-        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        tables = []
-        for query in queries:
-            cursor.execute(query.sql)
-            tables.append(cursor.fetch_arrow_table())
-        return tables
+    tables = []
+    try:
+        with adbc_driver_postgresql.dbapi.connect(_postgresql_uri()) as opened, opened.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            for query in queries:
+                cursor.execute(query.sql)
+                tables.append(cursor.fetch_arrow_table())
+    except adbc_driver_postgresql.dbapi.Error as error:
+        raise ExtractFailed(str(error)) from error
+    return tables
 
 
 def _read_sqlite(queries: Sequence[Query]) -> Sequence[pa.Table]:
@@ -123,7 +126,8 @@ def insert_frame(model: type[models.Model], frame: pl.DataFrame) -> None:
     names = ", ".join(connection.ops.quote_name(column) for column in frame.columns)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+            # psycopg's own call, so Django's names for its errors have to be asked for
+            with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
                 for row in frame.iter_rows():
                     copy.write_row(row)
             return
