@@ -15,7 +15,6 @@ from itertools import batched
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
-import adbc_driver_postgresql.dbapi
 import polars as pl
 import pyarrow as pa
 from django.db import connection
@@ -56,6 +55,8 @@ def read_frames(queries: Sequence[Query]) -> Sequence[pl.DataFrame]:
 
 
 def _read_postgresql(queries: Sequence[Query]) -> Sequence[pa.Table]:
+    import adbc_driver_postgresql.dbapi  # noqa: PLC0415 - a web worker on SQLite starts without it
+
     tables = []
     try:
         with adbc_driver_postgresql.dbapi.connect(_postgresql_uri()) as opened, opened.cursor() as cursor:

@@ -5,6 +5,7 @@ from django.core.checks import Tags, register
 from django.utils.translation import gettext_lazy as _
 
 from kejing.site import checks
+from kejing.site.starting import CONFIGURATION
 
 
 class SiteConfig(AppConfig):
@@ -19,4 +20,4 @@ class SiteConfig(AppConfig):
         register(checks.check_secret_key, Tags.security)
         register(checks.check_data_folder, Tags.database)
         register(checks.check_database, Tags.database)
-        register(checks.check_assets)
+        register(checks.check_assets, CONFIGURATION)

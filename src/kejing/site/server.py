@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 WORKER_COMMAND = (sys.executable, "-m", "django", "db_worker", "--no-reload", "--verbosity", "0")
+START_AFTER_SECONDS = 2.0
 RESTART_AFTER_SECONDS = 2.0
 STOP_WITHIN_SECONDS = 10.0
 THREADS_PER_WORKER = 4
@@ -87,6 +88,8 @@ def running_task_worker() -> Iterator[None]:
 
 
 def _keep_worker(stopping: threading.Event) -> None:
+    # The first page comes first: the task worker does not compete with the web workers' start.
+    stopping.wait(START_AFTER_SECONDS)
     while not stopping.is_set():
         # Its own session, so that Ctrl-C reaches only the server, which then stops the worker in order.
         worker = subprocess.Popen(WORKER_COMMAND, env=os.environ, start_new_session=True)  # noqa: S603 - our own command

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+CONFIGURATION = "configuration"
+"""The tag of the checks that look at this installation."""
+
+
 class StartRefused(Exception):
     """The installation cannot start; the text says what is wrong and what to do."""
 
@@ -40,10 +44,12 @@ def prepare_installation() -> None:
 
     :raises StartRefused: if a check finds something that has to be put right first
     """
-    from django.core.checks import run_checks  # noqa: PLC0415 - commands that need no database start without it
+    from django.core.checks import Tags, run_checks  # noqa: PLC0415 - commands that need no database start without it
     from django.core.management import call_command  # noqa: PLC0415 - the same
 
-    serious = [message for message in run_checks(databases=["default"]) if message.is_serious()]
+    # Not the checks of urls and models: they import every page and cannot change between two starts.
+    found = run_checks(tags=[Tags.security, Tags.database, CONFIGURATION], databases=["default"])
+    serious = [message for message in found if message.is_serious()]
     if serious:
         raise StartRefused("\n".join(f"{message.msg} {message.hint or ''}".strip() for message in serious))
     call_command("migrate", verbosity=0, interactive=False)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 LOOPBACK = "127.0.0.1"
 DEFAULT_PORT = 8000
-DEMO_WORKERS = 2
+DEMO_WORKERS = 1
 DATABASE_FILES = ("kejing.sqlite3", "kejing.sqlite3-wal", "kejing.sqlite3-shm")
 
 
@@ -60,8 +60,10 @@ def show_demo(
     free = find_port(LOOPBACK, port or DEFAULT_PORT, or_next=port is None)
     console = Console(stderr=True)
     if not demo_company.is_there():
+        from kejing.site import demo_making  # noqa: PLC0415 - a second start does without the data libraries
+
         with console.status(_("Making up a company and its ledger…")) as status:
-            demo_company.make(
+            demo_making.make(
                 customers=customers,
                 lines=lines,
                 language=language,
@@ -77,7 +79,7 @@ def show_demo(
         if browser:
             webbrowser.open(address)
 
-    serve(host=LOOPBACK, port=free, workers=min(DEMO_WORKERS, os.cpu_count() or 1), when_ready=announce)
+    serve(host=LOOPBACK, port=free, workers=DEMO_WORKERS, when_ready=announce)
 
 
 def demo_folder() -> Path:
