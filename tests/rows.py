@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from kejing.customers.models import Customer
+from kejing.intake import LEDGER_SCHEMA
 from kejing.ledger.enums import DocumentKind
 from kejing.ledger.models import Document
 from kejing.people.enums import Role
@@ -54,24 +55,6 @@ def make_document(
     )
 
 
-LEDGER_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
-    "document_number": pl.String,
-    "document_type": pl.String,
-    "sold_on": pl.Date,
-    "customer_code": pl.String,
-    "customer_name": pl.String,
-    "salesperson": pl.String,
-    "region": pl.String,
-    "item_code": pl.String,
-    "item_name": pl.String,
-    "category": pl.String,
-    "quantity": pl.Decimal(18, 4),
-    "amount": pl.Int64,
-    "net_amount": pl.Int64,
-    "cost": pl.Int64,
-}
-
-
 def ledger_line(
     code: str,
     *,
@@ -104,4 +87,4 @@ def ledger_line(
 
 
 def ledger_lines(*lines: dict[str, object]) -> pl.DataFrame:
-    return pl.DataFrame(list(lines), schema=LEDGER_SCHEMA)
+    return pl.DataFrame(list(lines), schema=dict(LEDGER_SCHEMA))
