@@ -51,6 +51,10 @@ drift:
 messages:
     {{ lint }} python tools/messages.py
 
+# Take the pictures of docs/screens
+screens *arguments:
+    uv run python tools/screens.py {{ arguments }}
+
 # Build the wheel, front end and catalogues included
 build:
     uv build --wheel

@@ -1,0 +1,368 @@
+"""Take the pictures of `docs/screens`: `python tools/screens.py [--every FOLDER]`.
+
+Makes a demo company in each language and an installation without a ledger, each in a temporary data folder, serves
+them one after another on the loopback address, signs in with the machine's Chromium and writes the pictures that
+README and docs show. With `--every`, all pages in all forms go to FOLDER instead, for somebody to look at. A page that
+complains in the console stops it. Whatever it started ends with it, also when it fails.
+"""
+
+import argparse
+import os
+import shutil
+import socket
+import struct
+import subprocess
+import sys
+import time
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import groupby, product
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final, Literal
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
+
+type Language = Literal["zh-hans", "zh-hant", "en"]
+type Device = Literal["desk", "phone"]
+type Theme = Literal["light", "dark"]
+type View = Literal["sign-in", "pyramid", "table", "drawer", "empty", "not-found"]
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+SCREENS: Final = ROOT / "docs" / "screens"
+
+USERNAME: Final = "manager"
+DEMO_PASSWORD: Final = "kejing-demo"  # noqa: S105 - every demo has it and prints it
+LOOPBACK: Final = "127.0.0.1"
+RGB: Final = 3  # bytes a pixel
+START_SECONDS: Final = 180
+STOP_SECONDS: Final = 30
+PATIENCE_MILLISECONDS: Final = 60_000
+
+SIZES: Final[Mapping[Device, tuple[int, int]]] = {"desk": (1440, 900), "phone": (390, 844)}
+LOCALES: Final[Mapping[Language, str]] = {"zh-hans": "zh-CN", "zh-hant": "zh-TW", "en": "en-GB"}
+
+CHROMIUM_NAMES: Final = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM_ARGUMENTS: Final = (
+    "--headless",
+    "--no-sandbox",  # a container runs as root
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One picture: which page, on what, how lit, in which language."""
+
+    view: View
+    device: Device = "desk"
+    theme: Theme = "light"
+    language: Language = "zh-hans"
+
+    @property
+    def file_name(self) -> str:
+        """What the picture's file is called."""
+        return f"{self.view}-{self.device}-{self.theme}-{self.language}.png"
+
+    @property
+    def installation(self) -> tuple[bool, Language]:
+        """Whether the page has a ledger behind it, and the language of the people and customers in it."""
+        return self.view != "empty", self.language
+
+
+DOCUMENTED: Final = (
+    Shot("sign-in"),
+    Shot("pyramid"),
+    Shot("pyramid", theme="dark"),
+    Shot("pyramid", device="phone"),
+    Shot("pyramid", language="en"),
+    Shot("table"),
+    Shot("table", device="phone"),
+    Shot("drawer"),
+    Shot("drawer", theme="dark"),
+    Shot("drawer", language="en"),
+    Shot("drawer", device="phone", theme="dark"),
+    Shot("empty"),
+)
+VIEWS: Final[tuple[View, ...]] = ("sign-in", "pyramid", "table", "drawer", "empty", "not-found")
+MAIN_VIEWS: Final[tuple[View, ...]] = ("sign-in", "pyramid", "table", "drawer")
+THEMES: Final[tuple[Theme, ...]] = ("light", "dark")
+OTHER_LANGUAGES: Final[tuple[Language, ...]] = ("zh-hant", "en")
+EVERY: Final = (
+    *(Shot(view, device, theme) for view, device, theme in product(VIEWS, SIZES, THEMES)),
+    *(Shot(view, device, "light", language) for view, device, language in product(MAIN_VIEWS, SIZES, OTHER_LANGUAGES)),
+)
+
+
+class ScreensFailed(Exception):
+    """The pictures could not be taken; the text says why."""
+
+
+def find_chromium() -> Path:
+    """Return the browser's program, the one named in the environment before any on the path.
+
+    :raises ScreensFailed: if there is none
+    """
+    found = os.environ.get("KEJING_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    if found is None or not Path(found).exists():
+        raise ScreensFailed("Chromium is not installed: install it or set KEJING_CHROMIUM to its program.")
+    return Path(found)
+
+
+def find_free_port() -> int:
+    """Return a port nobody listens on at this moment."""
+    with socket.create_server((LOOPBACK, 0)) as probe:
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def make_environment(folder: Path, language: Language) -> dict[str, str]:
+    """Return the environment of an installation in `folder` that knows nothing of the user's own."""
+    kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL" and name[:7] != "KEJING_"}
+    return kept | {"KEJING_DATA": str(folder), "KEJING_LANGUAGE": language}
+
+
+def kejing(*arguments: str) -> Sequence[str]:
+    """Return the command line of this environment's own `kejing`."""
+    return (sys.executable, "-c", "from kejing.site.cli import main; main()", *arguments)
+
+
+@contextmanager
+def running_demo(folder: Path, language: Language) -> Iterator[str]:
+    """Serve a made-up company that speaks `language`, and give its address."""
+    port = find_free_port()
+    command = kejing("demo", "--no-browser", "--port", str(port), "--lang", language)
+    with running_server(command, environment=make_environment(folder, language), port=port) as address:
+        yield address
+
+
+@contextmanager
+def running_empty(folder: Path, language: Language) -> Iterator[str]:
+    """Serve an installation with one account and no ledger, and give its address."""
+    environment = make_environment(folder, language)
+    subprocess.run(  # noqa: S603 - our own command
+        kejing("account", USERNAME),
+        env=environment,
+        input=f"{DEMO_PASSWORD}\n",
+        text=True,
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
+    port = find_free_port()
+    command = kejing("serve", "--port", str(port), "--workers", "1")
+    with running_server(command, environment=environment, port=port) as address:
+        yield address
+
+
+@contextmanager
+def running_server(command: Sequence[str], *, environment: Mapping[str, str], port: int) -> Iterator[str]:
+    """Run a server until the block ends, and give its address once it answers.
+
+    :raises ScreensFailed: if it ends or does not answer in time
+    """
+    address = f"http://{LOOPBACK}:{port}/"
+    server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command
+    try:
+        wait_for(address, server)
+        yield address
+    finally:
+        server.terminate()
+        try:
+            server.wait(timeout=STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+    """Return when the address answers.
+
+    :raises ScreensFailed: if the server ends before, or does not answer in time
+    """
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            raise ScreensFailed(f"The server ended with code {server.returncode}.")
+        try:
+            with urlopen(address, timeout=10):  # noqa: S310 - an address on this machine
+                return
+        except (URLError, TimeoutError, ConnectionError):  # not listening yet
+            time.sleep(0.2)
+    raise ScreensFailed(f"The server did not answer within {START_SECONDS} seconds.")
+
+
+@contextmanager
+def opened_page(browser: Browser, shot: Shot, address: str) -> Iterator[Page]:
+    """Open a page of the shot's size, appearance and language.
+
+    :raises ScreensFailed: at the end, if the page complained of anything
+    """
+    complaints: list[str] = []
+
+    def note_console(message: ConsoleMessage) -> None:
+        wanted = shot.view == "not-found" and "404" in message.text
+        if message.type == "error" and not wanted:
+            complaints.append(message.text)
+
+    def note_error(error: Error) -> None:
+        complaints.append(str(error))
+
+    width, height = SIZES[shot.device]
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        locale=LOCALES[shot.language],
+        timezone_id="Asia/Shanghai",
+        has_touch=shot.device == "phone",
+        reduced_motion="reduce",
+    )
+    try:
+        context.add_cookies([{"name": "kejing_theme", "value": shot.theme, "url": address}])
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE_MILLISECONDS)
+        page.on("console", note_console)  # Chromium writes security policy violations there too
+        page.on("pageerror", note_error)
+        yield page
+    finally:
+        context.close()
+    if complaints:
+        raise ScreensFailed(f"{shot.file_name}: {'; '.join(complaints)}")
+
+
+def take(browser: Browser, shot: Shot, *, address: str, folder: Path) -> None:
+    """Write the shot's picture into `folder`.
+
+    :raises ScreensFailed: if the page complained, or is not the one wanted
+    """
+    with opened_page(browser, shot, address) as page:
+        page.goto(address)
+        if shot.view != "sign-in":
+            sign_in(page)
+        if shot.view == "table":
+            page.goto(f"{address}customers/")
+        if shot.view == "drawer":
+            page.goto(f"{address}customers/?tier=core&sort=-days_since_order")
+            open_drawer(page)
+        if shot.view == "not-found":
+            page.goto(f"{address}nowhere/")
+        page.wait_for_load_state("networkidle")
+        page.evaluate("() => document.fonts.ready.then(() => document.activeElement?.blur())")
+        picture = page.screenshot(animations="disabled")
+    (folder / shot.file_name).write_bytes(pack_picture(picture))
+
+
+def pack_picture(picture: bytes) -> bytes:
+    """Return the same picture, some fifth smaller: large even areas pack better without the filters of the browser.
+
+    `picture` is a PNG as Chromium writes it, 8 bits a channel, without transparency and not interlaced.
+    """
+    signature, header, packed = picture[:8], b"", b""
+    place = len(signature)
+    while place < len(picture):
+        (size,) = struct.unpack(">I", picture[place : place + 4])
+        kind, content = picture[place + 4 : place + 8], picture[place + 8 : place + 8 + size]
+        header = content if kind == b"IHDR" else header
+        packed += content if kind == b"IDAT" else b""
+        place += size + 12
+    width, _height, *form = struct.unpack(">IIBBBBB", header)
+    if form != [8, 2, 0, 0, 0]:
+        return picture
+    rows = zlib.compress(b"".join(b"\0" + row for row in read_rows(zlib.decompress(packed), width * RGB)), level=9)
+    chunks = ((b"IHDR", header), (b"IDAT", rows), (b"IEND", b""))
+    smaller = signature + b"".join(
+        struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+        for kind, content in chunks
+    )
+    return min(smaller, picture, key=len)
+
+
+def read_rows(filtered: bytes, width: int) -> Iterator[bytes]:
+    """Yield the rows of a PNG, `width` bytes each, with their filters undone (PNG specification, section 9)."""
+    above = bytes(width + RGB)
+    for start in range(0, len(filtered), width + 1):
+        guess = GUESSES[filtered[start]]
+        row = bytearray(RGB)  # what lies left of the first pixel is nought
+        for place, value in enumerate(filtered[start + 1 : start + 1 + width], start=RGB):
+            row.append((value + guess(row[place - RGB], above[place], above[place - RGB])) & 0xFF)
+        above = bytes(row)
+        yield above[RGB:]
+
+
+def guess_nearest(left: int, up: int, corner: int) -> int:
+    """Return which neighbour is nearest to left + up - corner (the Paeth predictor)."""
+    by_left, by_up, by_corner = abs(up - corner), abs(left - corner), abs(left + up - 2 * corner)
+    if by_left <= by_up and by_left <= by_corner:
+        return left
+    return up if by_up <= by_corner else corner
+
+
+GUESSES: Final[Sequence[Callable[[int, int, int], int]]] = (
+    lambda _left, _up, _corner: 0,
+    lambda left, _up, _corner: left,
+    lambda _left, up, _corner: up,
+    lambda left, up, _corner: (left + up) // 2,
+    guess_nearest,
+)
+
+
+def sign_in(page: Page) -> None:
+    """Sign in as the manager and wait for the first page."""
+    page.fill("input[name=login]", USERNAME)
+    page.fill("input[name=password]", DEMO_PASSWORD)
+    page.press("input[name=password]", "Enter")
+    page.wait_for_selector(".shell")
+
+
+def open_drawer(page: Page) -> None:
+    """Ask why the first customer stands where it stands."""
+    page.locator("[data-row] a >> visible=true").first.click()
+    page.wait_for_selector("#drawer:not([hidden]) h2")
+
+
+def take_all(shots: Sequence[Shot], *, folder: Path) -> None:
+    """Write all pictures, one installation after another.
+
+    :raises ScreensFailed: if any cannot be taken
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    program = find_chromium()
+    ordered = sorted(shots, key=lambda shot: shot.installation)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(CHROMIUM_ARGUMENTS))
+        for (has_ledger, language), alike in groupby(ordered, key=lambda shot: shot.installation):
+            running = running_demo if has_ledger else running_empty
+            with TemporaryDirectory(prefix="kejing-screens-") as data, running(Path(data), language) as address:
+                for shot in alike:
+                    take(browser, shot, address=address, folder=folder)
+                    print(folder / shot.file_name)
+        browser.close()
+
+
+def main() -> int:
+    """Take the pictures; return 1 with a sentence when that fails."""
+    parser = argparse.ArgumentParser(description="Take the pictures of docs/screens.")
+    parser.add_argument(
+        "--every", type=Path, metavar="FOLDER", help="write all pages in all forms to this folder instead"
+    )
+    every: Path | None = parser.parse_args().every
+    try:
+        if every is None:
+            take_all(DOCUMENTED, folder=SCREENS)
+        else:
+            take_all(EVERY, folder=every)
+    except (ScreensFailed, Error) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
