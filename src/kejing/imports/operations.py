@@ -67,7 +67,7 @@ def import_ledger(*, lines: pl.DataFrame, source: str) -> ImportReport:
 
     keyed = (
         sales.with_columns(pl.col("document_number").fill_null("").alias("number"), pl.col("sold_on").alias("dated_on"))
-        .join(customers, on="customer_code")
+        .join(customers, on="customer_code", maintain_order="left")
         .join(categories.rename({"name": "category", "id": "category_id"}), on="category", how="left")
         .join(products, on="item_code", how="left")
         .join(users, on="salesperson", how="left")

@@ -63,15 +63,26 @@ def check_database(*, databases: Sequence[str] | None = None, **_kwargs: Any) ->
 
 
 def _check_sqlite() -> Sequence[CheckMessage]:
-    if sqlite3.sqlite_version_info >= OLDEST_SQLITE:
-        return []
-    return [
-        Error(
-            f"This Python carries SQLite {sqlite3.sqlite_version}; 3.39 or newer is needed.",
-            hint="Use the Python that uv installs, or PostgreSQL by DATABASE_URL.",
-            id="kejing.E003",
-        )
-    ]
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        return [
+            Error(
+                f"This Python carries SQLite {sqlite3.sqlite_version}; 3.39 or newer is needed.",
+                hint="Use the Python that uv installs, or PostgreSQL by DATABASE_URL.",
+                id="kejing.E003",
+            )
+        ]
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA schema_version")
+    except DatabaseError as error:
+        return [
+            Error(
+                f"The database file {connection.settings_dict['NAME']} cannot be used: {error}.",
+                hint="Put it back from a backup, or name another folder in KEJING_DATA.",
+                id="kejing.E008",
+            )
+        ]
+    return []
 
 
 def _check_postgresql() -> Sequence[CheckMessage]:

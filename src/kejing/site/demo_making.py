@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import polars as pl
-from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone, translation
@@ -25,18 +24,20 @@ from kejing.standing.operations import request_refresh, run_refresh
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import date
 
 SOURCE = "demo"
 
 
-def make(*, customers: int, lines: int | None, language: demo.Language, tell: Callable[[str], None]) -> None:
-    """Make the company up to today and store it; `tell` hears what is being done.
+def make(
+    *, today: date, customers: int, lines: int | None, language: demo.Language, tell: Callable[[str], None]
+) -> None:
+    """Make the company up to `today` and store it; `tell` hears what is being done.
 
     The company is stored whole or not at all.
 
     :raises demo.DemoSpecError: if no company can have these sizes
     """
-    today = timezone.now().astimezone(settings.COMPANY_TIME_ZONE).date()
     company = demo.make_company(demo.DemoSpec(as_of=today, customers=customers, lines=lines, language=language))
     with translation.override(language):
         # An earlier making may have been interrupted after the company was stored and before it was judged.

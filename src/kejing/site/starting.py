@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from filelock import FileLock
+
 from kejing.site.configuration import ConfigurationError
-from kejing.site.words import _
+from kejing.site.words import LANGUAGE, _
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
+START_LOCK = 6_335_494  # any number that other users of the server do not lock on
 CONFIGURATION = "configuration"
 """The tag of the checks that look at this installation."""
 
@@ -28,6 +33,7 @@ def set_up_django() -> None:
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kejing.site.settings")
     import django  # noqa: PLC0415 - commands that need no database start without it
+    from django.utils import translation  # noqa: PLC0415 - the same
 
     try:
         from kejing.site import settings  # noqa: PLC0415 - reading the environment is what may fail here
@@ -37,23 +43,44 @@ def set_up_django() -> None:
     if not settings.SECRET_KEY:
         settings.SECRET_KEY = _read_or_make_secret(settings.SECRET_KEY_FILE)
     django.setup()
+    # What Django's own parts say at the terminal, such as why a password is too weak, is for its reader too.
+    translation.activate(LANGUAGE)
 
 
 def prepare_installation() -> None:
-    """Check the configuration, then make or update the tables.
+    """Check the configuration, then make or update the tables; of two that start at once one waits for the other.
 
     :raises StartRefused: if a check finds something that has to be put right first
     """
-    from django.core.checks import Tags, run_checks  # noqa: PLC0415 - commands that need no database start without it
+    from django.conf import settings  # noqa: PLC0415 - commands that need no database start without it
+    from django.core.checks import Tags, run_checks  # noqa: PLC0415 - the same
     from django.core.management import call_command  # noqa: PLC0415 - the same
 
-    # Not the checks of urls and models: they import every page and cannot change between two starts.
-    found = run_checks(tags=[Tags.security, Tags.database, CONFIGURATION], databases=["default"])
-    serious = [message for message in found if message.is_serious()]
-    if serious:
-        raise StartRefused("\n".join(f"{message.msg} {message.hint or ''}".strip() for message in serious))
-    call_command("migrate", verbosity=0, interactive=False)
-    call_command("createcachetable", verbosity=0)
+    with FileLock(settings.DATA_DIR / "start.lock"):
+        # Not the checks of urls and models: they import every page and cannot change between two starts.
+        found = run_checks(tags=[Tags.security, Tags.database, CONFIGURATION], databases=["default"])
+        serious = [message for message in found if message.is_serious()]
+        if serious:
+            raise StartRefused("\n".join(f"{message.msg} {message.hint or ''}".strip() for message in serious))
+        with _alone_on_the_server():
+            call_command("migrate", verbosity=0, interactive=False)
+            call_command("createcachetable", verbosity=0)
+
+
+@contextmanager
+def _alone_on_the_server() -> Iterator[None]:
+    """Keep other machines that start on the same PostgreSQL waiting; SQLite is one machine's own."""
+    from django.db import connection  # noqa: PLC0415 - commands that need no database start without it
+
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [START_LOCK])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [START_LOCK])
 
 
 def _make_data_folder(folder: Path) -> None:

@@ -1,7 +1,9 @@
 """Addresses."""
 
 from allauth.account import views as account
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.views.i18n import set_language
 
 urlpatterns = [
     path("", include("kejing.battlemap.urls")),
@@ -9,5 +11,6 @@ urlpatterns = [
     path("accounts/login/", account.login, name="account_login"),
     path("accounts/logout/", account.logout, name="account_logout"),
     path("accounts/inactive/", account.account_inactive, name="account_inactive"),
-    path("i18n/", include("django.conf.urls.i18n")),
+    # The language can be chosen before signing in.
+    path("i18n/setlang/", login_not_required(set_language), name="set_language"),
 ]

@@ -36,20 +36,23 @@ def language_of(environment: Mapping[str, str]) -> Language:
     return "en"
 
 
+def open_catalogue(language: Language) -> stdlib_gettext.NullTranslations:
+    """Return the sentences in `language`; English stands in the code itself."""
+    if language not in CATALOGUES:
+        return stdlib_gettext.NullTranslations()
+    return stdlib_gettext.translation("django", LOCALE_DIR, languages=[CATALOGUES[language]])
+
+
 LANGUAGE = language_of(os.environ)
 
-_catalogue = (
-    stdlib_gettext.translation("django", LOCALE_DIR, languages=[CATALOGUES[LANGUAGE]])
-    if LANGUAGE in CATALOGUES
-    else stdlib_gettext.NullTranslations()
-)
+_catalogues = [open_catalogue(LANGUAGE)]
+
+
+def speak(language: Language) -> None:
+    """Say everything from now on in `language`, as `--lang` asks."""
+    _catalogues[:] = [open_catalogue(language)]
 
 
 def _(message: str) -> str:
     """Return `message` in the reader's language."""
-    return _catalogue.gettext(message)
-
-
-def ngettext(singular: str, plural: str, count: int) -> str:
-    """Return the form of the sentence that goes with `count`, in the reader's language."""
-    return _catalogue.ngettext(singular, plural, count)
+    return _catalogues[0].gettext(message)

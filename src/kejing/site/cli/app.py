@@ -11,7 +11,7 @@ from kejing import __version__
 from kejing.site.cli.errors import BadInput
 from kejing.site.server import PortTaken
 from kejing.site.starting import StartRefused
-from kejing.site.words import LANGUAGE, LANGUAGES, Language, _
+from kejing.site.words import LANGUAGE, LANGUAGES, Language, _, speak
 
 EXIT_BAD_INPUT = 2
 
@@ -104,7 +104,7 @@ def judge(
         mapping=read_mapping(mapping or []),
         policy_file=policy,
         currency=currency.upper(),
-        language=check_language(language),
+        language=choose_language(language),
     )
 
 
@@ -151,7 +151,7 @@ def demo(
         browser=browser,
         customers=customers,
         lines=lines,
-        language=check_language(language),
+        language=choose_language(language),
         fresh=fresh,
     )
 
@@ -204,16 +204,16 @@ def read_mapping(given: list[str]) -> dict[str, str]:
     return mapping
 
 
-def check_language(given: str) -> Language:
-    """Return the language that `given` names.
+def choose_language(given: str) -> Language:
+    """Return the language that `given` names, and speak it from now on.
 
     :raises BadInput: if it is no language of ours
     """
     for language in LANGUAGES:
         if language == given.lower():
+            speak(language)
             return language
     raise BadInput(_("--lang is {given}; it can be {languages}.").format(given=given, languages=", ".join(LANGUAGES)))
-    return given.lower()
 
 
 def _day(given: datetime | None) -> date | None:

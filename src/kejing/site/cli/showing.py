@@ -60,10 +60,14 @@ def show_demo(
     free = find_port(LOOPBACK, port or DEFAULT_PORT, or_next=port is None)
     console = Console(stderr=True)
     if not demo_company.is_there():
+        from django.conf import settings  # noqa: PLC0415 - needs Django set up
+        from django.utils import timezone  # noqa: PLC0415 - the same
+
         from kejing.site import demo_making  # noqa: PLC0415 - a second start does without the data libraries
 
         with console.status(_("Making up a company and its ledger…")) as status:
             demo_making.make(
+                today=timezone.now().astimezone(settings.COMPANY_TIME_ZONE).date(),
                 customers=customers,
                 lines=lines,
                 language=language,
