@@ -7,6 +7,9 @@ from polars.testing import assert_frame_equal
 
 from analytics.building import Contact, Owed, Sale, World, lines_of
 from kejing.analytics.facts import DOCUMENTS, FactsError, facts_from_lines
+from kejing.analytics.judge import judge
+from kejing.analytics.policy import Policy
+from kejing.analytics.summary import summarise
 
 DAY = date(2024, 3, 1)
 
@@ -73,6 +76,50 @@ def test_a_customer_bears_its_latest_name() -> None:
     )
 
     assert facts_from_lines(lines).customers["customer_name"].to_list() == ["New"]
+
+
+def named(*people: tuple[str | None, str | None]) -> pl.DataFrame:
+    return pl.DataFrame(list(people), schema={"customer_code": pl.String, "customer_name": pl.String}, orient="row")
+
+
+def test_customers_given_beside_the_lines_are_there_and_name_those_of_the_lines() -> None:
+    facts = facts_from_lines(
+        lines_of([Sale("b", DAY, 1), Sale("d", DAY, 1)]), customers=named(("c", "丙"), ("b", "New"), ("a", "甲"))
+    )
+
+    assert facts.customers.select("customer_code", "customer_name").rows() == [
+        ("a", "甲"),
+        ("b", "New"),
+        ("c", "丙"),
+        ("d", "d"),
+    ]
+
+
+def test_a_customer_without_facts_is_a_prospect() -> None:
+    facts = facts_from_lines(lines_of([Sale("a", DAY, 1)]), customers=named(("a", "a"), ("b", "乙")))
+
+    judged = judge(summarise(facts, as_of=DAY, policy=Policy()), policy=Policy())
+
+    assert judged.select("customer_code", "customer_name", "tier").rows() == [
+        ("a", "a", "head"),
+        ("b", "乙", "prospect"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("customers", "message"),
+    [
+        (named(("a", "x"), ("a", "y")), "customers.customer_code: a is there more than once."),
+        (named((None, "x")), "customers.customer_code: 1 rows are empty."),
+        (named(("a", None)), "customers.customer_name: 1 rows are empty."),
+        (pl.DataFrame({"customer_code": ["a"]}), "customers.customer_name: missing; expected a column of String."),
+    ],
+)
+def test_unusable_customers_are_named(customers: pl.DataFrame, message: str) -> None:
+    with pytest.raises(FactsError) as caught:
+        facts_from_lines(lines_of([Sale("a", DAY, 1)]), customers=customers)
+
+    assert str(caught.value) == message
 
 
 def test_three_columns_are_enough() -> None:

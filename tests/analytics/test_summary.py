@@ -19,6 +19,7 @@ from kejing.analytics.summary.statements import (
     write_customer_facts,
     write_ledger_facts,
 )
+from kejing.analytics.windows import FIRST_AS_OF, LAST_AS_OF, AsOfError
 
 SHUTDOWNS = (Shutdown(date(2023, 12, 20), date(2024, 1, 8)), Shutdown(date(2024, 2, 10), date(2024, 2, 17)))
 RESTING = Policy(rhythm=Rhythm(shutdowns=SHUTDOWNS))
@@ -330,3 +331,16 @@ def test_sqlite_gives_the_same_to_the_bit(world: World) -> None:
     customers, categories = summarise_in_sqlite(facts, policy=RESTING)
     assert customers.equals(summary.customers)
     assert categories.equals(summary.categories)
+
+
+@pytest.mark.parametrize("as_of", [date.min, date(1899, 12, 31), date(2200, 1, 1), date.max])
+def test_a_day_out_of_the_calendar_that_is_judged_is_refused(as_of: date) -> None:
+    with pytest.raises(AsOfError) as caught:
+        summarise(World([Sale("a", AS_OF, 1)]).facts(), as_of=as_of, policy=Policy())
+
+    assert str(caught.value) == f"as_of: expected a day from 1900-01-01 to 2199-12-31, got {as_of.isoformat()}."
+
+
+@pytest.mark.parametrize(("as_of", "tier"), [(FIRST_AS_OF, "prospect"), (LAST_AS_OF, "dormant")])
+def test_the_first_and_the_last_day_of_the_calendar_are_judged(as_of: date, tier: str) -> None:
+    assert World([Sale("a", AS_OF, 1)]).column("tier", as_of=as_of) == {"a": tier}

@@ -6,6 +6,7 @@ import pytest
 
 from analytics.building import AS_OF, Person, Sale, World, ago, monthly
 from kejing.analytics.judge import COLUMNS, EXTRA_COLUMNS, judge
+from kejing.analytics.judge.breadth import BreadthUnknown
 from kejing.analytics.judge.coverage import months_covered, months_needed
 from kejing.analytics.policy import Cut, Policy, Tiers
 from kejing.analytics.reasons import Reason, from_json
@@ -215,16 +216,58 @@ def test_breadth_is_unknown_when_less_than_four_fifths_of_the_lines_have_a_categ
     assert (world.column("category_breadth")["a"] is not None) is known
 
 
-def test_an_unknown_breadth_is_passed_and_the_reason_says_so() -> None:
-    world = World([OLD, *monthly("a", 5, months=7)])
+NO_CATEGORIES = World([OLD, *monthly("a", 500, months=7)])
+ONLY_OLD_CATEGORIES = World([Sale("old", ago(1_200), 1, category="tea"), *monthly("a", 500, months=7)])
+TOO_FEW = World([OLD, *monthly("a", 500, months=7), Sale("a", ago(1), 500, category="tea")])
+HARDLY_ANY = World([OLD, *monthly("a", 500, months=7), Sale("a", ago(1), 1, category="tea")])
+NOTHING_SELLABLE = World([OLD, *monthly("a", 500, months=7, category="tea")])
+NOTHING_SOLD = World([OLD])
 
+
+@pytest.mark.parametrize(
+    ("world", "unknown", "numbers"),
+    [
+        (NO_CATEGORIES, BreadthUnknown.NO_CATEGORIES, {}),
+        (ONLY_OLD_CATEGORIES, BreadthUnknown.NO_CATEGORIES, {}),
+        (TOO_FEW, BreadthUnknown.TOO_FEW_CATEGORISED, {"categorised_percent": 12.5, "needed_percent": 80}),
+        (HARDLY_ANY, BreadthUnknown.TOO_FEW_CATEGORISED, {"categorised_percent": 0.1, "needed_percent": 80}),
+        (NOTHING_SELLABLE, BreadthUnknown.NOTHING_SELLABLE, {"needed_customers": 3}),
+        (NOTHING_SOLD, BreadthUnknown.NOTHING_SELLABLE, {"needed_customers": 3}),
+        (World(customers=["a"]), BreadthUnknown.NOTHING_SELLABLE, {"needed_customers": 3}),
+    ],
+)
+def test_the_finding_says_why_breadth_is_unknown(
+    world: World, unknown: BreadthUnknown, numbers: dict[str, float]
+) -> None:
+    findings = world.judged().findings
+
+    assert (findings.sellable_categories, findings.breadth_unknown) == (None, unknown)
+    assert findings.reasons[-1] == Reason(f"finding.breadth_unknown.{unknown}", numbers)
+
+
+def test_a_known_breadth_is_no_finding() -> None:
+    findings = broad(10, sellable=19).judged().findings
+
+    assert (findings.sellable_categories, findings.breadth_unknown) == (19, None)
+    assert [reason.code for reason in findings.reasons] == ["finding.contacts_unknown"]
+
+
+@pytest.mark.parametrize(
+    ("world", "unknown", "numbers"),
+    [
+        (NO_CATEGORIES, BreadthUnknown.NO_CATEGORIES, {}),
+        (TOO_FEW, BreadthUnknown.TOO_FEW_CATEGORISED, {"categorised_percent": 12.5, "needed_percent": 80}),
+        (NOTHING_SELLABLE, BreadthUnknown.NOTHING_SELLABLE, {"needed_customers": 3}),
+    ],
+)
+def test_an_unknown_breadth_is_passed_and_the_reason_says_why(
+    world: World, unknown: BreadthUnknown, numbers: dict[str, float]
+) -> None:
     assert tiers_of(world)["a"] == "head"
-    assert reason_of(world, "a") == Reason("tier.head.breadth_unknown", {"rank": 1, "active": 7, "window_months": 12})
+    assert reason_of(world, "a") == Reason(
+        f"tier.head.breadth_unknown.{unknown}", {"rank": 1, "active": 7, "window_months": 12, **numbers}
+    )
     assert world.column("category_breadth")["a"] is None
-    assert [reason.code for reason in world.judged().findings.reasons] == [
-        "finding.contacts_unknown",
-        "finding.breadth_unknown",
-    ]
 
 
 def test_without_any_category_the_count_is_unknown() -> None:

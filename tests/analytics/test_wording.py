@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 from string import Formatter
 
@@ -61,24 +62,81 @@ def strings_of(message: Message) -> list[str]:
             Reason("rhythm.alarm", {"usual_days": 30, "wait": 52, "longer_percent": 3}),
             (
                 "usually every 30 days, now 52; only 3 % of its waits are longer",
-                "通常每 30 天进一次货，这次等了 52 天；按它的习惯，只有 3% 的等待更长",
-                "通常每 30 天進一次貨，這次等了 52 天；按它的習慣，只有 3% 的等待更長",
+                "通常每 30 天进一次货，这次已隔 52 天；按它的习惯，只有 3% 的间隔会更长",
+                "通常每 30 天進一次貨，這次已隔 52 天；按它的習慣，只有 3% 的間隔會更長",
             ),
         ),
         (
             Reason("tier.core.amount", {"year_amount": -123_450, "needed_amount": 8_000_000}),
             (
                 "core, not head: −1,234.50 in 12 months (needs 80,000.00)",
-                "核心，不是头等：12 个月 −1,234.50（要 80,000.00）",
-                "核心，不是頭等：12 個月 −1,234.50（要 80,000.00）",
+                "核心，不是头等：近 12 个月 −1,234.50（要 80,000.00）",
+                "核心，不是頭等：近 12 個月 −1,234.50（要 80,000.00）",
             ),
         ),
         (
             Reason("finding.stale_ledger", {"last_sale_on": "2022-10-19", "since_days": 12}),
             (
                 "last sale on 2022-10-19, 12 days ago: rhythm alarms are held back until the ledger is up to date",
-                "最后一笔销售停在 2022-10-19，已 12 天；该进货未进货的提醒先收起，等账本补上",
-                "最後一筆銷售停在 2022-10-19，已 12 天；該進貨未進貨的提醒先收起，等帳本補上",
+                "最后一笔销售停在 2022-10-19，已过 12 天；该进货未进货的提醒先收起，等账本补上",
+                "最後一筆銷售停在 2022-10-19，已過 12 天；該進貨未進貨的提醒先收起，等帳本補上",
+            ),
+        ),
+        (
+            Reason("finding.breadth_unknown.no_categories"),
+            (
+                "no sale of the last 12 months carries a category, so breadth is not tested",
+                "近 12 个月的销售都没有品类，所以不考核品类数",
+                "近 12 個月的銷售都沒有品類，所以不考核品類數",
+            ),
+        ),
+        (
+            Reason("finding.breadth_unknown.too_few_categorised", {"categorised_percent": 12.5, "needed_percent": 80}),
+            (
+                "only 12.5 % of the last 12 months' sales carry a category (needs 80 %), so breadth is not tested",
+                "近 12 个月的销售额只有 12.5% 带品类（要 80%），所以不考核品类数",
+                "近 12 個月的銷售額只有 12.5% 帶品類（要 80%），所以不考核品類數",
+            ),
+        ),
+        (
+            Reason("finding.breadth_unknown.nothing_sellable", {"needed_customers": 3}),
+            (
+                "no category was bought by 3 customers or more in the last 12 months, so breadth is not tested",
+                "近 12 个月没有一个品类有 3 家以上客户进货，所以不考核品类数",
+                "近 12 個月沒有一個品類有 3 家以上客戶進貨，所以不考核品類數",
+            ),
+        ),
+        (
+            Reason("tier.head.breadth_unknown.no_categories", {"rank": 1, "active": 7, "window_months": 12}),
+            (
+                "head: rank 1, bought in 7 of 12 months; no sale carries a category, so breadth is not tested",
+                "头等：排第 1，12 个月里有 7 个月进货；销售都没有品类，不考核品类数",
+                "頭等：排第 1，12 個月裡有 7 個月進貨；銷售都沒有品類，不考核品類數",
+            ),
+        ),
+        (
+            Reason(
+                "tier.head.breadth_unknown.too_few_categorised",
+                {"rank": 1, "active": 7, "window_months": 12, "categorised_percent": 12.5, "needed_percent": 80},
+            ),
+            (
+                (
+                    "head: rank 1, bought in 7 of 12 months; only 12.5 % of sales carry a category (needs 80 %), "
+                    "so breadth is not tested"
+                ),
+                "头等：排第 1，12 个月里有 7 个月进货；销售额只有 12.5% 带品类（要 80%），不考核品类数",
+                "頭等：排第 1，12 個月裡有 7 個月進貨；銷售額只有 12.5% 帶品類（要 80%），不考核品類數",
+            ),
+        ),
+        (
+            Reason(
+                "tier.head.breadth_unknown.nothing_sellable",
+                {"rank": 1, "active": 7, "window_months": 12, "needed_customers": 3},
+            ),
+            (
+                "head: rank 1, bought in 7 of 12 months; no category has 3 customers or more, so breadth is not tested",
+                "头等：排第 1，12 个月里有 7 个月进货；没有一个品类有 3 家以上客户进货，不考核品类数",
+                "頭等：排第 1，12 個月裡有 7 個月進貨；沒有一個品類有 3 家以上客戶進貨，不考核品類數",
             ),
         ),
     ],
@@ -152,6 +210,16 @@ def test_the_catalogue_translates_all_texts_and_no_others(locale: str) -> None:
 
     assert messages.keys() == texts
     assert [text for text, message in messages.items() if message.fuzzy or not all(strings_of(message))] == []
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_no_translation_holds_an_english_word(locale: str) -> None:
+    def words(text: str) -> list[str]:
+        return re.findall(r"[A-Za-z]+", re.sub(r"\{\w+\}", "", text))
+
+    english = [text for message in catalogue(locale) if message.id for text in strings_of(message) if words(text)]
+
+    assert english == []
 
 
 @pytest.mark.parametrize("locale", LOCALES)

@@ -9,6 +9,8 @@ import pytest
 from intake.written_tables import HEADERS, write_bytes, write_csv, write_workbook
 from kejing.intake import LEDGER_COLUMNS, LEDGER_SCHEMA, Ledger, Reason, SetApart, Totals, read_ledger
 
+TYPED = ("日期", "单据类型", "客户编号", "客户名称", "金额", "单据状态")
+
 
 def read_text(folder: Path, text: str, *, mapping: Mapping[str, str] | None = None) -> Ledger:
     return read_ledger([write_bytes(folder / "ledger.csv", text.encode())], mapping=mapping)
@@ -191,6 +193,12 @@ def test_the_amount_is_quantity_times_price_where_no_amount_is_given(tmp_path: P
     assert ledger.files[0].notes == (Reason("all_sales"), Reason("amount_from_price"))
 
 
+def test_a_product_too_large_is_rejected_with_both_its_factors(tmp_path: Path) -> None:
+    ledger = read_text(tmp_path, "日期,客户,数量,单价\n2024-01-02,甲,3,1\n2024-01-02,甲,99999999,9999999\n")
+
+    assert rejected(ledger) == [(3, "amount", "99999999 × 9999999", "number_too_large")]
+
+
 def test_the_amount_with_tax_comes_first_and_the_one_without_beside_it(tmp_path: Path) -> None:
     ledger = read_text(tmp_path, "日期,客户,金额,税额,价税合计\n2024-01-02,甲,100,13,113\n")
 
@@ -280,6 +288,90 @@ def test_two_files_of_one_name_do_not_mix(tmp_path: Path) -> None:
     ]
 
     assert read_ledger(files).lines["customer_name"].to_list() == ["甲", "乙"]
+
+
+def customers(ledger: Ledger) -> list[tuple[object, ...]]:
+    return ledger.customers.rows()
+
+
+SALE = ("2024-01-02", "销售单", "C1", "甲", "10", "")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ("2024-01-02", "销售退货单", "C2", "乙", "10", ""),
+        ("2024-01-02", "销售订单", "C2", "乙", "10", ""),
+        ("2024-01-02", "报价单", "C2", "乙", "10", ""),
+        ("2024-01-02", "收款单", "C2", "乙", "10", ""),
+        ("2024-01-02", "收款退款单", "C2", "乙", "10", ""),
+        ("2024-01-02", "应收增加", "C2", "乙", "10", ""),
+        ("2024-01-02", "期初余额", "C2", "乙", "10", ""),
+        ("2024-01-02", "赠送单", "C2", "乙", "", ""),
+        ("2024-01-02", "赠送单", "C2", "乙", "10", ""),
+        ("2024-01-02", "销售单", "C2", "乙", "10", "作废"),
+        ("2024-01-02", "销售订单", "C2", "乙", "10", "草稿"),
+        ("", "销售订单", "C2", "乙", "x", ""),
+    ],
+)
+def test_the_other_party_of_a_document_set_apart_is_a_customer(tmp_path: Path, row: tuple[str, ...]) -> None:
+    path = write_csv(tmp_path / "a.csv", [TYPED, SALE, row])
+
+    assert customers(read_ledger([path])) == [("C1", "甲"), ("C2", "乙")]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ("2024-01-02", "进货单", "S1", "厂家", "10", ""),
+        ("2024-01-02", "费用单", "S1", "房东", "10", ""),
+        ("2024-01-02", "奇怪单", "S1", "谁", "10", ""),
+        ("2024-01-02", "进货单", "S1", "厂家", "10", "作废"),
+        ("2024-01-02", "", "S1", "谁", "10", "草稿"),
+        ("2024-01-02", "销售订单", "", "", "10", ""),
+        ("2024-02-30", "销售单", "C2", "乙", "10", ""),
+        ("2024-01-02", "销售订单", "C2", "乙", "10", "", "多"),
+    ],
+)
+def test_suppliers_strangers_and_rejected_rows_make_no_customer(tmp_path: Path, row: tuple[str, ...]) -> None:
+    path = write_csv(tmp_path / "a.csv", [TYPED, SALE, row])
+
+    assert customers(read_ledger([path])) == [("C1", "甲")]
+
+
+def test_a_customer_bears_the_latest_name_of_all_its_documents_and_files(tmp_path: Path) -> None:
+    first = write_csv(
+        tmp_path / "a.csv",
+        [TYPED, SALE, ("2024-03-01", "销售订单", "C1", "新甲", "1", ""), ("", "销售订单", "C1", "没有日期", "1", "")],
+    )
+    second = write_csv(tmp_path / "b.csv", [TYPED, ("2024-02-01", "收款单", "C1", "旧甲", "1", ""), SALE])
+    third = write_csv(
+        tmp_path / "c.csv",
+        [TYPED, ("2024-04-01", "销售单", "C1", "", "1", ""), ("2024-04-01", "收款单", "C0", "", "1", "")],
+    )
+
+    ledger = read_ledger([first, second, third])
+
+    assert customers(ledger) == [("C0", "C0"), ("C1", "新甲")]
+    assert dict(ledger.customers.schema) == {"customer_code": pl.String(), "customer_name": pl.String()}
+
+
+def test_a_customer_whose_code_could_not_be_read_is_none(tmp_path: Path) -> None:
+    text = (
+        "日期,单据类型,客户,金额\n2024-01-02,销售单,甲店,1\n2024-01-02,销售订单,乙店,1\n"
+        + "2024-01-02,销售单,甲店,1\n" * 400
+    )
+    broken = text.encode().replace("乙店".encode(), b"\xe4\xb9\xff\xff\xe5\xba\x97")
+
+    ledger = read_ledger([write_bytes(tmp_path / "a.csv", broken)])
+
+    assert (ledger.totals.set_apart, customers(ledger)) == (1, [("甲店", "甲店")])
+
+
+def test_the_customers_of_the_lines_are_all_there(tmp_path: Path) -> None:
+    ledger = read_text(tmp_path, "日期,客户,金额\n2024-01-02,乙,1\n2024-01-02,甲,1\n2024-01-03,乙,1\n2024-01-03,,1\n")
+
+    assert customers(ledger) == [("乙", "乙"), ("甲", "甲")]
 
 
 def test_a_long_file_loses_no_row_between_batches(tmp_path: Path) -> None:

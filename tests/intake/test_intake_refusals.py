@@ -6,6 +6,7 @@ import pytest
 
 from intake.written_tables import write_bytes, write_csv, write_workbook
 from kejing.intake import IntakeError, read_ledger
+from kejing.intake.errors import SameFileError
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 
@@ -191,3 +192,35 @@ def test_a_file_without_a_sale_is_refused(tmp_path: Path) -> None:
     )
 
     assert refusal(path) == "2 rows were read, but none of them is a sale: receipt 2."
+
+
+ROWS = (("日期", "客户", "金额"), ("2024-01-02", "甲", "1"))
+
+
+def twice(first: Path, second: Path) -> IntakeError:
+    with pytest.raises(SameFileError) as caught:
+        read_ledger([write_csv(first.parent / "other.csv", [*ROWS, ("2024-01-03", "乙", "2")]), first, second])
+    return caught.value
+
+
+def test_the_same_file_twice_is_refused(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "a.csv", ROWS)
+
+    assert str(twice(path, tmp_path / "." / "a.csv")) == (
+        "File 2, a.csv, and file 3, a.csv, have the same content: give each file only once."
+    )
+
+
+def test_two_files_of_the_same_content_are_refused(tmp_path: Path) -> None:
+    first, second = (write_csv(tmp_path / name, ROWS) for name in ("a.csv", "a (1).csv"))
+
+    assert str(twice(first, second)) == (
+        "File 2, a.csv, and file 3, a (1).csv, have the same content: give each file only once."
+    )
+
+
+def test_files_of_one_size_and_different_content_are_read(tmp_path: Path) -> None:
+    first = write_csv(tmp_path / "a.csv", ROWS)
+    second = write_csv(tmp_path / "b.csv", [ROWS[0], ("2024-01-02", "甲", "2")])
+
+    assert read_ledger([first, second]).totals.amount == 300

@@ -1,13 +1,15 @@
+import re
 import string
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
+import polars as pl
 import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from kejing.intake import Note, Reason, RejectReason, errors, sentence, wording
+from kejing.intake import REJECT_SCHEMA, Note, Reason, RejectReason, describe_reject, errors, sentence, wording
 
 SOURCES = {"zh-hans": "zh_Hans", "zh-hant": "zh_Hant"}
 
@@ -57,6 +59,19 @@ def test_every_text_is_translated_with_the_same_placeholders(language: str) -> N
     }
 
 
+@pytest.mark.parametrize("language", SOURCES)
+def test_no_translation_holds_an_english_word(language: str) -> None:
+    proper = {"CSV", "CSV UTF-8", "Excel", ".xlsx", "--map", "=ignore", "UTF-16"}
+
+    def strip(text: str) -> str:
+        plain = re.sub(r"\{\w+\}", "", text)
+        for name in sorted(proper, key=len, reverse=True):
+            plain = plain.replace(name, "")
+        return plain
+
+    assert [text for text in translations(language).values() if re.search("[A-Za-z]", strip(text))] == []
+
+
 @pytest.mark.parametrize(
     ("language", "expected"),
     [
@@ -91,6 +106,97 @@ def test_a_reject_is_said_in_the_readers_language(compiled: None, language: str,
     reason = Reason(RejectReason.NUMBER_UNREADABLE, {"field": "quantity", "value": "3x"})
 
     assert sentence(reason, language=language) == expected
+
+
+def test_the_same_file_twice_is_said_in_three_languages(compiled: None) -> None:
+    error = errors.SameFileError(first="a.csv", first_place=2, second="a (1).csv", second_place=3)
+
+    assert [sentence(error, language=language) for language in wording.LANGUAGES] == [
+        "File 2, a.csv, and file 3, a (1).csv, have the same content: give each file only once.",
+        "第 2 个文件 a.csv 和第 3 个文件 a (1).csv 内容相同：每个文件只需给一次。",
+        "第 2 個檔案 a.csv 和第 3 個檔案 a (1).csv 內容相同：每個檔案只需給一次。",
+    ]
+
+
+REJECTS = pl.DataFrame(
+    [
+        ("a.csv", 2, "customer_code", None, "missing"),
+        ("a.csv", 3, "row", "多", "too_many_cells"),
+        ("a.csv", 4, "sold_on", "昨天", "date_unreadable"),
+        ("a.csv", 5, "sold_on", "2024-02-30", "date_impossible"),
+        ("a.csv", 6, "sold_on", "1/2/2024", "date_order_unknown"),
+        ("a.csv", 7, "amount", "{x}", "number_unreadable"),
+        ("a.csv", 8, "amount", "9e99", "number_too_large"),
+        ("a.csv", 9, "customer_name", "甲�", "text_damaged"),
+    ],
+    schema=dict(REJECT_SCHEMA),
+    orient="row",
+)
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        (
+            "en",
+            [
+                "The customer code is missing.",
+                "The row has more cells than the header; the first one left over is “多”.",
+                "“昨天” is not a date that can be read.",
+                "“2024-02-30” is not a day of the calendar.",
+                "In “1/2/2024” it cannot be told whether the day or the month comes first.",
+                "“{x}” in amount is not a number that can be read.",
+                "“9e99” in amount is too large to be true.",
+                "The customer name “甲�” holds characters that could not be read.",
+            ],
+        ),
+        (
+            "zh-hans",
+            [
+                "缺少客户编号。",
+                "这一行的单元格比表头多；多出的第一个是“多”。",
+                "“昨天”不是能读懂的日期。",
+                "日历上没有“2024-02-30”这一天。",
+                "“1/2/2024”分不清先写日还是先写月。",
+                "金额“{x}”不是能读懂的数字。",
+                "金额“9e99”大得不可信。",
+                "客户名称“甲�”含有无法读取的字符。",
+            ],
+        ),
+        (
+            "zh-hant",
+            [
+                "缺少客戶編號。",
+                "這一列的儲存格比表頭多；多出的第一個是「多」。",
+                "「昨天」不是能讀懂的日期。",
+                "日曆上沒有「2024-02-30」這一天。",
+                "「1/2/2024」分不清先寫日還是先寫月。",
+                "金額「{x}」不是能讀懂的數字。",
+                "金額「9e99」大得不可信。",
+                "客戶名稱「甲�」含有無法讀取的字元。",
+            ],
+        ),
+    ],
+)
+def test_a_rejected_row_is_said_in_the_readers_language(compiled: None, language: str, expected: list[str]) -> None:
+    said = [describe_reject(row, language=language) for row in REJECTS.iter_rows(named=True)]
+
+    assert (REJECTS["reason"].to_list(), said) == ([*RejectReason], expected)
+
+
+@pytest.mark.parametrize("language", wording.LANGUAGES)
+@pytest.mark.parametrize("reason", RejectReason)
+def test_a_rejected_row_without_a_value_or_a_field_is_said_too(compiled: None, language: str, reason: str) -> None:
+    bare = {"reason": reason}
+    empty = {"file": None, "row": None, "field": None, "value": None, "reason": reason}
+
+    assert describe_reject(bare, language=language) == describe_reject(empty, language=language) != ""
+
+
+def test_a_reject_of_an_unknown_reason_or_language_is_said_as_far_as_it_goes(compiled: None) -> None:
+    assert describe_reject({"reason": "moon_phase"}, language="zh-hans") == "moon_phase"
+    assert describe_reject({}, language="zh-hans") == "—"
+    assert describe_reject({"reason": "missing", "field": "amount"}, language="fr") == "The amount is missing."
 
 
 def test_the_first_reject_and_the_kinds_are_put_into_words_too(compiled: None) -> None:

@@ -37,6 +37,7 @@ CONTACTS: Schema = {
 }
 RECEIVABLES: Schema = {"customer_code": pl.String, "due_on": pl.Date, "open": pl.Int64}
 
+_NAMES: Schema = {name: CUSTOMERS[name] for name in ("customer_code", "customer_name")}
 _NULLABLE = frozenset({"category", "net_amount", "cost", "contact_every_days", "created_on", "due_on"})
 
 
@@ -111,7 +112,11 @@ def empty_table(schema: Schema) -> pl.DataFrame:
 
 
 def facts_from_lines(
-    lines: pl.DataFrame, *, contacts: pl.DataFrame | None = None, receivables: pl.DataFrame | None = None
+    lines: pl.DataFrame,
+    *,
+    customers: pl.DataFrame | None = None,
+    contacts: pl.DataFrame | None = None,
+    receivables: pl.DataFrame | None = None,
 ) -> Facts:
     """Return the facts of ledger lines (`LEDGER_COLUMNS`; only `customer_code`, `sold_on` and `amount` are needed).
 
@@ -119,7 +124,9 @@ def facts_from_lines(
     only names its customer. Without numbers, a customer-day is one document. A `source` column, if there is one, keeps
     equal numbers of two sources apart. A customer's name is the one on its latest line.
 
-    :raises FactsError: on a missing column, a wrong type or an unexpected null
+    `customers` (customer_code, customer_name) adds those without a line, and its names count for those that have some.
+
+    :raises FactsError: on a missing column, a wrong type, an unexpected null or a customer given twice
     """
     check_table(lines, name="ledger", schema={name: LINES[name] for name in ("customer_code", "sold_on", "amount")})
     whole = lines.with_columns(
@@ -141,24 +148,25 @@ def facts_from_lines(
         .select(*DOCUMENTS)
         .collect()
     )
-    customers = (
+    named = (
         whole.lazy()
         .filter(~pl.col("document_type").is_in(SUPPLIER_TYPES))
         .group_by("customer_code")
         .agg(pl.col("customer_name").filter(pl.col("sold_on") == pl.col("sold_on").max()).max())
-        .sort("customer_code")
-        .with_columns(
+        .collect()
+    )
+    if customers is not None:
+        check_table(customers, name="customers", schema=_NAMES)
+        named = pl.concat([customers.select(*_NAMES), named.join(customers, on="customer_code", how="anti")])
+    return Facts(
+        documents=documents,
+        lines=whole.filter(is_sale | is_gift).select(*LINES),
+        customers=named.sort("customer_code").with_columns(
             contact_every_days=pl.lit(None, pl.Int32),
             is_intent=pl.lit(value=False),
             is_closed=pl.lit(value=False),
             created_on=pl.lit(None, pl.Date),
-        )
-        .collect()
-    )
-    return Facts(
-        documents=documents,
-        lines=whole.filter(is_sale | is_gift).select(*LINES),
-        customers=customers,
+        ),
         contacts=empty_table(CONTACTS) if contacts is None else contacts,
         receivables=receivables,
     )

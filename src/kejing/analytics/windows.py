@@ -4,8 +4,16 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+# Days that a ledger can hold; beyond them the windows would leave the calendar.
+FIRST_AS_OF = date(1900, 1, 1)
+LAST_AS_OF = date(2199, 12, 31)
+
 YEAR_DAYS = 365
 COVERAGE_SLACK_DAYS = 30
+
+
+class AsOfError(ValueError):
+    """A day to judge at that is before `FIRST_AS_OF` or after `LAST_AS_OF`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +38,16 @@ class Windows:
     last_month: Window
     last_month_same_days: Window
     months: tuple[Window, ...]
+
+
+def check_as_of(as_of: date) -> None:
+    """Check that `as_of` is a day that can be judged.
+
+    :raises AsOfError: naming the first and the last day that can
+    """
+    if not FIRST_AS_OF <= as_of <= LAST_AS_OF:
+        first, last = FIRST_AS_OF.isoformat(), LAST_AS_OF.isoformat()
+        raise AsOfError(f"as_of: expected a day from {first} to {last}, got {as_of.isoformat()}.")
 
 
 def windows_of(as_of: date) -> Windows:

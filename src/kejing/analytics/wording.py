@@ -23,8 +23,16 @@ SENTENCES = {
     "tier.prospect": "prospect: has not bought yet",
     "tier.dormant": "dormant: last order {since_days} ago (limit {limit_days})",
     "tier.head": "head: rank {rank}, bought in {active} of {window_months}, buys {bought} of {sellable_categories}",
-    "tier.head.breadth_unknown": (
-        "head: rank {rank}, bought in {active} of {window_months}; categories are not known, so they are not tested"
+    "tier.head.breadth_unknown.no_categories": (
+        "head: rank {rank}, bought in {active} of {window_months}; no sale carries a category, so breadth is not tested"
+    ),
+    "tier.head.breadth_unknown.too_few_categorised": (
+        "head: rank {rank}, bought in {active} of {window_months}; only {categorised_percent} of sales carry a "
+        "category (needs {needed_percent}), so breadth is not tested"
+    ),
+    "tier.head.breadth_unknown.nothing_sellable": (
+        "head: rank {rank}, bought in {active} of {window_months}; no category has {needed_customers} or more, so "
+        "breadth is not tested"
     ),
     "tier.core.share": (
         "core, not head: rank {rank}, those ahead make {ahead_percent} of sales (head: under {limit_percent})"
@@ -66,7 +74,16 @@ SENTENCES = {
         "happened to the company, not to them"
     ),
     "finding.contacts_unknown": "no contact is on record yet, so nobody is due or overdue",
-    "finding.breadth_unknown": "too few sales carry a category, so breadth is not tested",
+    "finding.breadth_unknown.no_categories": (
+        "no sale of the last 12 months carries a category, so breadth is not tested"
+    ),
+    "finding.breadth_unknown.too_few_categorised": (
+        "only {categorised_percent} of the last 12 months' sales carry a category (needs {needed_percent}), so breadth "
+        "is not tested"
+    ),
+    "finding.breadth_unknown.nothing_sellable": (
+        "no category was bought by {needed_customers} or more in the last 12 months, so breadth is not tested"
+    ),
     "finding.tax_basis_unknown": "margin is not known: cost and amount on different tax bases",
     "goal.head": "steady, slightly up",
     "goal.head.growth": "steady, slightly up: {growth_percent} or more on last year",

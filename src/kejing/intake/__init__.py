@@ -1,16 +1,18 @@
 """Intake: the file a company has, read as a ledger with every row accounted for. Pure: no Django, no clock.
 
-`read_ledger` is the way in; `sentence` puts its errors, rejects and notes into a reader's language.
+`read_ledger` is the way in; `sentence` puts its errors and notes, `describe_reject` its rejects into a reader's
+language.
 """
 
 from kejing.intake.errors import IntakeError
-from kejing.intake.fields import LEDGER_COLUMNS, LEDGER_SCHEMA, MAPPABLE_FIELDS, REJECT_SCHEMA, Field
+from kejing.intake.fields import CUSTOMER_SCHEMA, LEDGER_COLUMNS, LEDGER_SCHEMA, MAPPABLE_FIELDS, REJECT_SCHEMA, Field
 from kejing.intake.ledger import FileReport, Ledger, SetApart, Totals, read_ledger
 from kejing.intake.mapping import ColumnMatch, How
 from kejing.intake.reasons import Note, Reason, RejectReason
-from kejing.intake.wording import label, sentence
+from kejing.intake.wording import describe_reject, label, sentence
 
 __all__ = [
+    "CUSTOMER_SCHEMA",
     "LEDGER_COLUMNS",
     "LEDGER_SCHEMA",
     "MAPPABLE_FIELDS",
@@ -26,6 +28,7 @@ __all__ = [
     "RejectReason",
     "SetApart",
     "Totals",
+    "describe_reject",
     "label",
     "read_ledger",
     "sentence",

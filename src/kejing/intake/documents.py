@@ -40,6 +40,9 @@ STATUS_WORDS: Final[Mapping[str, str]] = MappingProxyType(
 SALE_TYPES: Final = ("sale", "sale_return", "gift")
 """The types whose rows can be lines of the ledger (a gift only with no amount)."""
 
+CUSTOMER_TYPES: Final = (*SALE_TYPES, "receipt", "receipt_refund", "ar_adjust", "opening", "order", "quote")
+"""The types whose other party is a customer, whatever the document's state."""
+
 
 def read_document_types(words: pl.Series) -> pl.Series:
     """Return the type code of every word; blank and unknown words are ``other``."""

@@ -28,6 +28,12 @@ class NoFilesError(IntakeError):
     code = "no_files"
 
 
+class SameFileError(IntakeError):
+    """Two of the files have the same content, so every row of it would count twice."""
+
+    code = "same_file"
+
+
 class MissingFileError(IntakeError):
     """The path does not exist."""
 

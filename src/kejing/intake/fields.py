@@ -100,6 +100,11 @@ LEDGER_SCHEMA: Final[Mapping[str, pl.DataType]] = MappingProxyType(
 LEDGER_COLUMNS: Final = tuple(LEDGER_SCHEMA)
 """Columns of ``Ledger.lines``, in order; money is in signed minor units."""
 
+CUSTOMER_SCHEMA: Final[Mapping[str, pl.DataType]] = MappingProxyType(
+    {"customer_code": pl.String(), "customer_name": pl.String()}
+)
+"""Columns of ``Ledger.customers``."""
+
 REJECT_SCHEMA: Final[Mapping[str, pl.DataType]] = MappingProxyType(
     {"file": pl.String(), "row": pl.Int64(), "field": pl.String(), "value": pl.String(), "reason": pl.String()}
 )

@@ -1,5 +1,6 @@
 """Read any number of files as one ledger: lines, rejects, rows set apart, and the account of every row."""
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,8 +18,9 @@ from kejing.intake.errors import (
     NoFilesError,
     NoRowsError,
     NoSalesError,
+    SameFileError,
 )
-from kejing.intake.fields import LEDGER_SCHEMA, REJECT_SCHEMA, Field
+from kejing.intake.fields import CUSTOMER_SCHEMA, LEDGER_SCHEMA, REJECT_SCHEMA, Field
 from kejing.intake.headers import normalise_header
 from kejing.intake.lines import Sorted, sort_rows
 from kejing.intake.mapping import ColumnMatch, check_mapping, is_known_header, match_columns
@@ -81,6 +83,9 @@ class Ledger:
     """A ledger as read: `lines` has LEDGER_COLUMNS, money in signed minor units of `minor_digits` decimals.
 
     `rejects` has file, row (the header is row 1), field, value, reason. `period` is the first and the last day.
+    `customers` has customer_code and customer_name of everybody in the files, sorted by code: those of the lines and
+    those of orders, quotations, receipts and other documents set apart whose other party is a customer. The name is
+    the one of the latest day.
     """
 
     lines: pl.DataFrame
@@ -90,6 +95,7 @@ class Ledger:
     period: tuple[date, date]
     totals: Totals
     minor_digits: int
+    customers: pl.DataFrame
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +104,7 @@ class _FileRead:
     lines: pl.DataFrame
     rejects: pl.DataFrame
     apart: pl.DataFrame
+    customers: pl.DataFrame
 
 
 def read_ledger(paths: Sequence[Path], *, mapping: Mapping[str, str] | None = None, minor_digits: int = 2) -> Ledger:
@@ -105,6 +112,7 @@ def read_ledger(paths: Sequence[Path], *, mapping: Mapping[str, str] | None = No
 
     `mapping` says which header is which field (``{"Store Number": "customer_code"}``), over what is recognised;
     the field ``ignore`` takes a column out. `minor_digits` is the number of decimals of the currency.
+    No file may be given twice, under whatever name.
     Raises a named `IntakeError` whose sentence says what to do.
     """
     if not paths:
@@ -116,9 +124,26 @@ def read_ledger(paths: Sequence[Path], *, mapping: Mapping[str, str] | None = No
 
     with TemporaryDirectory(prefix="kejing-intake-") as folder:
         tables = [open_table(path, folder=Path(folder), is_known=is_known) for path in paths]
+        _refuse_twins(paths)
         fields = check_mapping(mapping or {}, headers=[header for table in tables for header in table.headers])
         reads = [_read_table(table, mapping=fields, minor_digits=minor_digits) for table in tables]
     return _join(reads, minor_digits=minor_digits)
+
+
+def _refuse_twins(paths: Sequence[Path]) -> None:
+    """Refuse the same bytes twice: every sale in them would count twice. Only files of one size are compared."""
+    sizes = [path.stat().st_size for path in paths]
+    seen: dict[bytes, int] = {}
+    for place, path in enumerate(paths):
+        if sizes.count(sizes[place]) == 1:
+            continue
+        with path.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").digest()
+        earlier = seen.setdefault(digest, place)
+        if earlier != place:
+            raise SameFileError(
+                first=paths[earlier].name, first_place=earlier + 1, second=path.name, second_place=place + 1
+            )
 
 
 def _read_table(table: Table, *, mapping: Mapping[str, Field], minor_digits: int) -> _FileRead:
@@ -149,6 +174,7 @@ def _read_table(table: Table, *, mapping: Mapping[str, Field], minor_digits: int
         lines=pl.concat([part.lines for part in parts]),
         rejects=pl.concat([part.rejects for part in parts]),
         apart=pl.concat([part.apart for part in parts]),
+        customers=pl.concat([part.customers for part in parts]),
     )
 
 
@@ -222,6 +248,20 @@ def _join(reads: Sequence[_FileRead], *, minor_digits: int) -> Ledger:
         period=(first, last),
         totals=totals,
         minor_digits=minor_digits,
+        customers=_name_customers(reads),
+    )
+
+
+def _name_customers(reads: Sequence[_FileRead]) -> pl.DataFrame:
+    """Return everybody once, under the latest name; whoever has none is called by the code."""
+    return (
+        pl.concat([read.customers for read in reads])
+        .sort("named_on", "customer_name", nulls_last=False)
+        .group_by("customer_code")
+        .agg(pl.col("customer_name").drop_nulls().last())
+        .with_columns(pl.col("customer_name").fill_null(pl.col("customer_code")))
+        .sort("customer_code")
+        .cast(pl.Schema(CUSTOMER_SCHEMA))
     )
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 import polars as pl
 
-from kejing.intake.documents import SALE_TYPES, read_document_states, read_document_types
+from kejing.intake.documents import CUSTOMER_TYPES, SALE_TYPES, read_document_states, read_document_types
 from kejing.intake.encodings import REPLACEMENT
 from kejing.intake.fields import LEDGER_COLUMNS, LEDGER_SCHEMA, REJECT_SCHEMA, Field
 from kejing.intake.plan import Plan
@@ -35,6 +35,8 @@ class Sorted:
     """The rows of one batch, sorted: `apart` counts rows and money by kind and by the file's own word.
 
     `unread` lists optional values that could not be read (field, row, value); their rows are kept.
+    `customers` are those of the lines and of the rows set apart, one row per code and name (null where the row has
+    none), with the last day it was met on (`named_on`, null where no day could be read).
     """
 
     rows: int
@@ -43,6 +45,7 @@ class Sorted:
     rejects: pl.DataFrame
     apart: pl.DataFrame
     unread: pl.DataFrame
+    customers: pl.DataFrame
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ def sort_rows(batch: pl.DataFrame, plan: Plan) -> Sorted:
         pl.all_horizontal(pl.col(cells).is_null() | (pl.col(cells).str.strip_chars() == ""), pl.col(OVERFLOW).is_null())
     ).to_series()
     filled = batch.filter(~is_blank) if is_blank.any() else batch
-    kinds, words = _read_kinds(filled, plan)
+    types, kinds, words = _read_kinds(filled, plan)
     numbers = _read_numbers(filled, plan, is_gift=kinds == "gift")
     dates = read_dates(_cells(filled, plan, Field.SOLD_ON))
     net = _read_optional(filled, plan.net_amount, plan)
@@ -79,6 +82,8 @@ def sort_rows(batch: pl.DataFrame, plan: Plan) -> Sorted:
         dates.values.alias("sold_on"),
         customer_code.alias("customer_code"),
         customer_name.alias("customer_name"),
+        texts[Field.CUSTOMER_NAME].alias("own_name"),
+        types.is_in(list(CUSTOMER_TYPES)).alias("is_with_customer"),
         codes[Field.DOCUMENT_NUMBER].alias("document_number"),
         codes[Field.ITEM_CODE].alias("item_code"),
         *(texts[field].alias(field.value) for field in _TEXTS if field is not Field.CUSTOMER_NAME),
@@ -105,6 +110,7 @@ def sort_rows(batch: pl.DataFrame, plan: Plan) -> Sorted:
                 (Field.COST, plan.columns.get(Field.COST), cost),
             ),
         ),
+        customers=_list_customers(frame, plan),
     )
 
 
@@ -119,20 +125,21 @@ def _number_cells(batch: pl.DataFrame, column: str, plan: Plan) -> pl.Series:
     return trim_float_noise(batch[column]) if plan.holds_floats else batch[column]
 
 
-def _read_kinds(batch: pl.DataFrame, plan: Plan) -> tuple[pl.Series, pl.Series]:
-    """Return the type code of every row (void and draft documents have their own), and the word it comes from."""
+def _read_kinds(batch: pl.DataFrame, plan: Plan) -> tuple[pl.Series, pl.Series, pl.Series]:
+    """Return the type of every row, its kind (the type, but void or draft where it is) and the word that says so."""
     if Field.DOCUMENT_TYPE in plan.columns:
         words = read_text(batch[plan.columns[Field.DOCUMENT_TYPE]])
-        kinds = read_document_types(words)
+        types = read_document_types(words)
     else:
         words = pl.Series([None], dtype=pl.String).new_from_index(0, batch.height)
-        kinds = pl.Series(["sale"]).new_from_index(0, batch.height)
+        types = pl.Series(["sale"]).new_from_index(0, batch.height)
+    kinds = types
     if Field.DOCUMENT_STATUS in plan.columns:
         status_words = read_text(batch[plan.columns[Field.DOCUMENT_STATUS]])
         states = read_document_states(status_words)
         words = pl.select(pl.when(states.is_not_null()).then(status_words).otherwise(words)).to_series()
-        kinds = pl.select(pl.coalesce(states, kinds)).to_series()
-    return kinds, words
+        kinds = pl.select(pl.coalesce(states, types)).to_series()
+    return types, kinds, words
 
 
 def _read_numbers(batch: pl.DataFrame, plan: Plan, *, is_gift: pl.Series) -> _Numbers:
@@ -179,7 +186,7 @@ def _find_faults(
     faults.append(("sold_on", date_cells, _or_missing(dates.reasons, date_missing)))
     for field, parsed in numbers.factors:
         source = plan.amount if plan.amount is not None else plan.columns.get(field)
-        cells = batch[source] if source is not None else _cells(batch, plan, Field.QUANTITY)
+        cells = batch[source] if source is not None else _write_product(batch, plan)
         missing = parsed.values.is_null() & parsed.reasons.is_null() & numbers.amount.values.is_null()
         faults.append((field.value, cells, _or_missing(parsed.reasons, missing)))
     if plan.damaged:
@@ -191,6 +198,12 @@ def _find_faults(
     return pl.select(
         field=field_name, value=value.replace("", None), reason=pl.coalesce([reason for _, _, reason in faults])
     )
+
+
+def _write_product(batch: pl.DataFrame, plan: Plan) -> pl.Series:
+    """Return what an amount that no cell holds was made of: ``3 × 0.5``."""
+    factors = (_cells(batch, plan, field).str.strip_chars() for field in (Field.QUANTITY, Field.PRICE))
+    return pl.select(pl.concat_str(list(factors), separator=" × ")).to_series()
 
 
 def _reason_where(mask: pl.Series, reason: RejectReason) -> pl.Series:
@@ -235,6 +248,19 @@ def _count_apart(frame: pl.DataFrame, numbers: _Numbers) -> pl.DataFrame:
             pl.col("unread").sum().cast(pl.Int64),
         )
         .select(APART_COLUMNS)
+    )
+
+
+def _list_customers(frame: pl.DataFrame, plan: Plan) -> pl.DataFrame:
+    """Return code, name and last day of the customers; a row that is rejected names nobody."""
+    is_rejected = pl.col("apart").is_null() & pl.col("fault_reason").is_not_null()
+    is_named = pl.col("is_with_customer") & pl.col("customer_code").is_not_null()
+    if plan.damaged:
+        is_named &= ~pl.col("customer_code").str.contains(REPLACEMENT, literal=True)
+    return (
+        frame.filter(is_named & ~is_rejected)
+        .group_by("customer_code", pl.col("own_name").alias("customer_name"))
+        .agg(pl.col("sold_on").max().alias("named_on"))
     )
 
 

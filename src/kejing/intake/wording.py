@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final, Protocol
 
-from kejing.intake.reasons import Number
+from kejing.intake.reasons import Number, Reason, RejectReason
 
 LANGUAGES: Final[Mapping[str, str | None]] = MappingProxyType({"en": None, "zh-hans": "zh_Hans", "zh-hant": "zh_Hant"})
 LOCALE_FOLDER: Final = Path(__file__).parent / "locale"
@@ -16,6 +16,8 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
     {
         # errors
         "no_files": "No file was given: name at least one ledger file.",
+        "same_file": "File {first_place}, {first}, and file {second_place}, {second}, have the same content: "
+        "give each file only once.",
         "missing_file": "There is no file {file}: check the name and the folder.",
         "not_a_file": "{file} cannot be opened as a file: if it is a folder, name the files in it.",
         "empty_file": "{file} is empty: export it again and check that it has rows.",
@@ -68,6 +70,7 @@ LABELS: Final[Mapping[str, str]] = MappingProxyType(
         "document_number": "document number",
         "document_type": "document type",
         "document_status": "document status",
+        "row": "row",
         "customer": "customer",
         "customer_code": "customer code",
         "customer_name": "customer name",
@@ -135,6 +138,18 @@ def sentence(worded: Worded, /, *, language: str) -> str:
     if filled.get("cause"):
         filled["cause"] = catalogue.gettext(SENTENCES[str(filled["cause"])]).format(**filled)
     return catalogue.gettext(SENTENCES[worded.code]).format(**filled)
+
+
+def describe_reject(row: Mapping[str, object], /, *, language: str) -> str:
+    """Return the sentence of one row of `Ledger.rejects` (field, value, reason), its value and field filled in.
+
+    Never raises: a missing value or field is a dash, an unknown reason stands as it is, an unknown language is English.
+    """
+    told = {name: str(row[name]) if row.get(name) is not None else "—" for name in ("field", "value", "reason")}
+    known = language if language in LANGUAGES else "en"
+    if told["reason"] not in RejectReason:
+        return told["reason"]
+    return sentence(Reason(told["reason"], {"field": told["field"], "value": told["value"]}), language=known)
 
 
 def label(code: str, *, language: str) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from kejing.analytics.judge.breadth import Breadth, measure_breadth
+from kejing.analytics.judge.breadth import Breadth, BreadthUnknown, measure_breadth
 from kejing.analytics.judge.contact import judge_contacts
 from kejing.analytics.judge.coverage import blank_uncovered_windows, is_dormancy_visible
 from kejing.analytics.judge.margin import is_basis_known, margin_expression
@@ -70,8 +70,8 @@ _LEAST_TYPICAL_AMOUNTS = 2
 class Findings:
     """What holds for the company as a whole; `reasons` are the same as sentences to make.
 
-    `sellable_categories` is None when breadth is unknown. `tax_basis_unknown`: some costs cannot be set against
-    amounts, because no tax-exclusive amount and no rate is known.
+    `sellable_categories` is None when breadth is unknown, and `breadth_unknown` says why. `tax_basis_unknown`: some
+    costs cannot be set against amounts, because no tax-exclusive amount and no rate is known.
     """
 
     coverage_days: int
@@ -81,6 +81,7 @@ class Findings:
     dormancy_invisible: bool
     contacts_unknown: bool
     sellable_categories: int | None
+    breadth_unknown: BreadthUnknown | None
     tax_basis_unknown: bool
     reasons: tuple[Reason, ...]
 
@@ -115,7 +116,7 @@ def judge_ledger(summary: Summary, *, policy: Policy) -> Judged:
             ),
         )
     )
-    if not breadth.has_categories:
+    if breadth.unknown is BreadthUnknown.NO_CATEGORIES:
         customers = customers.with_columns(category_count=pl.lit(None, pl.Int64))
     tiered = judge_tiers(customers, breadth=breadth, ledger=ledger, policy=policy)
     contacted = judge_contacts(tiered, ledger=ledger, policy=policy)
@@ -154,8 +155,8 @@ def _find(
         reasons.append(Reason("finding.company_wide", numbers))
     if not ledger.has_contacts:
         reasons.append(Reason("finding.contacts_unknown"))
-    if breadth.sellable is None:
-        reasons.append(Reason("finding.breadth_unknown"))
+    if breadth.unknown is not None:
+        reasons.append(Reason(f"finding.breadth_unknown.{breadth.unknown}", dict(breadth.why)))
     tax_basis_unknown = not is_basis_known(policy) and bool((customers["netless_lines"] > 0).any())
     if tax_basis_unknown:
         reasons.append(Reason("finding.tax_basis_unknown"))
@@ -167,6 +168,7 @@ def _find(
         dormancy_invisible=dormancy_invisible,
         contacts_unknown=not ledger.has_contacts,
         sellable_categories=breadth.sellable,
+        breadth_unknown=breadth.unknown,
         tax_basis_unknown=tax_basis_unknown,
         reasons=tuple(reasons),
     )

@@ -175,8 +175,9 @@ def _breadth_test(breadth: Breadth, *, policy: Policy) -> _Test:
 
 def _head_reason(breadth: Breadth, *, covered: int) -> pl.Expr:
     rank, months = pl.col("rank"), pl.col("active_months")
-    if breadth.sellable is None:
-        return reason_expression("tier.head.breadth_unknown", rank=rank, active=months, window_months=covered)
+    if breadth.unknown is not None:
+        code = f"tier.head.breadth_unknown.{breadth.unknown}"
+        return reason_expression(code, rank=rank, active=months, window_months=covered, **breadth.why)
     return reason_expression(
         "tier.head",
         rank=rank,

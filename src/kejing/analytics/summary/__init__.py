@@ -15,6 +15,7 @@ from kejing.analytics.summary.statements import (
     write_customer_facts,
     write_ledger_facts,
 )
+from kejing.analytics.windows import check_as_of
 
 # What `write_customer_facts` gives, in this order; dates, integers and booleans only.
 CUSTOMER_FACTS: dict[str, type[pl.DataType]] = {
@@ -101,7 +102,11 @@ class Summary:
 
 
 def summarise(facts: Facts, *, as_of: date, policy: Policy) -> Summary:
-    """Return the summary of the facts up to `as_of`; later facts do not exist."""
+    """Return the summary of the facts up to `as_of`; later facts do not exist.
+
+    :raises AsOfError: if `as_of` is before 1900 or after 2199
+    """
+    check_as_of(as_of)
     receivables = empty_table(RECEIVABLES) if facts.receivables is None else facts.receivables
     with duckdb.connect(":memory:") as engine:
         for name, table in (
