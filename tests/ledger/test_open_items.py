@@ -84,8 +84,28 @@ def test_due_days_follow_the_payment_terms() -> None:
     assert list(due) == [date(2026, 3, 2), None]
 
 
+def test_a_gift_is_no_item_of_an_account() -> None:
+    customer = make_customer("A")
+    make_document(customer, on=JANUARY, amount="0.00", kind=DocumentKind.GIFT)
+    make_document(customer, on=FEBRUARY, amount="1.00")
+    make_document(customer, on=MARCH, amount="1.00", kind=DocumentKind.RECEIPT)
+
+    (items,) = read_frames([ACCOUNT_ITEMS])
+
+    assert sorted(items.get_column("kind")) == ["receipt", "sale"]
+
+
+def test_a_gift_gets_no_due_day() -> None:
+    make_document(make_customer("A", payment_days=30), on=JANUARY, amount="0.00", kind=DocumentKind.GIFT)
+
+    set_due_days(source="test")
+
+    assert Document.objects.get().due_on is None
+
+
 def test_the_sales_period_counts_sales_only() -> None:
     customer = make_customer("A")
+    make_document(customer, on=JANUARY, amount="0.00", kind=DocumentKind.GIFT)
     make_document(customer, on=FEBRUARY, amount="1.00")
     make_document(customer, on=MARCH, amount="1.00")
     make_document(customer, on=AS_OF, amount="1.00", kind=DocumentKind.RECEIPT)

@@ -6,13 +6,13 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from kejing.kit.fields import MoneyField
+from kejing.kit.fields import CodeField, MoneyField
 
 
 class Customer(models.Model):
     """Somebody we sell to, or want to."""
 
-    code = models.CharField(_("customer code"), max_length=200, unique=True)
+    code = CodeField(_("customer code"), max_length=200, unique=True)
     name = models.CharField(_("customer"), max_length=300)
     region = models.CharField(_("territory"), max_length=120, blank=True)
     kind = models.CharField(_("type"), max_length=120, blank=True)

@@ -17,8 +17,13 @@ if TYPE_CHECKING:
 
     # To the type checker it sets and gets what a DecimalField does; it shares no behaviour with one.
     _MoneyBase = models.DecimalField
+    _CodeBase = models.CharField[str, str]
 else:
     _MoneyBase = models.Field
+    _CodeBase = models.CharField  # a field takes no type arguments at run time
+
+BYTE_ORDER = {"postgresql": "C"}
+"""The collation by bytes, where it is not the database's own; bytes of UTF-8 sort as the code points do."""
 
 
 class MoneyField(_MoneyBase):  # type: ignore[type-arg]  # a field takes no type arguments at run time
@@ -77,3 +82,15 @@ class MoneyField(_MoneyBase):  # type: ignore[type-arg]  # a field takes no type
             **{"form_class": forms.DecimalField, "decimal_places": minor_digits(), **kwargs}
         )
         return made
+
+
+class CodeField(_CodeBase):
+    """Text that sorts and compares by Unicode code points on every database: codes, numbers, names that are keys.
+
+    SQLite compares bytes anyway. PostgreSQL compares by the language of its server unless the column says otherwise,
+    and a plain `db_collation` would write one database's name for it into the migration.
+    """
+
+    @override
+    def db_parameters(self, connection: BaseDatabaseWrapper) -> Any:
+        return {**super().db_parameters(connection), "collation": BYTE_ORDER.get(connection.vendor)}

@@ -8,4 +8,5 @@ class DocumentKind(models.TextChoices):
     """What a document does to the ledger."""
 
     SALE = "sale", _("Sales document")
+    GIFT = "gift", _("Gift")
     RECEIPT = "receipt", _("Receipt (customer payment)")

@@ -7,14 +7,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kejing.customers.models import Customer
-from kejing.kit.fields import MoneyField
+from kejing.kit.fields import CodeField, MoneyField
 from kejing.ledger.enums import DocumentKind
 
 
 class Category(models.Model):
     """A product category."""
 
-    name = models.CharField(_("product category"), max_length=200, unique=True)
+    name = CodeField(_("product category"), max_length=200, unique=True)
 
     def __str__(self) -> str:
         return self.name
@@ -23,7 +23,7 @@ class Category(models.Model):
 class Product(models.Model):
     """Something we sell."""
 
-    code = models.CharField(_("item code"), max_length=200, unique=True)
+    code = CodeField(_("item code"), max_length=200, unique=True)
     name = models.CharField(_("item"), max_length=300)
     category = models.ForeignKey(Category, on_delete=models.PROTECT, null=True, related_name="products")
 
@@ -32,7 +32,7 @@ class Product(models.Model):
 
 
 class Document(models.Model):
-    """A sales document (returns included, signed) or a receipt.
+    """A sales document (returns included, signed), a gift that nothing was sold with, or a receipt.
 
     A document is (source, number, customer, date), for numbers repeat; without numbers a customer-day is one
     document, with an empty number. Its amount is the sum of its lines; a receipt has none.
@@ -40,7 +40,7 @@ class Document(models.Model):
 
     kind = models.CharField(_("document type"), max_length=20, choices=DocumentKind)
     source = models.CharField(_("source"), max_length=120)
-    number = models.CharField(_("document number"), max_length=200, blank=True)
+    number = CodeField(_("document number"), max_length=200, blank=True)
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="documents")
     dated_on = models.DateField(_("document date"))
     due_on = models.DateField(_("due date"), null=True, blank=True)

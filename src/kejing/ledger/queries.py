@@ -35,14 +35,14 @@ DOCUMENT_FACTS = Query(
     " FROM ledger_document d JOIN customers_customer c ON c.id = d.customer_id WHERE d.kind = 'sale'",
     schema={"customer_code": pl.String, "sold_on": pl.Date, "amount": pl.Int64},
 )
-"""Every sales document, in the columns of `analytics.Facts.documents`."""
+"""Every sales document, in the columns of `analytics.Facts.documents`; a gift without a sale is none."""
 
 LINE_FACTS = Query(
     sql="SELECT c.code AS customer_code, d.dated_on AS sold_on, g.name AS category,"
     " l.amount AS amount, l.net_amount AS net_amount, l.cost AS cost"
     " FROM ledger_line l JOIN ledger_document d ON d.id = l.document_id"
     " JOIN customers_customer c ON c.id = d.customer_id LEFT JOIN ledger_category g ON g.id = l.category_id"
-    " WHERE d.kind = 'sale'",
+    " WHERE d.kind IN ('sale', 'gift')",
     schema={
         "customer_code": pl.String,
         "sold_on": pl.Date,
@@ -52,12 +52,13 @@ LINE_FACTS = Query(
         "cost": pl.Int64,
     },
 )
-"""Every sales line, in the columns of `analytics.Facts.lines`."""
+"""Every line of a sale or a gift, in the columns of `analytics.Facts.lines`."""
 
 ACCOUNT_ITEMS = Query(
     sql="SELECT c.code AS customer_code, d.kind AS kind, d.dated_on AS dated_on,"
     " COALESCE(d.due_on, d.dated_on) AS due_on, d.id AS id, d.amount AS amount"
-    " FROM ledger_document d JOIN customers_customer c ON c.id = d.customer_id",
+    " FROM ledger_document d JOIN customers_customer c ON c.id = d.customer_id"
+    " WHERE d.kind IN ('sale', 'receipt')",
     schema={
         "customer_code": pl.String,
         "kind": pl.String,

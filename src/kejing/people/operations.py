@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext as _
 
-from kejing.people.models import User
-
-if TYPE_CHECKING:
-    from kejing.people.enums import Role
-    from kejing.people.models import Team
+from kejing.people.enums import Role
+from kejing.people.models import Team, User
 
 
 class UserRefused(Exception):
@@ -21,12 +15,24 @@ class UserRefused(Exception):
 
 
 @transaction.atomic
-def add_user(*, username: str, display_name: str, role: Role, password: str, team: Team | None = None) -> User:
-    """Make an account that can sign in at once.
+def save_account(
+    *, username: str, display_name: str | None, role: Role | None, team_code: str | None, password: str
+) -> bool:
+    """Make an account that can sign in at once, or change what is given of an existing one and its password.
 
-    :raises UserRefused: if the name is taken or the password too weak
+    A new account without a role is a general manager's; a team that is not there is made. A new password ends the
+    account's open sessions. Returns whether the account is new.
+
+    :raises UserRefused: if the name cannot be taken or the password is too weak
     """
-    user = User(username=username, display_name=display_name, role=role, team=team)
+    found = User.objects.filter(username=username).first()
+    user = found or User(username=username, display_name=username, role=Role.GENERAL_MANAGER)
+    if display_name is not None:
+        user.display_name = display_name
+    if role is not None:
+        user.role = role
+    if team_code is not None:
+        user.team, _made = Team.objects.get_or_create(code=team_code, defaults={"name": team_code})
     try:
         validate_password(password, user)
         user.set_password(password)
@@ -34,22 +40,4 @@ def add_user(*, username: str, display_name: str, role: Role, password: str, tea
     except ValidationError as error:
         raise UserRefused(" ".join(error.messages)) from error
     user.save()
-    return user
-
-
-@transaction.atomic
-def set_password(*, username: str, password: str) -> User:
-    """Give an existing account a new password; its open sessions end.
-
-    :raises UserRefused: if there is no such account or the password is too weak
-    """
-    user = User.objects.filter(username=username).first()
-    if user is None:
-        raise UserRefused(_("There is no account named {username}.").format(username=username))
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        raise UserRefused(" ".join(error.messages)) from error
-    user.set_password(password)
-    user.save(update_fields=["password"])
-    return user
+    return found is None

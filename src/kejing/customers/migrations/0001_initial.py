@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             name='Customer',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=200, unique=True, verbose_name='customer code')),
+                ('code', kejing.kit.fields.CodeField(max_length=200, unique=True, verbose_name='customer code')),
                 ('name', models.CharField(max_length=300, verbose_name='customer')),
                 ('region', models.CharField(blank=True, max_length=120, verbose_name='territory')),
                 ('kind', models.CharField(blank=True, max_length=120, verbose_name='type')),

@@ -20,16 +20,16 @@ class Migration(migrations.Migration):
             name='Category',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, unique=True, verbose_name='product category')),
+                ('name', kejing.kit.fields.CodeField(max_length=200, unique=True, verbose_name='product category')),
             ],
         ),
         migrations.CreateModel(
             name='Document',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('sale', 'Sales document'), ('receipt', 'Receipt (customer payment)')], max_length=20, verbose_name='document type')),
+                ('kind', models.CharField(choices=[('sale', 'Sales document'), ('gift', 'Gift'), ('receipt', 'Receipt (customer payment)')], max_length=20, verbose_name='document type')),
                 ('source', models.CharField(max_length=120, verbose_name='source')),
-                ('number', models.CharField(blank=True, max_length=200, verbose_name='document number')),
+                ('number', kejing.kit.fields.CodeField(blank=True, max_length=200, verbose_name='document number')),
                 ('dated_on', models.DateField(verbose_name='document date')),
                 ('due_on', models.DateField(blank=True, null=True, verbose_name='due date')),
                 ('amount', kejing.kit.fields.MoneyField(verbose_name='amount')),
@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
             name='Product',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=200, unique=True, verbose_name='item code')),
+                ('code', kejing.kit.fields.CodeField(max_length=200, unique=True, verbose_name='item code')),
                 ('name', models.CharField(max_length=300, verbose_name='item')),
                 ('category', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='products', to='ledger.category')),
             ],
@@ -69,6 +69,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['sale', 'receipt'])), name='document_kind_is_known', violation_error_message='There is no such document type.'),
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['sale', 'gift', 'receipt'])), name='document_kind_is_known', violation_error_message='There is no such document type.'),
         ),
     ]
