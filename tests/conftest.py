@@ -1,9 +1,17 @@
 """What every test may borrow; see `services`."""
 
 import hypothesis
+import pytest
+from pytest_django import Settings
 
 pytest_plugins = ["services.ledgers", "services.databases", "services.chromium"]
 
 # No test asserts on time: a busy machine is no bug.
 hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: Settings) -> None:
+    """Hash passwords fast: a good hash takes half a second, and every test makes people."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

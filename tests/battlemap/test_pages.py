@@ -268,6 +268,42 @@ def test_a_refresh_under_way_is_announced_over_the_figures_before(
     assert "2026-02-28" in page.notices[0].text  # type: ignore[attr-defined]  # the same
 
 
+def test_a_refresh_that_never_ended_is_no_longer_announced_as_under_way(
+    shown: Refresh, manager: User, sign_in: SignIn
+) -> None:
+    Refresh.objects.create(as_of=date(2026, 2, 28), requested_at=timezone.now() - timedelta(hours=3))
+
+    notice = page_of(sign_in(manager), PYRAMID).notices[0]  # type: ignore[attr-defined]  # the page's record
+
+    assert (notice.kind, "interrupted" in notice.text) == ("act", True)
+
+
+def test_what_went_wrong_is_told_only_to_who_can_do_something_about_it(
+    shown: Refresh, manager: User, sign_in: SignIn
+) -> None:
+    seller = make_user("seller")
+    make_standing("A", shown, owner=seller)
+    Refresh.objects.create(
+        as_of=AS_OF, requested_at=timezone.now(), state=RefreshState.FAILED, error="db-host-7 refused"
+    )
+
+    assert "db-host-7" in sign_in(manager).get(reverse(PYRAMID)).content.decode()
+    assert "db-host-7" not in sign_in(seller).get(reverse(PYRAMID)).content.decode()
+
+
+@pytest.mark.parametrize("name", [PYRAMID, TABLE])
+@pytest.mark.parametrize("role", [Role.SALESPERSON, Role.ADMINISTRATOR])
+def test_who_sees_no_customer_is_told_so_and_not_to_import(
+    name: str, role: Role, shown: Refresh, sign_in: SignIn
+) -> None:
+    make_standing("A", shown)
+
+    body = sign_in(make_user("somebody", role=role)).get(reverse(name)).content.decode()
+
+    assert "No customer is assigned to you" in body
+    assert "kejing import" not in body
+
+
 @pytest.mark.parametrize("role", [Role.SALESPERSON, Role.SUPERVISOR, Role.ADMINISTRATOR])
 def test_nobody_else_may_have_all_judged_again(role: Role, sign_in: SignIn) -> None:
     response = sign_in(make_user("somebody", role=role)).post(reverse(JUDGE_AGAIN), {"as_of": "2026-02-28"})
@@ -279,6 +315,13 @@ def test_judging_again_is_never_done_by_reading(manager: User, sign_in: SignIn) 
     assert sign_in(manager).get(reverse(JUDGE_AGAIN)).status_code == 405
 
 
+def test_a_day_before_any_ledger_is_refused_with_a_sentence(manager: User, sign_in: SignIn) -> None:
+    response = sign_in(manager).post(reverse(JUDGE_AGAIN), {"as_of": "0001-01-01"}, follow=True)
+
+    assert Refresh.objects.count() == 0
+    assert "0001-01-01 is before any ledger." in response.content.decode()
+
+
 def test_a_day_still_to_come_is_refused_with_a_sentence(manager: User, sign_in: SignIn) -> None:
     tomorrow = (timezone.now() + timedelta(days=2)).date().isoformat()
 
@@ -286,3 +329,14 @@ def test_a_day_still_to_come_is_refused_with_a_sentence(manager: User, sign_in: 
 
     assert Refresh.objects.count() == 0
     assert f"{tomorrow} is still to come." in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"), [("en", "Too many tries"), ("zh-hans", "试得太多了"), ("zh-hant", "試得太多了")]
+)
+def test_who_tried_to_sign_in_too_often_reads_so_in_his_language(language: str, sentence: str) -> None:
+    client = Client(headers={"accept-language": language})
+    answers = [client.post(reverse("account_login"), {"login": "", "password": ""}) for _ in range(31)]
+
+    assert answers[-1].status_code == 429
+    assert sentence in answers[-1].content.decode()

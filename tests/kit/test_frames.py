@@ -6,6 +6,7 @@ from django.db import IntegrityError, connection, transaction
 
 from kejing.customers.models import Customer
 from kejing.customers.queries import CUSTOMER_FACTS
+from kejing.kit import frames
 from kejing.kit.frames import ExtractFailed, Query, insert_frame, read_frames, reserve_keys, upsert_frame
 from kejing.ledger.models import Category
 from rows import make_customer
@@ -129,3 +130,23 @@ def test_a_column_whose_first_thousands_are_empty_keeps_its_type() -> None:
 def test_a_database_that_cannot_be_read_says_why() -> None:
     with pytest.raises(ExtractFailed, match="nowhere"):
         read_frames([Query("SELECT code FROM nowhere", {"code": pl.String})])
+
+
+def test_the_safety_of_the_connection_is_the_same_for_both_ways_into_postgresql(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    given = {
+        "NAME": "ledger",
+        "HOST": "db.example",
+        "PORT": 5432,
+        "USER": "kejing",
+        "PASSWORD": "a b&c",
+        "OPTIONS": {"sslmode": "verify-full", "options": "-c search_path=sales", "pool": True},
+    }
+    for key, value in given.items():
+        monkeypatch.setitem(connection.settings_dict, key, value)
+
+    assert frames._postgresql_uri() == (
+        "postgresql:///ledger?host=db.example&port=5432&user=kejing&password=a%20b%26c"
+        "&sslmode=verify-full&options=-c%20search_path%3Dsales"
+    )

@@ -13,6 +13,7 @@ from kejing.people.enums import Role
 from kejing.people.models import User
 from kejing.site.cli import main
 from kejing.site.cli.app import app
+from kejing.site.words import speak
 from kejing.standing.models import Standing
 
 type Run = Callable[..., tuple[int, str, str]]
@@ -31,6 +32,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
 
     def run_command(*words: str) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["kejing", *words])
+        speak("en")  # as a new process would, whatever the one before spoke
         monkeypatch.setenv("COLUMNS", "200")
         try:
             main()
@@ -100,6 +102,57 @@ def test_a_name_that_looks_like_a_formula_stays_a_name(run: Run, tmp_path: Path)
     assert pl.read_excel(out, infer_schema_length=0)["customer_name"].to_list() == ["=1+1"]
 
 
+def test_a_name_that_looks_like_a_formula_is_text_in_csv_too(run: Run, tmp_path: Path) -> None:
+    file, out = tmp_path / "ledger.csv", tmp_path / "out.csv"
+    file.write_text("日期,客户,金额\n2026-01-05,=1+1,-5\n", encoding="utf-8")
+
+    assert run("judge", str(file), "--out", str(out))[0] == 0
+
+    row = read_rows(out)[0]
+    assert (row["customer_name"], row["amount_12m"]) == ("'=1+1", "-5.00")
+
+
+@pytest.mark.parametrize("command", ["judge", "import"])
+@pytest.mark.parametrize("language", ["en", "zh-hans", "zh-hant"])
+@pytest.mark.django_db(transaction=True)
+def test_rejected_rows_are_shown_with_row_and_reason(command: str, language: str, run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "ledger.csv"
+    file.write_text("日期,客户,金额\n2026-01-05,A,5\n2026-01-06,B,abc\n31/12,C,7\n", encoding="utf-8")
+
+    words = ["--lang", language] if command == "judge" else []
+    code, said, complaint = run(command, str(file), *words)
+
+    assert (code, complaint) == (0, "")
+    assert "abc" in said
+    assert "31/12" in said
+
+
+def test_a_header_that_looks_like_markup_is_printed_as_it_is(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "ledger.csv"
+    file.write_text("日期,客户,金额,[/x]\n2026-01-05,A,5,3\n", encoding="utf-8")
+
+    code, said, _ = run("judge", str(file), "--map", "[/x]=quantity")
+
+    assert (code, "[/x]" in said) == (0, True)
+
+
+def test_sentences_and_table_heads_are_in_the_language_asked_for(run: Run, ledger: Path) -> None:
+    said = run("judge", str(ledger), "--lang", "zh-hans")[1]
+
+    assert "Customers" not in said
+    assert "头等" in said
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_imported_from_the_folder_one_stands_in(
+    run: Run, ledger: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "json.py").write_text("raise SystemExit('run from the current folder')", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+
+    assert run("import", str(ledger))[0] == 0
+
+
 def test_a_column_can_be_named_by_hand(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "ledger.csv"
     file.write_text("when,whom,how much\n2026-01-05,A,5\n", encoding="utf-8")
@@ -133,7 +186,10 @@ def test_a_company_s_own_policy_is_used(run: Run, ledger: Path, tmp_path: Path) 
         (["judge", "{ledger}", "--lang", "fr"], "--lang is fr"),
         (["judge", "{ledger}", "--currency", "XYZ"], "--currency is XYZ"),
         (["judge", "{ledger}", "--policy", "{folder}/none.toml"], "cannot be read"),
-        (["judge", "{ledger}", "--as-of", "31.12.2026"], "31.12.2026"),
+        (["judge", "{ledger}", "--as-of", "31.12.2026"], "write the day as 2026-03-31"),
+        (["judge", "{ledger}", "--as-of", "0001-01-01"], "a day that no ledger reaches"),
+        (["judge", "{ledger}", "--out", "{ledger}"], "which is the ledger itself"),
+        (["demo", "--customers", "20", "--lines", "1"], "No company can be made up like that"),
     ],
 )
 def test_bad_input_is_one_clear_sentence_and_exit_code_2(
@@ -208,6 +264,23 @@ def test_an_account_that_is_there_gets_a_new_password() -> None:
     CliRunner().invoke(app, ["account", "anna"], input="another-long-one\n")
 
     assert User.objects.get().check_password("another-long-one")
+
+
+@pytest.mark.django_db
+def test_an_account_without_a_name_is_refused(run: Run) -> None:
+    code, _, complaint = run("account", " ")
+
+    assert (code, "needs a name" in complaint, User.objects.count()) == (2, True, 0)
+
+
+@pytest.mark.django_db
+def test_what_is_given_of_an_account_is_changed_and_the_rest_kept() -> None:
+    CliRunner().invoke(app, ["account", "anna", "--name", "Anna"], input="a-fine-long-one\n")
+
+    CliRunner().invoke(app, ["account", "anna", "--role", "supervisor", "--team", "north"], input="a-fine-long-one\n")
+
+    user = User.objects.get()
+    assert (user.display_name, user.role, str(user.team)) == ("Anna", Role.SUPERVISOR, "north")
 
 
 @pytest.mark.django_db

@@ -14,12 +14,17 @@ from kejing.site.server import PortTaken, find_port
 
 def start(tmp_path: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the first steps of a start in a fresh process, with these settings and no others."""
+    code = "from kejing.site.starting import set_up_django; set_up_django()"
+    return run_python(code, **{"KEJING_DATA": str(tmp_path / "data"), **environment})
+
+
+def run_python(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
     kept = {
         name: value for name, value in os.environ.items() if not name.startswith("KEJING_") and name != "DATABASE_URL"
     }
-    return subprocess.run(
-        [sys.executable, "-c", "from kejing.site.starting import set_up_django; set_up_django()"],
-        env={**kept, "KEJING_DATA": str(tmp_path / "data"), **environment},
+    return subprocess.run(  # noqa: S603 - our own code
+        [sys.executable, "-c", code],
+        env={**kept, **environment},
         capture_output=True,
         text=True,
         check=False,
@@ -30,6 +35,8 @@ def start(tmp_path: Path, **environment: str) -> subprocess.CompletedProcess[str
     ("variable", "value"),
     [
         ("KEJING_CURRENCY", "ABC"),
+        ("KEJING_LANGUAGE", "klingon"),
+        ("DATABASE_URL", "mysql://user@host/name"),
         ("KEJING_TIME_ZONE", "Mars/Olympus"),
         ("KEJING_DEBUG", "perhaps"),
         ("DATABASE_URL", "carrier-pigeon://loft"),
@@ -97,3 +104,28 @@ def test_a_taken_port_is_refused_or_passed_over() -> None:
         assert find_port("127.0.0.1", port, or_next=True) > port
         with pytest.raises(PortTaken, match=str(port)):
             find_port("127.0.0.1", port, or_next=False)
+
+
+def test_the_database_lies_in_the_data_folder_whatever_its_name_holds(tmp_path: Path) -> None:
+    folder = tmp_path / "a#b?c%41"
+
+    started = start(tmp_path, KEJING_DATA=str(folder))
+
+    assert started.returncode == 0, started.stderr
+    assert (folder / "secret.key").is_file()
+    code = (
+        "from kejing.site.starting import set_up_django; set_up_django();"
+        "from django.conf import settings; print(settings.DATABASES['default']['NAME'])"
+    )
+    said = run_python(code, KEJING_DATA=str(folder))
+    assert said.stdout.strip() == str(folder / "kejing.sqlite3")
+
+
+def test_what_an_installation_writes_is_its_owner_s_alone(tmp_path: Path) -> None:
+    start(tmp_path)
+
+    assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
+
+
+def test_another_django_project_s_settings_are_not_taken(tmp_path: Path) -> None:
+    assert start(tmp_path, DJANGO_SETTINGS_MODULE="other.settings").returncode == 0

@@ -146,6 +146,30 @@ def test_a_refresh_that_fails_says_why_and_leaves_the_rows_before(monkeypatch: p
     assert (failed.state, failed.error) == (RefreshState.FAILED, "No space left on device")
 
 
+def test_an_older_refresh_that_ends_later_does_not_overwrite_a_newer_one() -> None:
+    make_document(make_customer("A"), on=AS_OF, amount="5.00")
+    older = request_refresh(as_of=AS_OF - timedelta(days=1), by=None, now=timezone.now())
+    newer = refresh()
+
+    run_refresh(refresh=older)
+
+    assert Standing.objects.get().tier != "prospect"
+    assert (current_refresh(), older.state) == (newer, RefreshState.SUPERSEDED)
+
+
+def test_a_refresh_that_is_interrupted_does_not_claim_to_be_running(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_customer("A")
+
+    def interrupt(*_args: object, **_kwargs: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(operations, "upsert_frame", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        refresh()
+
+    assert [row.state for row in Refresh.objects.all()] == [RefreshState.FAILED]
+
+
 def test_the_task_runs_the_refresh_it_was_given() -> None:
     make_customer("A")
     asked = request_refresh(as_of=AS_OF, by=None, now=timezone.now())

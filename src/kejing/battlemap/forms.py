@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from kejing.analytics.windows import FIRST_AS_OF
 from kejing.standing.enums import LAYERS
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class TableQuery(forms.Form):
 
 
 class JudgeAgain(forms.Form):
-    """The day to judge all customers for: no later than today."""
+    """The day to judge all customers for: no later than today, and not before anybody kept a ledger."""
 
     as_of = forms.DateField(label=_("As of"))
 
@@ -53,9 +54,11 @@ class JudgeAgain(forms.Form):
     def clean_as_of(self) -> date:
         """Return the day.
 
-        :raises ValidationError: if it is still to come
+        :raises ValidationError: if it is still to come, or too long ago
         """
         as_of: date = self.cleaned_data["as_of"]
+        if as_of < FIRST_AS_OF:
+            raise forms.ValidationError(_("%(day)s is before any ledger."), params={"day": as_of.isoformat()})
         if as_of > self.today:
             raise forms.ValidationError(_("%(day)s is still to come."), params={"day": as_of.isoformat()})
         return as_of

@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 @require_safe
 def pyramid(request: Request) -> HttpResponse:
     """Show the five tiers of the customers this person may see."""
-    return render(request, "battlemap/pyramid.html", {"page": queries.pyramid_page(user=cast("User", request.user))})
+    return render(
+        request,
+        "battlemap/pyramid.html",
+        {"page": queries.pyramid_page(user=cast("User", request.user), now=request.now)},
+    )
 
 
 @require_safe
@@ -36,6 +40,7 @@ def table(request: Request) -> HttpResponse:
     try:
         page = queries.table_page(
             user=cast("User", request.user),
+            now=request.now,
             tier=asked["tier"],
             sort=asked["sort"] or forms.DEFAULT_SORT,
             number=asked["page"] or 1,

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from django.db import models
 
 BATCH = 10_000
+DJANGO_OPTIONS = frozenset({"assume_role", "isolation_level", "pool", "server_side_binding", "cursor_factory"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,8 @@ def _read_postgresql(queries: Sequence[Query]) -> Sequence[pa.Table]:
 
 def _read_sqlite(queries: Sequence[Query]) -> Sequence[pa.Table]:
     statements = [_with_text_for_null(query) for query in queries]
-    command = [sys.executable, "-m", "kejing.kit.extract", str(connection.settings_dict["NAME"])]
+    # -P: never import from the folder somebody happens to stand in
+    command = [sys.executable, "-P", "-m", "kejing.kit.extract", str(connection.settings_dict["NAME"])]
     with (
         tempfile.TemporaryFile() as complaints,
         subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=complaints) as child,  # noqa: S603 - our own module
@@ -175,5 +177,7 @@ def _sqlite_values(frame: pl.DataFrame) -> pl.DataFrame:
 def _postgresql_uri() -> str:
     given = connection.settings_dict
     parts = {"host": given["HOST"], "port": given["PORT"], "user": given["USER"], "password": given["PASSWORD"]}
-    query = urlencode({name: str(value) for name, value in parts.items() if value}, quote_via=quote)
+    # sslmode, sslrootcert, options and the like are libpq's own; what is left are Django's.
+    own = {name: value for name, value in given["OPTIONS"].items() if name not in DJANGO_OPTIONS}
+    query = urlencode({name: str(value) for name, value in {**parts, **own}.items() if value}, quote_via=quote)
     return f"postgresql:///{quote(str(given['NAME']))}?{query}"

@@ -11,6 +11,8 @@ from django.core.checks import CheckMessage, Error
 from django.db import Error as DatabaseError
 from django.db import connection
 
+from kejing.site.words import _
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -25,8 +27,8 @@ def check_secret_key(**_kwargs: Any) -> Sequence[CheckMessage]:
         return []
     return [
         Error(
-            f"The secret key is missing or shorter than {SHORTEST_SECRET} characters.",
-            hint="Start with `kejing serve`, which makes one in the data folder, or set KEJING_SECRET_KEY.",
+            _("The secret key is missing or shorter than {length} characters.").format(length=SHORTEST_SECRET),
+            hint=_("Start with `kejing serve`, which makes one in the data folder, or set KEJING_SECRET_KEY."),
             id="kejing.E001",
         )
     ]
@@ -38,36 +40,28 @@ def check_data_folder(**_kwargs: Any) -> Sequence[CheckMessage]:
         return []
     return [
         Error(
-            f"The data folder {settings.DATA_DIR} does not exist or cannot be written.",
-            hint="Make it, or name another one in KEJING_DATA.",
+            _("The data folder {folder} does not exist or cannot be written.").format(folder=settings.DATA_DIR),
+            hint=_("Make it, or name another one in KEJING_DATA."),
             id="kejing.E002",
         )
     ]
 
 
 def check_database(*, databases: Sequence[str] | None = None, **_kwargs: Any) -> Sequence[CheckMessage]:
-    """Find a database that is too old, not reachable, or of a kind this product does not run on."""
+    """Find a database that is too old, broken or not reachable."""
     if not databases:
         return []
-    if connection.vendor == "sqlite":
-        return _check_sqlite()
-    if connection.vendor == "postgresql":
-        return _check_postgresql()
-    return [
-        Error(
-            f"DATABASE_URL names a {connection.vendor} database.",
-            hint="Use postgresql://user:password@host/name, or leave it empty for the built-in SQLite file.",
-            id="kejing.E004",
-        )
-    ]
+    return _check_sqlite() if connection.vendor == "sqlite" else _check_postgresql()
 
 
 def _check_sqlite() -> Sequence[CheckMessage]:
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         return [
             Error(
-                f"This Python carries SQLite {sqlite3.sqlite_version}; 3.39 or newer is needed.",
-                hint="Use the Python that uv installs, or PostgreSQL by DATABASE_URL.",
+                _("This Python carries SQLite {version}; 3.39 or newer is needed.").format(
+                    version=sqlite3.sqlite_version
+                ),
+                hint=_("Use the Python that uv installs, or PostgreSQL by DATABASE_URL."),
                 id="kejing.E003",
             )
         ]
@@ -77,8 +71,10 @@ def _check_sqlite() -> Sequence[CheckMessage]:
     except DatabaseError as error:
         return [
             Error(
-                f"The database file {connection.settings_dict['NAME']} cannot be used: {error}.",
-                hint="Put it back from a backup, or name another folder in KEJING_DATA.",
+                _("The database file {file} cannot be used: {reason}.").format(
+                    file=connection.settings_dict["NAME"], reason=error
+                ),
+                hint=_("Put it back from a backup, or name another folder in KEJING_DATA."),
                 id="kejing.E008",
             )
         ]
@@ -94,8 +90,8 @@ def _check_postgresql() -> Sequence[CheckMessage]:
         reason = str(error).strip().splitlines()[0]
         return [
             Error(
-                f"The database of DATABASE_URL does not answer: {reason}",
-                hint="Check host, port, name and password, and that the server runs.",
+                _("The database of DATABASE_URL does not answer: {reason}").format(reason=reason),
+                hint=_("Check host, port, name and password, and that the server runs."),
                 id="kejing.E005",
             )
         ]
@@ -103,8 +99,10 @@ def _check_postgresql() -> Sequence[CheckMessage]:
         return []
     return [
         Error(
-            f"The PostgreSQL server is version {int(version) // 10_000}; 15 or newer is needed.",
-            hint="Name a newer server in DATABASE_URL.",
+            _("The PostgreSQL server is version {version}; 15 or newer is needed.").format(
+                version=int(version) // 10_000
+            ),
+            hint=_("Name a newer server in DATABASE_URL."),
             id="kejing.E006",
         )
     ]
@@ -116,8 +114,8 @@ def check_assets(**_kwargs: Any) -> Sequence[CheckMessage]:
         return []
     return [
         Error(
-            "The style sheet and scripts are not built.",
-            hint="Run `uv sync --reinstall-package kejing`, which builds them.",
+            _("The style sheet and scripts are not built."),
+            hint=_("Run `uv sync --reinstall-package kejing`, which builds them."),
             id="kejing.E007",
         )
     ]

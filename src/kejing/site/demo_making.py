@@ -24,27 +24,22 @@ from kejing.standing.operations import request_refresh, run_refresh
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from datetime import date
 
 SOURCE = "demo"
 
 
-def make(
-    *, today: date, customers: int, lines: int | None, language: demo.Language, tell: Callable[[str], None]
-) -> None:
-    """Make the company up to `today` and store it; `tell` hears what is being done.
+def make(spec: demo.DemoSpec, *, tell: Callable[[str], None]) -> None:
+    """Make the company up and store it; `tell` hears what is being done.
 
     The company is stored whole or not at all.
-
-    :raises demo.DemoSpecError: if no company can have these sizes
     """
-    company = demo.make_company(demo.DemoSpec(as_of=today, customers=customers, lines=lines, language=language))
-    with translation.override(language):
+    company = demo.make_company(spec)
+    with translation.override(spec.language):
         # An earlier making may have been interrupted after the company was stored and before it was judged.
         if not Customer.objects.exists():
             _store_company(company, tell=tell)
         tell(_("Judging every customer…"))
-    run_refresh(refresh=request_refresh(as_of=today, by=None, now=timezone.now()))
+    run_refresh(refresh=request_refresh(as_of=spec.as_of, by=None, now=timezone.now()))
 
 
 @transaction.atomic

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-WORKER_COMMAND = (sys.executable, "-m", "django", "db_worker", "--no-reload", "--verbosity", "0")
+# -P: never import from the folder somebody happens to stand in
+WORKER_COMMAND = (sys.executable, "-P", "-m", "django", "db_worker", "--no-reload", "--verbosity", "0")
 START_AFTER_SECONDS = 2.0
 RESTART_AFTER_SECONDS = 2.0
 STOP_WITHIN_SECONDS = 10.0

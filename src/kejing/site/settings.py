@@ -6,6 +6,7 @@ values that contradict each other are found by the checks of `kejing.site.checks
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 import platformdirs
@@ -14,7 +15,11 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 from environs import Env, EnvValidationError
 
+from kejing.site import words
 from kejing.site.configuration import ConfigurationError
+
+SQLITE = "django.db.backends.sqlite3"
+POSTGRESQL = "django.db.backends.postgresql"
 
 env = Env()
 
@@ -31,14 +36,32 @@ try:
     ALLOWED_HOSTS = env.list("KEJING_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
     BEHIND_HTTPS = env.bool("KEJING_HTTPS", default=False)
     SECRET_KEY = env.str("KEJING_SECRET_KEY", default="")
-    database = env.dj_db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'kejing.sqlite3'}")
+    PROXIES = env.int("KEJING_PROXIES", default=int(BEHIND_HTTPS))
+    # The file's path is no part of an address: it may hold any sign a folder's name may.
+    database: dict[str, Any] = (
+        env.dj_db_url("DATABASE_URL")
+        if env.str("DATABASE_URL", default="")
+        else {"ENGINE": SQLITE, "NAME": str(DATA_DIR / "kejing.sqlite3")}
+    )
 except EnvValidationError as error:
-    raise ConfigurationError(f"{error} (docs/settings.md says what each variable expects)") from error
+    hint = words._("{finding} (docs/settings.md says what each variable expects)")
+    raise ConfigurationError(hint.format(finding=error)) from error
 
 if not is_currency(CURRENCY):
-    raise ConfigurationError(f"KEJING_CURRENCY is {CURRENCY}, which is no ISO 4217 currency code such as CNY or USD.")
+    hint = words._("KEJING_CURRENCY is {given}, which is no ISO 4217 currency code such as CNY or USD.")
+    raise ConfigurationError(hint.format(given=CURRENCY))
 if TIME_ZONE not in available_timezones():
-    raise ConfigurationError(f"KEJING_TIME_ZONE is {TIME_ZONE}, which is no time zone name such as Asia/Shanghai.")
+    hint = words._("KEJING_TIME_ZONE is {given}, which is no time zone name such as Asia/Shanghai.")
+    raise ConfigurationError(hint.format(given=TIME_ZONE))
+if LANGUAGE_CODE not in words.LANGUAGES:
+    hint = words._("KEJING_LANGUAGE is {given}; it can be {languages}.")
+    raise ConfigurationError(hint.format(given=LANGUAGE_CODE, languages=", ".join(words.LANGUAGES)))
+if database["ENGINE"] not in {SQLITE, POSTGRESQL}:
+    hint = words._(
+        "DATABASE_URL names a database this does not run on. Use postgresql://user:password@host/name,"
+        " or leave it empty for the built-in SQLite file."
+    )
+    raise ConfigurationError(hint)
 
 COMPANY_TIME_ZONE = ZoneInfo(TIME_ZONE)
 
@@ -103,7 +126,7 @@ TEMPLATES = [
 ]
 
 # Database: one SQLite file by default, PostgreSQL by DATABASE_URL.
-if database["ENGINE"] == "django.db.backends.sqlite3":
+if database["ENGINE"] == SQLITE:
     database["OPTIONS"] = {
         # A writer takes its lock when the transaction begins, so that two writers wait for each other
         # instead of failing in the middle.
@@ -156,6 +179,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "battlemap:pyramid"
+# Behind a proxy everybody comes from one address; tries are counted by the address the proxy names.
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 ACCOUNT_ADAPTER = "kejing.people.http.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]

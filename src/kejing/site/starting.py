@@ -31,7 +31,10 @@ def set_up_django() -> None:
 
     :raises StartRefused: if a variable of the environment cannot be used
     """
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kejing.site.settings")
+    # Set, not left as found: the terminal may have been used for another Django project.
+    os.environ["DJANGO_SETTINGS_MODULE"] = "kejing.site.settings"
+    # What this process writes is its owner's alone: customers, and the key of all sign-ins.
+    os.umask(0o077)
     import django  # noqa: PLC0415 - commands that need no database start without it
     from django.utils import translation  # noqa: PLC0415 - the same
 
@@ -92,12 +95,13 @@ def _make_data_folder(folder: Path) -> None:
 
 
 def _read_or_make_secret(file: Path) -> str:
-    """Return the installation's key, made once; of two processes that start together one wins."""
+    """Return the installation's key, made once and whole; of two processes that start together one wins."""
+    beside = file.with_name(f"{file.name}.{os.getpid()}")
+    beside.write_text(secrets.token_urlsafe(48), encoding="ascii")
     try:
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        os.link(beside, file)
     except FileExistsError:
-        return file.read_text(encoding="ascii").strip()
-    secret = secrets.token_urlsafe(48)
-    with os.fdopen(descriptor, "w", encoding="ascii") as opened:
-        opened.write(secret)
-    return secret
+        pass  # the other one was first, and its key holds
+    finally:
+        beside.unlink()
+    return file.read_text(encoding="ascii").strip()

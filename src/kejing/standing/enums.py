@@ -11,6 +11,7 @@ class RefreshState(models.TextChoices):
     RUNNING = "running", _("running")
     DONE = "done", _("done")
     FAILED = "failed", _("failed")
+    SUPERSEDED = "superseded", _("superseded by a later one")
 
 
 class Tier(models.TextChoices):

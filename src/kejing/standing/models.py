@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kejing.customers.models import Customer
-from kejing.kit.fields import MoneyField
+from kejing.kit.fields import CodeField, MoneyField
 from kejing.standing.enums import RefreshState
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+LONGEST_REFRESH = timedelta(hours=2)
 
 
 class Refresh(models.Model):
     """One run that judges every customer as of a day; the last one that is done is what pages show."""
 
     as_of = models.DateField(_("as of"))
-    state = models.CharField(_("state"), max_length=10, choices=RefreshState, default=RefreshState.REQUESTED)
+    state = models.CharField(_("state"), max_length=12, choices=RefreshState, default=RefreshState.REQUESTED)
     requested_at = models.DateTimeField(_("requested"))
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
     requested_by = models.ForeignKey(
@@ -42,6 +51,11 @@ class Refresh(models.Model):
     def __str__(self) -> str:
         return f"{self.as_of:%Y-%m-%d} {self.get_state_display()}"
 
+    def is_under_way(self, *, now: datetime) -> bool:
+        """Answer whether it is still to come; one that has taken longer than any can has been interrupted."""
+        waits = self.state in {RefreshState.REQUESTED, RefreshState.RUNNING}
+        return waits and now - self.requested_at < LONGEST_REFRESH
+
 
 class Standing(models.Model):
     """What is said of one customer as of the refresh's day."""
@@ -49,7 +63,7 @@ class Standing(models.Model):
     customer = models.OneToOneField(Customer, on_delete=models.CASCADE, primary_key=True, related_name="standing")
     refresh = models.ForeignKey(Refresh, on_delete=models.PROTECT, related_name="+")
 
-    customer_code = models.CharField(max_length=200, unique=True)
+    customer_code = CodeField(max_length=200, unique=True)
     customer_name = models.CharField(max_length=300)
     tier = models.CharField(max_length=10)
     rank = models.PositiveIntegerField(null=True)

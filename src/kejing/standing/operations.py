@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
     from kejing.analytics.policy import Policy
     from kejing.people.models import User
 
-logger = logging.getLogger(__name__)
-
 # The judged columns are stored under their own names, in the model's order.
 JUDGED_COLUMNS = tuple(
     field.column
@@ -51,6 +48,8 @@ def request_refresh(*, as_of: date, by: User | None, now: datetime) -> Refresh:
 def run_refresh(*, refresh: Refresh) -> None:
     """Judge every customer as of the refresh's day and replace the standing rows, all or none.
 
+    Where a refresh that was asked for later is done already, its rows stay and this one is superseded.
+
     :raises RefreshFailed: if anything stops it; the refresh then says why, and pages go on showing the rows before
     """
     refresh.state = RefreshState.RUNNING
@@ -59,13 +58,15 @@ def run_refresh(*, refresh: Refresh) -> None:
         judged = judge_stored_ledger(as_of=refresh.as_of, policy=current_policy())
         with transaction.atomic():
             _store(judged, refresh=refresh)
-    except Exception as error:
-        logger.exception("The refresh as of %s failed.", refresh.as_of)
+    except BaseException as error:
+        # Ctrl-C and a stopping worker too: a refresh must not claim for ever to be running.
         refresh.state = RefreshState.FAILED
-        refresh.error = str(error)
+        refresh.error = str(error) or type(error).__name__
         refresh.finished_at = timezone.now()
         refresh.save(update_fields=["state", "error", "finished_at"])
-        raise RefreshFailed(str(error)) from error
+        if isinstance(error, Exception):
+            raise RefreshFailed(refresh.error) from error
+        raise
 
 
 def judge_stored_ledger(*, as_of: date, policy: Policy) -> Judged:
@@ -84,6 +85,14 @@ def judge_stored_ledger(*, as_of: date, policy: Policy) -> Judged:
 
 
 def _store(judged: Judged, *, refresh: Refresh) -> None:
+    """Store the rows, unless a refresh asked for later has stored its own in the meantime."""
+    # All who store queue for the first refresh's row; on SQLite the transaction itself holds the write lock.
+    list(Refresh.objects.select_for_update().order_by("pk")[:1])
+    if Refresh.objects.filter(state=RefreshState.DONE, pk__gt=refresh.pk).exists():
+        refresh.state = RefreshState.SUPERSEDED
+        refresh.finished_at = timezone.now()
+        refresh.save(update_fields=["state", "finished_at"])
+        return
     keys = pl.DataFrame(
         list(Customer.objects.values_list("code", "pk")),
         schema={"customer_code": pl.String, "customer_id": pl.Int64},

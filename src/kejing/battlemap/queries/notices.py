@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from kejing.battlemap.queries.words import say
+from kejing.people.permissions import may_judge_again
 from kejing.standing.enums import RefreshState
 from kejing.standing.queries import latest_refresh
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
+    from kejing.people.models import User
     from kejing.standing.models import Refresh
 
 
@@ -25,17 +28,24 @@ class Notice:
     text: str
 
 
-def notices_of(shown: Refresh | None) -> Sequence[Notice]:
-    """Return what holds for the whole company, and whether newer figures are on their way or failed to come."""
+def notices_of(shown: Refresh | None, *, user: User, now: datetime) -> Sequence[Notice]:
+    """Return what holds for the whole company, and whether newer figures are on their way or failed to come.
+
+    What went wrong is told only to who may have all judged again: it can name machines and files.
+    """
     notices = []
     latest = latest_refresh()
-    if latest is not None and latest != shown:
-        if latest.state == RefreshState.FAILED:
-            text = _("Judging as of {day} failed, so the figures before are shown. What went wrong: {reason}")
-            notices.append(Notice("act", text.format(day=latest.as_of.isoformat(), reason=latest.error)))
-        else:
+    if latest is not None and latest != shown and latest.state != RefreshState.SUPERSEDED:
+        day = latest.as_of.isoformat()
+        if latest.is_under_way(now=now):
             text = _("All customers are being judged as of {day}; until that is done the figures before are shown.")
-            notices.append(Notice("know", text.format(day=latest.as_of.isoformat())))
+            notices.append(Notice("know", text.format(day=day)))
+        elif may_judge_again(user):
+            text = _("Judging as of {day} failed, so the figures before are shown. What went wrong: {reason}")
+            notices.append(Notice("act", text.format(day=day, reason=latest.error or _("it was interrupted"))))
+        else:
+            text = _("Judging as of {day} failed, so the figures before are shown.")
+            notices.append(Notice("know", text.format(day=day)))
     if shown is not None:
         notices.extend(Notice("know", say(finding)) for finding in shown.findings)
     return notices

@@ -25,7 +25,7 @@ from kejing.standing.queries import current_policy, current_refresh, standings_v
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date
+    from datetime import date, datetime
     from decimal import Decimal
 
     from django.db.models import QuerySet
@@ -111,7 +111,7 @@ class PyramidPage:
         return sum(tier.waiting for tier in self.tiers)
 
 
-def pyramid_page(*, user: User) -> PyramidPage:
+def pyramid_page(*, user: User, now: datetime) -> PyramidPage:
     """Return the pyramid of the customers `user` may see."""
     refresh = current_refresh()
     policy = current_policy()
@@ -130,7 +130,7 @@ def pyramid_page(*, user: User) -> PyramidPage:
         drawing=_draw(drawn, visible),
         contacts_known=refresh is not None and refresh.contacts_known,
         may_judge_again=may_judge_again(user),
-        notices=notices_of(refresh),
+        notices=notices_of(refresh, user=user, now=now),
     )
 
 

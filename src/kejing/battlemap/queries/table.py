@@ -20,7 +20,7 @@ from kejing.standing.queries import current_refresh, standings_in, standings_vis
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
+    from datetime import date, datetime
     from decimal import Decimal
 
     from django.db.models import QuerySet
@@ -137,7 +137,7 @@ class TablePage:
     next_number: int
 
 
-def table_page(*, user: User, tier: str, sort: str, number: int, customer: str) -> TablePage:
+def table_page(*, user: User, now: datetime, tier: str, sort: str, number: int, customer: str) -> TablePage:
     """Return one page of the table as `user` may see it.
 
     :raises NoSuchPage: if there is no page of that number
@@ -158,7 +158,7 @@ def table_page(*, user: User, tier: str, sort: str, number: int, customer: str) 
         as_of=refresh.as_of if refresh else None,
         currency=settings.CURRENCY,
         may_judge_again=may_judge_again(user),
-        notices=notices_of(refresh),
+        notices=notices_of(refresh, user=user, now=now),
         tabs=_tabs(visible),
         tier=tier,
         sort=sort,
@@ -258,7 +258,7 @@ def _story(standing: Standing) -> str:
         return _("Has not bought yet.")
     days = standing.days_since_order
     if days == 0:
-        return _("Bought today.")
+        return _("Bought on that very day.")
     if standing.is_lost:
         text = ngettext(
             "Lost: the last purchase was on {day}, {days} day ago.",

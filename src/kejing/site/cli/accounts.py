@@ -1,31 +1,49 @@
 """`kejing account`."""
 
+from __future__ import annotations
+
 import getpass
 import sys
 
 import typer
 
 from kejing.people.enums import Role
-from kejing.people.models import User
-from kejing.people.operations import UserRefused, add_user, set_password
+from kejing.people.operations import UserRefused, save_account
 from kejing.site.cli.errors import BadInput
 from kejing.site.words import _
 
 
-def make_account(*, username: str, name: str, role: str) -> None:
-    """Make the account, or set its password; the password comes from the keyboard or, piped, from the first line.
+def make_account(*, username: str, name: str | None, role: str | None, team: str | None) -> None:
+    """Make the account, or change what is given of it; the password comes from the keyboard or from a pipe.
 
-    :raises BadInput: if there is no such role, or the password is too weak
+    :raises BadInput: if there is no such role, or the name or password cannot be taken
     """
-    if role not in Role.values:
+    if role is not None and role not in Role.values:
         raise BadInput(_("--role is {role}; it can be {roles}.").format(role=role, roles=", ".join(Role.values)))
-    password = getpass.getpass(_("Password: ")) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    if not username.strip():
+        raise BadInput(_("An account needs a name to sign in with."))
     try:
-        if User.objects.filter(username=username).exists():
-            set_password(username=username, password=password)
-            typer.echo(_("{username} has a new password.").format(username=username))
-        else:
-            add_user(username=username, display_name=name, role=Role(role), password=password)
-            typer.echo(_("{username} can sign in.").format(username=username))
+        made = save_account(
+            username=username,
+            display_name=name,
+            role=None if role is None else Role(role),
+            team_code=team,
+            password=read_password(),
+        )
     except UserRefused as error:
         raise BadInput(str(error)) from error
+    said = _("{username} can sign in.") if made else _("{username} has a new password.")
+    typer.echo(said.format(username=username))
+
+
+def read_password() -> str:
+    """Return the password typed twice the same, or the first line of a pipe.
+
+    :raises BadInput: if the two differ
+    """
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\n")
+    password = getpass.getpass(_("Password: "))
+    if getpass.getpass(_("Once more: ")) != password:
+        raise BadInput(_("The two passwords differ. Nothing was changed."))
+    return password

@@ -1,13 +1,14 @@
 """Commands and their options."""
 
 import sys
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from kejing import __version__
+from kejing.analytics.windows import FIRST_AS_OF, LAST_AS_OF
 from kejing.site.cli.errors import BadInput
 from kejing.site.server import PortTaken
 from kejing.site.starting import StartRefused
@@ -39,10 +40,9 @@ Map = Annotated[
     ),
 ]
 AsOf = Annotated[
-    datetime | None,
+    str,
     typer.Option(
         "--as-of",
-        formats=["%Y-%m-%d"],
         help=_("The day to judge for; without it, the last day of the ledger."),
         metavar="YYYY-MM-DD",
         show_default=False,
@@ -82,7 +82,7 @@ def kejing(
 @app.command(help=_("Judge the customers of a ledger file: tiers, contact, rhythm. Needs no database."))
 def judge(
     files: Files,
-    as_of: AsOf = None,
+    as_of: AsOf = "",
     out: Annotated[
         Path | None,
         typer.Option(help=_("Write one row per customer to this .csv, .xlsx or .parquet file."), show_default=False),
@@ -99,7 +99,7 @@ def judge(
 
     judge_files(
         files=files,
-        as_of=_day(as_of),
+        as_of=read_day(as_of),
         out=out,
         mapping=read_mapping(mapping or []),
         policy_file=policy,
@@ -111,7 +111,7 @@ def judge(
 @app.command(name="import", help=_("Put ledger files into the database and judge all customers anew."))
 def import_files(
     files: Files,
-    as_of: AsOf = None,
+    as_of: AsOf = "",
     mapping: Map = None,
     source: Annotated[
         str, typer.Option(help=_("Which program the ledger comes from; the same document of one source counts once."))
@@ -125,7 +125,7 @@ def import_files(
 
     prepare_installation()
     import_ledger_files(
-        files=files, as_of=_day(as_of), mapping=read_mapping(mapping or []), source=source, language=LANGUAGE
+        files=files, as_of=read_day(as_of), mapping=read_mapping(mapping or []), source=source, language=LANGUAGE
     )
 
 
@@ -136,7 +136,10 @@ def demo(
         typer.Option(min=1, max=65535, help=_("Where to listen; without it, a free one."), show_default=False),
     ] = None,
     browser: Annotated[bool, typer.Option(help=_("Open the page in the browser."))] = True,
-    customers: Annotated[int, typer.Option(min=20, max=1_000_000, help=_("How many customers to make up."))] = 480,
+    customers: Annotated[
+        int | None,
+        typer.Option(min=1, help=_("How many customers to make up; without it, 480."), show_default=False),
+    ] = None,
     lines: Annotated[
         int | None, typer.Option(min=1, help=_("How many ledger lines to make up."), show_default=False)
     ] = None,
@@ -170,13 +173,22 @@ def serve(
     serve_company(host=host, port=port, workers=workers)
 
 
-@app.command(help=_("Make an account that can sign in, or give an existing one a new password."))
+@app.command(help=_("Make an account that can sign in, or change an existing one and its password."))
 def account(
     username: Annotated[str, typer.Argument(help=_("The name to sign in with."), show_default=False)],
-    name: Annotated[str, typer.Option(help=_("The name people know this person by."))] = "",
+    name: Annotated[
+        str | None, typer.Option(help=_("The name people know this person by."), show_default=False)
+    ] = None,
     role: Annotated[
-        str, typer.Option(help=_("salesperson, supervisor, general_manager or administrator."))
-    ] = "general_manager",
+        str | None,
+        typer.Option(
+            help=_("salesperson, supervisor, general_manager or administrator; a new account is a general_manager."),
+            show_default=False,
+        ),
+    ] = None,
+    team: Annotated[
+        str | None, typer.Option(help=_("The team, which is made if it is not there."), show_default=False)
+    ] = None,
 ) -> None:
     """Ask for a password and make the account."""
     from kejing.site.starting import prepare_installation, set_up_django  # noqa: PLC0415 - Django is set up first
@@ -185,7 +197,7 @@ def account(
     from kejing.site.cli.accounts import make_account  # noqa: PLC0415 - needs Django set up
 
     prepare_installation()
-    make_account(username=username, name=name or username, role=role)
+    make_account(username=username, name=name, role=role, team=team)
 
 
 def read_mapping(given: list[str]) -> dict[str, str]:
@@ -216,5 +228,17 @@ def choose_language(given: str) -> Language:
     raise BadInput(_("--lang is {given}; it can be {languages}.").format(given=given, languages=", ".join(LANGUAGES)))
 
 
-def _day(given: datetime | None) -> date | None:
-    return None if given is None else given.date()
+def read_day(given: str) -> date | None:
+    """Return the day of `--as-of`, or None where it was not given.
+
+    :raises BadInput: if it is no day, or one nobody keeps a ledger for
+    """
+    if not given:
+        return None
+    try:
+        day = date.fromisoformat(given)
+    except ValueError as error:
+        raise BadInput(_("--as-of is {given}; write the day as 2026-03-31.").format(given=given)) from error
+    if not FIRST_AS_OF <= day <= LAST_AS_OF:
+        raise BadInput(_("--as-of is {given}, a day that no ledger reaches.").format(given=given))
+    return day

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from babel.numbers import format_decimal
 from django.conf import settings
 from django.db import Error as DatabaseError
 from django.utils import timezone
 from rich.console import Console
 
-from kejing.imports.operations import NothingToImport, import_ledger
-from kejing.kit.money import minor_digits
+from kejing.analytics.wording import write_amount
+from kejing.imports.operations import NothingToImport, TextTooLong, import_ledger
+from kejing.kit.money import minor_digits, to_minor
 from kejing.ledger.queries import sales_period
+from kejing.people.models import User
 from kejing.site.cli.errors import BadInput
 from kejing.site.cli.reading import read_files
 from kejing.site.words import _
@@ -21,6 +22,7 @@ from kejing.standing.operations import RefreshFailed, request_refresh, run_refre
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
+    from decimal import Decimal
     from pathlib import Path
 
 
@@ -31,13 +33,15 @@ def import_ledger_files(
 
     :raises BadInput: if the files, or the database, cannot be used; then nothing is stored
     """
-    console = Console()
+    console = Console(markup=False)
     ledger = read_files(files, mapping=mapping, minor_digits=minor_digits(), language=language, console=console)
     try:
         with console.status(_("Storing the ledger…")):
-            report = import_ledger(lines=ledger.lines, source=source)
+            report = import_ledger(lines=ledger.lines, customers=ledger.customers, source=source)
     except NothingToImport as error:
         raise BadInput(_("The files hold no sale, so there is nothing to import.")) from error
+    except TextTooLong as error:
+        raise BadInput(str(error)) from error
     except DatabaseError as error:
         raise BadInput(
             _("The database refused the import, so nothing is stored: {reason}").format(reason=error)
@@ -48,14 +52,40 @@ def import_ledger_files(
             " {new} new documents, {replaced} replaced, {customers} new customers."
         ).format(
             lines=f"{report.lines:,}",
-            amount=format_decimal(report.amount, format="#,##0.00" if minor_digits() else "#,##0", locale="en"),
+            amount=write_money(report.amount),
             currency=settings.CURRENCY,
             new=f"{report.documents_created:,}",
             replaced=f"{report.documents_replaced:,}",
             customers=f"{report.customers_created:,}",
         )
     )
+    if report.documents_changed:
+        console.print(
+            _(
+                "{count} of the replaced documents have another amount now: {before} before, {after} after."
+                " If they are not the same documents, import them under another --source."
+            ).format(
+                count=f"{report.documents_changed:,}",
+                before=write_money(report.amount_before),
+                after=write_money(report.amount_after),
+            ),
+            soft_wrap=True,
+        )
+    if report.ambiguous_salespeople:
+        console.print(
+            _("More than one account is called {names}; their customers were given to nobody.").format(
+                names=", ".join(report.ambiguous_salespeople)
+            ),
+            soft_wrap=True,
+        )
     judge_stored(as_of=as_of, console=console)
+    if not User.objects.filter(is_active=True).exists():
+        console.print(_("Nobody can sign in yet: make an account with `kejing account NAME`."))
+
+
+def write_money(amount: Decimal) -> str:
+    """Return the amount with the currency's digits, in groups of three."""
+    return write_amount(to_minor(amount), minor_digits=minor_digits())
 
 
 def judge_stored(*, as_of: date | None, console: Console) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
+import polars as pl
 from babel.numbers import get_currency_precision, is_currency
 from rich.console import Console
 from rich.table import Table
 
-from kejing.analytics.facts import facts_from_lines
+from kejing.analytics.facts import SALE_TYPES, facts_from_lines
 from kejing.analytics.judge import judge_ledger
 from kejing.analytics.policy import Policy, PolicyError
 from kejing.analytics.pyramid import pyramid
@@ -22,11 +24,11 @@ from kejing.site.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date
     from pathlib import Path
 
     from kejing.analytics.policy import Band
     from kejing.analytics.pyramid import Pyramid
+    from kejing.intake import Ledger
 
 
 def judge_files(
@@ -43,17 +45,18 @@ def judge_files(
 
     :raises BadInput: if a file, the policy, the currency or the output cannot be used
     """
-    console = Console()
+    console = Console(markup=False)
     digits = minor_digits_of(currency)
     if out is not None:
-        check_output(out)
+        check_output(out, inputs=files)
     policy = read_policy(policy_file, minor_digits=digits)
     ledger = read_files(files, mapping=mapping, minor_digits=digits, language=language, console=console)
-    day = as_of or ledger.period[1]
+    day = as_of or last_sale_on(ledger)
     if as_of is None:
         console.print(_("Judged as of {day}, the last day of the ledger.").format(day=day.isoformat()))
     with console.status(_("Judging every customer…")):
-        judged = judge_ledger(summarise(facts_from_lines(ledger.lines), as_of=day, policy=policy), policy=policy)
+        facts = facts_from_lines(ledger.lines, customers=ledger.customers)
+        judged = judge_ledger(summarise(facts, as_of=day, policy=policy), policy=policy)
     drawn = pyramid(judged.frame, policy=policy, findings=judged.findings)
     print_pyramid(drawn, currency=currency, digits=digits, language=language, console=console)
     for finding in judged.findings.reasons:
@@ -63,6 +66,13 @@ def judge_files(
         console.print(
             _("{count} customers written to {file}.").format(count=f"{judged.frame.height:,}", file=out), soft_wrap=True
         )
+
+
+def last_sale_on(ledger: Ledger) -> date:
+    """Return the day of the last sale or return; a gift after it is no sale."""
+    sales = ledger.lines.filter(pl.col("document_type").is_in(SALE_TYPES))
+    last = sales.get_column("sold_on").max()
+    return last if isinstance(last, date) else ledger.period[1]
 
 
 def minor_digits_of(currency: str) -> int:

@@ -14,19 +14,23 @@ from kejing.site.cli.errors import BadInput
 from kejing.site.words import _
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 SUFFIXES = (".csv", ".xlsx", ".parquet")
 REASON_COLUMNS = ("tier_reason", "rhythm_reason")
+TEXT_COLUMNS = ("customer_code", "customer_name")
 MONEY_PREFIXES = ("amount_", "last_order_amount", "receivable", "margin_", "typical_order_amount")
 MONEY_COLUMNS = tuple(name for name in COLUMNS if name.startswith(MONEY_PREFIXES) and not name.endswith("_on"))
 
 
-def check_output(file: Path) -> None:
+def check_output(file: Path, *, inputs: Sequence[Path]) -> None:
     """Find out before the work whether its result can be written.
 
-    :raises BadInput: if the kind of file is not known or its folder is not there
+    :raises BadInput: if the kind of file is not known, its folder is not there, or it is one of the inputs
     """
+    if any(file.resolve() == given.resolve() for given in inputs):
+        raise BadInput(_("--out is {file}, which is the ledger itself. Name another file.").format(file=file))
     if file.suffix.lower() not in SUFFIXES:
         raise BadInput(
             _("--out is {file}; it can end with {suffixes}.").format(file=file, suffixes=", ".join(SUFFIXES))
@@ -70,13 +74,21 @@ def write_judged(frame: pl.DataFrame, *, file: Path, minor_digits: int, language
 
 def _write(rows: pl.DataFrame, opened: IO[bytes], *, kind: str) -> None:
     if kind == ".csv":
-        rows.write_csv(opened, include_bom=True)
+        # A spreadsheet would run a name that begins so as a formula; the apostrophe makes it text.
+        rows.with_columns(_plain_text(name) for name in TEXT_COLUMNS).write_csv(opened, include_bom=True)
     elif kind == ".parquet":
         rows.write_parquet(opened)
     else:
         # A name that begins with "=" is a name, not a formula.
         with xlsxwriter.Workbook(opened, {"strings_to_formulas": False, "strings_to_urls": False}) as workbook:
             rows.write_excel(workbook, worksheet="customers")
+
+
+def _plain_text(name: str) -> pl.Expr:
+    """Return the column with an apostrophe before every text that a spreadsheet would run."""
+    text = pl.col(name)
+    runs = text.str.contains(r"^[=+\-@\t\r]")
+    return pl.when(runs).then(pl.concat_str(pl.lit("'"), text)).otherwise(text).alias(name)
 
 
 def _decimal_text(name: str, minor_digits: int) -> pl.Expr:

@@ -44,7 +44,7 @@ def print_reading(ledger: intake.Ledger, *, language: str, console: Console) -> 
         columns = Table(box=None, pad_edge=False, show_header=False)
         for match in file.columns:
             if match.field is not None and match.used:
-                columns.add_row(f"  {match.header}", "→", match.field.value)
+                columns.add_row(f"  {match.header}", "→", intake.label(match.field.value, language=language))
         console.print(columns)
         for note in file.notes:
             console.print(f"  {sentence(note, language=language)}", highlight=False, soft_wrap=True)
@@ -62,7 +62,7 @@ def print_reading(ledger: intake.Ledger, *, language: str, console: Console) -> 
     for apart in ledger.set_apart:
         console.print(
             _("  set apart: {kind} {word}, {rows} rows, {amount}").format(
-                kind=apart.kind,
+                kind=intake.label(apart.kind, language=language),
                 word=apart.word or "",
                 rows=f"{apart.rows:,}",
                 amount=write_amount(apart.amount, minor_digits=ledger.minor_digits),
@@ -91,10 +91,9 @@ def _print_rejects(ledger: intake.Ledger, *, language: str, console: Console) ->
     if ledger.rejects.is_empty():
         return
     for row in ledger.rejects.head(REJECTS_SHOWN).iter_rows(named=True):
-        reason = sentence(intake.Reason(row["reason"]), language=language)
         console.print(
-            _("  {file}, row {row}, {field}: {reason} ({value})").format(
-                file=row["file"], row=row["row"], field=row["field"], reason=reason, value=row["value"]
+            _("  {file}, row {row}: {reason}").format(
+                file=row["file"], row=row["row"], reason=intake.describe_reject(row, language=language)
             ),
             highlight=False,
             soft_wrap=True,
