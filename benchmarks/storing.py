@@ -89,7 +89,8 @@ def refresh(data: Path) -> Step:
     set_up(data)
     from django.utils import timezone  # noqa: PLC0415 - Django is set up first
 
-    from kejing.standing.operations import request_refresh, run_refresh  # noqa: PLC0415 - the same
+    from kejing.standing.operations.refresh import run_refresh  # noqa: PLC0415 - the same
+    from kejing.standing.operations.request import request_refresh  # noqa: PLC0415 - the same
 
     return lambda: run_refresh(refresh=request_refresh(as_of=AS_OF, by=None, now=timezone.now()))
 

@@ -9,9 +9,9 @@ from babel.messages.pofile import read_po
 from kejing.analytics import wording
 from kejing.analytics.judge.contact import CONTACT_STATES
 from kejing.analytics.judge.rhythm import RHYTHMS
-from kejing.analytics.judge.tiers import TIERS
 from kejing.analytics.pyramid import Verdict
 from kejing.analytics.reasons import Reason, ReasonUnreadableError, from_json, to_json
+from kejing.analytics.tiers import TIERS
 from kejing.analytics.wording import (
     LABELS,
     LANGUAGES,

@@ -11,7 +11,8 @@ from kejing.customers.models import Customer
 from kejing.followups.enums import FollowupKind
 from kejing.followups.models import Followup
 from kejing.imports.operations import import_ledger
-from kejing.standing.operations import request_refresh, run_refresh
+from kejing.standing.operations.refresh import run_refresh
+from kejing.standing.operations.request import request_refresh
 from rows import ledger_line, ledger_lines, make_customer
 
 if TYPE_CHECKING:

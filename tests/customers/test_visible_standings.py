@@ -9,7 +9,8 @@ from django.utils import timezone
 from kejing.customers.queries import visible_to
 from kejing.people.enums import Role
 from kejing.people.models import User
-from kejing.standing.operations import request_refresh, run_refresh
+from kejing.standing.operations.refresh import run_refresh
+from kejing.standing.operations.request import request_refresh
 from kejing.standing.queries import standings_visible_to
 from rows import make_customer, make_team, make_user
 

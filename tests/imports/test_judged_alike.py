@@ -14,7 +14,7 @@ from kejing.imports.operations import import_ledger
 from kejing.intake import read_ledger
 from kejing.kit.frames import read_frames
 from kejing.ledger.queries import DOCUMENT_FACTS, LINE_FACTS, Period, sales_period
-from kejing.standing.operations import judge_stored_ledger
+from kejing.standing.operations.refresh import judge_stored_ledger
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

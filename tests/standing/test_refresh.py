@@ -17,10 +17,11 @@ from kejing.imports.operations import import_ledger
 from kejing.intake import read_ledger
 from kejing.kit.money import to_minor
 from kejing.ledger.enums import DocumentKind
-from kejing.standing import operations
 from kejing.standing.enums import RefreshState
 from kejing.standing.models import Refresh, Standing
-from kejing.standing.operations import RefreshFailed, request_refresh, run_refresh
+from kejing.standing.operations import refresh as refreshing
+from kejing.standing.operations.refresh import RefreshFailed, run_refresh
+from kejing.standing.operations.request import request_refresh
 from kejing.standing.queries import current_refresh
 from kejing.standing.tasks import refresh_standing
 from rows import ledger_line, ledger_lines, make_customer, make_document
@@ -135,7 +136,7 @@ def test_a_refresh_that_fails_says_why_and_leaves_the_rows_before(monkeypatch: p
         Standing.objects.all().delete()
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(operations, "upsert_frame", fail_half_way)
+    monkeypatch.setattr(refreshing, "upsert_frame", fail_half_way)
     with pytest.raises(RefreshFailed, match="No space left on device"):
         refresh()
 
@@ -163,7 +164,7 @@ def test_a_refresh_that_is_interrupted_does_not_claim_to_be_running(monkeypatch:
     def interrupt(*_args: object, **_kwargs: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(operations, "upsert_frame", interrupt)
+    monkeypatch.setattr(refreshing, "upsert_frame", interrupt)
     with pytest.raises(KeyboardInterrupt):
         refresh()
 

@@ -1,15 +1,20 @@
 """The pyramid: five layers with customers, money, benchmark verdicts, contacts and goals (judgements §2)."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from kejing.analytics.facts import Schema
-from kejing.analytics.judge import Findings
-from kejing.analytics.judge.tiers import TIERS
 from kejing.analytics.policy import Band, Cut, Policy, percent_of, ratio_of
 from kejing.analytics.reasons import Number, Reason
+from kejing.analytics.tiers import TIERS
+
+if TYPE_CHECKING:
+    from kejing.analytics.facts import Schema
+    from kejing.analytics.judge import Findings
 
 
 class Verdict(StrEnum):

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kejing.battlemap import forms, queries
 from kejing.people.permissions import may_judge_again
-from kejing.standing.operations import request_refresh
+from kejing.standing.operations.request import request_refresh
 from kejing.standing.tasks import refresh_standing
 
 if TYPE_CHECKING:

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 import polars as pl
-import pyarrow as pa
 from django.db import connection
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import pyarrow as pa
     from django.db import models
 
 BATCH = 10_000
@@ -71,6 +71,8 @@ def _read_postgresql(queries: Sequence[Query]) -> Sequence[pa.Table]:
 
 
 def _read_sqlite(queries: Sequence[Query]) -> Sequence[pa.Table]:
+    import pyarrow as pa  # noqa: PLC0415 - web workers read no whole tables and start without it
+
     statements = [_with_text_for_null(query) for query in queries]
     # -P: never import from the folder somebody happens to stand in
     command = [sys.executable, "-P", "-m", "kejing.kit.extract", str(connection.settings_dict["NAME"])]
@@ -158,6 +160,8 @@ def upsert_frame(model: type[models.Model], frame: pl.DataFrame, *, key: str) ->
 
 
 def _as_declared(schema: pa.Schema, name: str, dtype: type[pl.DataType]) -> pl.Expr:
+    import pyarrow as pa  # noqa: PLC0415 - the same
+
     found = schema.field(name).type
     column = pl.col(name)
     if dtype == pl.String:

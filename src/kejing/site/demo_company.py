@@ -10,7 +10,8 @@ from django.utils import translation
 
 from kejing.people.enums import Role
 from kejing.people.models import User
-from kejing.standing.queries import current_refresh
+from kejing.standing.enums import RefreshState
+from kejing.standing.models import Refresh
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +32,7 @@ class DemoAccount:
 
 def is_there() -> bool:
     """Answer whether the demo company has been made, whole."""
-    return current_refresh() is not None
+    return Refresh.objects.filter(state=RefreshState.DONE).exists()
 
 
 def accounts() -> Sequence[DemoAccount]:

@@ -20,7 +20,8 @@ from kejing.ledger.models import Document
 from kejing.ledger.operations import set_due_days
 from kejing.people.models import Team, User
 from kejing.site.demo_company import PASSWORD
-from kejing.standing.operations import request_refresh, run_refresh
+from kejing.standing.operations.refresh import run_refresh
+from kejing.standing.operations.request import request_refresh
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -11,8 +11,6 @@ from kejing.analytics.policy import Cut, Policy, percent_of, ratio_of
 from kejing.analytics.reasons import reason_expression
 from kejing.analytics.summary import LedgerFacts
 
-TIERS = ("head", "core", "small", "dormant", "prospect")
-
 IS_TRADED = pl.col("purchase_days") > 0
 
 

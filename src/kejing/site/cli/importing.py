@@ -17,7 +17,8 @@ from kejing.people.models import User
 from kejing.site.cli.errors import BadInput
 from kejing.site.cli.reading import read_files
 from kejing.site.words import _
-from kejing.standing.operations import RefreshFailed, request_refresh, run_refresh
+from kejing.standing.operations.refresh import RefreshFailed, run_refresh
+from kejing.standing.operations.request import request_refresh
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Writes: judge every customer and store what is said of each."""
+"""Judging every customer and storing what is said of each."""
 
 from __future__ import annotations
 
@@ -22,11 +22,10 @@ from kejing.standing.models import Refresh, Standing
 from kejing.standing.queries import current_policy
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import date
 
     from kejing.analytics.judge import Judged
     from kejing.analytics.policy import Policy
-    from kejing.people.models import User
 
 # The judged columns are stored under their own names, in the model's order.
 JUDGED_COLUMNS = tuple(
@@ -38,11 +37,6 @@ JUDGED_COLUMNS = tuple(
 
 class RefreshFailed(Exception):
     """The customers could not be judged; the standing before is untouched."""
-
-
-def request_refresh(*, as_of: date, by: User | None, now: datetime) -> Refresh:
-    """Ask for every customer to be judged as of a day; a task or `run_refresh` does it."""
-    return Refresh.objects.create(as_of=as_of, requested_by=by, requested_at=now)
 
 
 def run_refresh(*, refresh: Refresh) -> None:
