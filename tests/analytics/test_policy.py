@@ -93,7 +93,7 @@ def test_a_text_changes_only_what_it_names() -> None:
         ("[benchmarks.core]\nlow = 0.2", "benchmarks: high (0.15) must not be below low (0.2)."),
         ("[rhythm]\nlate = 0.3", "rhythm.late, rhythm.expected, rhythm.early: expected in ascending order."),
         ("[rhythm]\nleast_shape = 30", "rhythm.most_shape: expected at least rhythm.least_shape."),
-        ("[rhythm]\nshutdowns = 3", "rhythm.shutdowns: expected a list of date ranges, got a whole number (3)."),
+        ("[rhythm]\nshutdowns = 3", "rhythm.shutdowns: expected a list, got a whole number (3)."),
         (
             "[rhythm]\nshutdowns = [{first = 2024-01-01}]",
             "rhythm.shutdowns[0].last: missing; expected a date such as 2026-02-16.",

@@ -22,6 +22,7 @@ from kejing.analytics.wording import (
     WordingError,
     label,
     sentence,
+    telling,
     tier_label,
     write_amount,
 )
@@ -248,13 +249,13 @@ def test_unknown_codes_labels_languages_and_missing_numbers_are_named() -> None:
 
 
 def test_a_catalogue_that_was_not_compiled_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wording, "_FOLDER", tmp_path)
-    wording._catalogue.cache_clear()
+    monkeypatch.setattr(telling, "_FOLDER", tmp_path)
+    telling._catalogue.cache_clear()
     try:
         with pytest.raises(CatalogueMissingError, match=r"^The zh-hans catalogue of analytics is not compiled; "):
             sentence(Reason("goal.prospect"), language="zh-hans")
     finally:
-        wording._catalogue.cache_clear()
+        telling._catalogue.cache_clear()
 
 
 def test_a_reason_survives_its_json() -> None:

@@ -1,0 +1,126 @@
+"""How a table of the policy is declared, read from TOML and checked: bounds, and errors that name the key."""
+
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import ClassVar, Self, get_args, get_origin
+
+
+class PolicyError(ValueError):
+    """A policy that cannot be used; the message names the key and what is expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The closed range a number must lie in; None leaves a side open."""
+
+    least: Decimal | None
+    most: Decimal | None
+
+    def __str__(self) -> str:
+        if self.most is None:
+            return f"{self.least} or more"
+        return f"from {self.least} to {self.most}"
+
+    def hold(self, value: Decimal) -> bool:
+        """Say whether the value lies in the range."""
+        return (self.least is None or value >= self.least) and (self.most is None or value <= self.most)
+
+
+def days(default: int, *, least: int = 1) -> int:
+    """Return the field of a number of days."""
+    return field(default=default, metadata={"bounds": Bounds(Decimal(least), Decimal(36_500))})
+
+
+def whole(default: int, *, least: int, most: int) -> int:
+    """Return the field of a whole number within bounds."""
+    return field(default=default, metadata={"bounds": Bounds(Decimal(least), Decimal(most))})
+
+
+SHARE = {"bounds": Bounds(Decimal(0), Decimal(1))}
+SUM = {"bounds": Bounds(Decimal(0), None)}
+GROWTH = {"bounds": Bounds(Decimal(-1), Decimal(100))}
+SHAPE = {"bounds": Bounds(Decimal("0.01"), Decimal(1000))}
+
+
+class Table:
+    """What all tables of the policy share: each value is checked when the table is made, however it is made."""
+
+    __slots__ = ()
+    key: ClassVar[str] = ""
+
+    def __post_init__(self) -> None:
+        for entry in fields(self):  # type: ignore[arg-type]  # every subclass is a dataclass
+            _check(_path(self.key, entry.name), getattr(self, entry.name), entry.type, entry.metadata.get("bounds"))
+        self.check_together()
+
+    def check_together(self) -> None:
+        """Check what only holds between several values; the default is nothing.
+
+        :raises PolicyError: naming the keys that contradict each other
+        """
+
+    @classmethod
+    def from_table(cls, table: object, *, key: str, start: Self | None = None) -> Self:
+        """Return the table read from parsed TOML; keys not given keep the value of `start`, else the shipped one.
+
+        :raises PolicyError: on an unknown key, a wrong type or a value out of range
+        """
+        if not isinstance(table, dict):
+            raise PolicyError(f"{key}: expected a table, got {_describe(table)}.")
+        known = {entry.name: entry for entry in fields(cls)}  # type: ignore[arg-type]  # the same
+        values: dict[str, object] = {}
+        for name, value in table.items():
+            path = _path(key, name)
+            if name not in known:
+                raise PolicyError(f"{path}: unknown key; expected one of {', '.join(sorted(known))}.")
+            values[name] = _read(path, value, known[name].type, known[name].default)
+        return cls(**values) if start is None else replace(start, **values)  # type: ignore[type-var]  # the same
+
+
+def _path(key: str, name: str) -> str:
+    return f"{key}.{name}" if key else name
+
+
+def _describe(value: object) -> str:
+    return {str: "text", bool: "a boolean", int: "a whole number", Decimal: "a decimal number", date: "a date"}.get(
+        type(value), type(value).__name__
+    ) + f" ({value})"
+
+
+def _read(path: str, value: object, kind: object, start: object) -> object:
+    """Turn one parsed TOML value into what the field holds; a plain value is checked later, in `_check`."""
+    if isinstance(kind, type) and issubclass(kind, Table):
+        return kind.from_table(value, key=path, start=start if isinstance(start, kind) else None)
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        choices = [str(choice) for choice in kind]
+        if value not in choices:
+            raise PolicyError(f"{path}: expected one of {', '.join(choices)}, got {_describe(value)}.")
+        return kind(str(value))
+    if get_origin(kind) is tuple:
+        if not isinstance(value, list):
+            raise PolicyError(f"{path}: expected a list, got {_describe(value)}.")
+        (inner, _) = get_args(kind)
+        return tuple(_read(f"{path}[{place}]", entry, inner, None) for place, entry in enumerate(value))
+    if type(value) is int and Decimal in (kind, *get_args(kind)):
+        return Decimal(value)
+    return value
+
+
+def _check(path: str, value: object, kind: object, bounds: Bounds | None) -> None:
+    kinds = get_args(kind) or (kind,)
+    if value is None and type(None) in kinds:
+        return
+    if Decimal in kinds:
+        if not isinstance(value, Decimal) or not value.is_finite():
+            raise PolicyError(f"{path}: expected a decimal number {bounds}, got {_describe(value)}.")
+    elif int in kinds:
+        if type(value) is not int:
+            raise PolicyError(f"{path}: expected a whole number {bounds}, got {_describe(value)}.")
+    elif kind is date and (not isinstance(value, date) or isinstance(value, datetime)):
+        raise PolicyError(f"{path}: expected a date such as 2026-02-16, got {_describe(value)}.")
+    elif isinstance(kind, type) and issubclass(kind, (Table, StrEnum)) and not isinstance(value, kind):
+        raise PolicyError(f"{path}: expected {kind.__name__}, got {_describe(value)}.")
+    if bounds is not None and isinstance(value, (int, Decimal)) and not bounds.hold(Decimal(value)):
+        raise PolicyError(f"{path}: expected {bounds}, got {value}.")
