@@ -1,12 +1,12 @@
 """Small ledgers written down by hand, and one way to have them judged."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from datetime import date, timedelta
 
 import polars as pl
 
-from kejing.analytics.facts import CONTACTS, CUSTOMERS, RECEIVABLES, Facts, facts_from_lines
+from kejing.analytics.facts import CONTACTS, CUSTOMERS, PROMISES, RECEIVABLES, Facts, facts_from_lines
 from kejing.analytics.judge import Judged, judge_ledger
 from kejing.analytics.policy import Policy
 from kejing.analytics.summary import summarise
@@ -34,6 +34,13 @@ class Person:
     is_intent: bool = False
     is_closed: bool = False
     created_on: date | None = None
+    customer_type: str | None = None
+    region: str | None = None
+    salesperson: str | None = None
+    credit_limit: int | None = None
+    granted_star: int | None = None
+    granted_from_on: date | None = None
+    granted_until_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +59,21 @@ class Owed:
 
 
 @dataclass(frozen=True, slots=True)
+class Promise:
+    code: str
+    made_on: date
+    due_on: date
+    kept_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class World:
     sales: Sequence[Sale] = ()
     people: Sequence[Person] = ()
     contacts: Sequence[Contact] = ()
     owed: Sequence[Owed] | None = None
     customers: Sequence[str] = field(default=())
+    promises: Sequence[Promise] | None = None
 
     def facts(self) -> Facts:
         """Return the facts; customers are those of the sales, of `people` and of `customers`."""
@@ -68,14 +84,12 @@ class World:
         return Facts(
             documents=bare.documents,
             lines=bare.lines,
-            customers=_frame(
-                ((one.code, one.code, one.every, one.is_intent, one.is_closed, one.created_on) for one in people),
-                CUSTOMERS,
-            ),
+            customers=_frame(((one.code, *astuple(one)) for one in people), CUSTOMERS),
             contacts=_frame(((one.code, one.day, one.kind, one.answered) for one in self.contacts), CONTACTS),
             receivables=None
             if self.owed is None
             else _frame(((one.code, one.due_on, one.open) for one in self.owed), RECEIVABLES),
+            promises=None if self.promises is None else _frame((astuple(one) for one in self.promises), PROMISES),
         )
 
     def judged(self, *, as_of: date = AS_OF, policy: Policy = SHIPPED) -> Judged:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from hypothesis import strategies as st
 
-from analytics.building import AS_OF, Contact, Owed, Person, Sale, World
+from analytics.building import AS_OF, Contact, Owed, Person, Promise, Sale, World
 
 CODES = ("a", "B", "客", "d1", "d10", "é")
 
@@ -28,12 +28,20 @@ people = st.builds(
     is_intent=st.booleans(),
     is_closed=st.booleans(),
     created_on=st.none() | days,
+    customer_type=st.sampled_from([None, "shop", "chain"]),
+    region=st.sampled_from([None, "east"]),
+    salesperson=st.sampled_from([None, "王", "chen"]),
+    credit_limit=st.none() | st.integers(min_value=0, max_value=900),
+    granted_star=st.none() | st.integers(min_value=0, max_value=5),
+    granted_from_on=st.none() | days,
+    granted_until_on=st.none() | days,
 )
+promises = st.builds(Promise, code=codes, made_on=days, due_on=days, kept_on=st.none() | days)
 contacts = st.builds(
     Contact,
     code=codes,
     day=days,
-    kind=st.sampled_from(["report", "visit", "call", "meeting"]),
+    kind=st.sampled_from(["report", "visit", "call", "meeting", "complaint"]),
     answered=st.booleans(),
 )
 owed = st.builds(Owed, code=codes, due_on=st.none() | days, open=st.integers(min_value=-500, max_value=500))
@@ -48,4 +56,5 @@ def worlds() -> st.SearchStrategy[World]:
         contacts=st.lists(contacts, max_size=8),
         owed=st.none() | st.lists(owed, max_size=5),
         customers=st.just(CODES),
+        promises=st.none() | st.lists(promises, max_size=5),
     )

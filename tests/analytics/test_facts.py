@@ -178,7 +178,7 @@ def test_an_unknown_kind_of_contact_is_an_error() -> None:
     world = World(customers=["a"], contacts=[Contact("a", DAY, kind="letter")])
 
     with pytest.raises(
-        FactsError, match=r"^contacts\.kind: expected one of report, visit, call, meeting, got letter\.$"
+        FactsError, match=r"^contacts\.kind: expected one of report, visit, call, meeting, complaint, got letter\.$"
     ):
         world.facts()
 

@@ -89,7 +89,7 @@ def test_a_text_changes_only_what_it_names() -> None:
             "tiers.core_amount: missing; cut = amount needs a sum in currency units.",
         ),
         ("[tiers]\nhead_amount = 1\ncore_amount = 2", "tiers.core_amount: expected at most tiers.head_amount."),
-        ("[tiers]\nhead_amount = -1", "tiers.head_amount: expected 0 or more, got -1."),
+        ("[tiers]\nhead_amount = -1", "tiers.head_amount: expected from 0 to 1000000000000, got -1."),
         ("[benchmarks.core]\nlow = 0.2", "benchmarks: high (0.15) must not be below low (0.2)."),
         ("[rhythm]\nlate = 0.3", "rhythm.late, rhythm.expected, rhythm.early: expected in ascending order."),
         ("[rhythm]\nleast_shape = 30", "rhythm.most_shape: expected at least rhythm.least_shape."),

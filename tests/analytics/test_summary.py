@@ -1,30 +1,45 @@
-import sqlite3
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 import pytest
 import sqlglot
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from analytics.building import AS_OF, Contact, Owed, Person, Sale, World, ago
-from analytics.strategies import worlds
-from kejing.analytics.facts import RECEIVABLES, Facts, empty_table
-from kejing.analytics.policy import Policy, Rhythm, Shutdown
-from kejing.analytics.summary import CATEGORY_FACTS, CUSTOMER_FACTS, summarise
+from analytics.building import AS_OF, Contact, Owed, Person, Promise, Sale, World, ago
+from analytics.strategies import CODES, worlds
+from kejing.analytics.facts import Facts, Scan
+from kejing.analytics.policy import Policy, Rhythm, Shutdown, Stars
+from kejing.analytics.summary import EngineError, EngineName, Summary, summarise
 from kejing.analytics.summary.dialect import DUCKDB, POSTGRESQL, SQLITE, Dialect
 from kejing.analytics.summary.statements import (
+    TABLES,
     Bounds,
+    Source,
     write_category_facts,
+    write_contact_count,
     write_customer_facts,
-    write_ledger_facts,
+    write_sales_days,
 )
-from kejing.analytics.windows import FIRST_AS_OF, LAST_AS_OF, AsOfError
+from kejing.analytics.windows import FIRST_AS_OF, LAST_AS_OF, AsOfError, windows_of
 
 SHUTDOWNS = (Shutdown(date(2023, 12, 20), date(2024, 1, 8)), Shutdown(date(2024, 2, 10), date(2024, 2, 17)))
 RESTING = Policy(rhythm=Rhythm(shutdowns=SHUTDOWNS))
-BOUNDS = Bounds(as_of=AS_OF, ledger_first_on=date(2022, 3, 1), shutdowns=SHUTDOWNS, has_receivables=True)
+BOUNDS = Bounds(
+    as_of=AS_OF,
+    ledger_first_on=date(2022, 3, 1),
+    shutdowns=SHUTDOWNS,
+    has_receivables=True,
+    counted_years=(2023, 2022),
+    earlier_orders=12,
+)
+# A hundred customers would fill the page; two show the same, and a quotation mark.
+CHOSEN = Source(codes=["b", "o'a"])
 GOLDEN = Path(__file__).parent / "golden"
+TEXTS = ("sales_days", "contact_count", "category_facts", "customer_facts", "chosen_customer_facts")
 
 
 def one(world: World, *columns: str, as_of: date = AS_OF, policy: Policy | None = None) -> tuple[object, ...]:
@@ -33,9 +48,11 @@ def one(world: World, *columns: str, as_of: date = AS_OF, policy: Policy | None 
 
 def texts(dialect: Dialect) -> dict[str, str]:
     return {
-        "ledger_facts": write_ledger_facts(dialect=dialect, as_of=AS_OF),
-        "category_facts": write_category_facts(dialect=dialect, as_of=AS_OF),
-        "customer_facts": write_customer_facts(dialect=dialect, bounds=BOUNDS),
+        "sales_days": write_sales_days(dialect=dialect, as_of=AS_OF),
+        "contact_count": write_contact_count(dialect=dialect, as_of=AS_OF),
+        "category_facts": write_category_facts(dialect=dialect, window=windows_of(AS_OF).trailing_year),
+        "customer_facts": write_customer_facts(dialect=dialect, bounds=BOUNDS, source=TABLES),
+        "chosen_customer_facts": write_customer_facts(dialect=dialect, bounds=BOUNDS, source=CHOSEN),
     }
 
 
@@ -198,6 +215,89 @@ def test_contacts_count_when_answered_and_within_the_trailing_year() -> None:
     assert one(world, "report_count", "visit_count", "last_contact_on", "days_since_contact") == (1, 1, ago(7), 7)
 
 
+def test_a_complaint_is_effort_and_no_contact() -> None:
+    world = World(
+        customers=["a"],
+        contacts=[Contact("a", ago(9), "call"), Contact("a", ago(3), "complaint"), Contact("a", ago(370), "meeting")],
+    )
+
+    found = one(world, "last_contact_on", "call_count", "meeting_count", "complaint_count")
+
+    assert found == (ago(9), 1, 0, 1)
+    assert not summarise(
+        World(customers=["a"], contacts=[Contact("a", ago(3), "complaint")]).facts(), as_of=AS_OF, policy=Policy()
+    ).ledger.has_contacts
+
+
+def test_contacts_are_counted_by_quarters() -> None:
+    days = (0, 89, 90, 179, 180)
+    world = World(customers=["a"], contacts=[Contact("a", ago(back), "call") for back in days])
+
+    assert one(world, "contacts_90", "contacts_prior_90") == (2, 2)
+
+
+def test_the_next_promise_is_the_earliest_that_is_made_and_not_kept() -> None:
+    world = World(
+        customers=["a"],
+        promises=[
+            Promise("a", ago(30), ago(9), kept_on=ago(8)),
+            Promise("a", ago(30), ago(5), kept_on=ago(-1)),
+            Promise("a", ago(3), ago(-4)),
+            Promise("a", ago(-1), ago(7)),
+        ],
+    )
+
+    assert one(world, "next_promise_on") == (ago(5),)
+
+
+def test_half_years_and_quarters_are_summed_to_their_first_day() -> None:
+    backs = (0, 181, 182, 363, 364)
+    world = World([Sale("a", ago(back), 10**place) for place, back in enumerate(backs)])
+
+    assert one(world, "amount_182", "amount_prior_182") == (11, 1100)
+
+
+def test_the_quarter_of_last_year_ends_on_the_same_day_and_in_a_leap_year_on_the_28th() -> None:
+    leap = date(2024, 2, 29)
+    world = World([Sale("a", date(2023, 2, 28), 1), Sale("a", date(2023, 3, 1), 10), Sale("a", date(2022, 12, 1), 100)])
+
+    assert one(world, "amount_90_last_year", as_of=leap) == (101,)
+    assert one(world, "amount_90", as_of=date(2023, 2, 28)) == (101,)
+
+
+def test_the_twelve_orders_before_the_last_give_the_most_and_the_least() -> None:
+    amounts = [1, 900, *range(20, 31), 500]  # the first is the thirteenth before the last
+    days = [ago(3 * back) for back in range(len(amounts), 0, -1)]
+    world = World([Sale("a", day, amount) for day, amount in zip(days, amounts, strict=True)])
+
+    assert one(world, "earlier_orders_most", "earlier_orders_least") == (900, 20)
+    assert one(World([Sale("a", ago(1), 5)]), "earlier_orders_most", "earlier_orders_least") == (None, None)
+
+
+def test_order_lines_and_return_documents_are_counted_in_the_trailing_year() -> None:
+    world = World(
+        [
+            Sale("a", ago(1), 5, number="1"),
+            Sale("a", ago(1), 6, number="1"),
+            Sale("a", ago(1), -2, number="2"),
+            Sale("a", ago(2), 3, number="3"),
+            Sale("a", ago(2), -3, number="3"),
+            Sale("a", ago(3), 0, number="4", document_type="gift"),
+            Sale("a", ago(365), -9, number="5"),
+        ]
+    )
+
+    assert one(world, "order_lines", "return_documents", "order_count") == (3, 1, 1)
+
+
+def test_abnormal_years_are_passed_over() -> None:
+    world = World([Sale("a", date(year, 5, 5), year) for year in (2020, 2021, 2022, 2023)])
+    odd = Policy(stars=Stars(abnormal_years=(2022,)))
+
+    assert one(world, "counted_1_amount", "counted_2_amount") == (2023, 2022)
+    assert one(world, "counted_1_amount", "counted_2_amount", policy=odd) == (2023, 2021)
+
+
 def test_receivables_sum_and_only_open_debts_before_today_are_overdue() -> None:
     world = World(
         customers=["a"],
@@ -250,12 +350,12 @@ def test_an_attempt_is_no_contact_on_record() -> None:
     assert not summarise(world.facts(), as_of=AS_OF, policy=Policy()).ledger.has_contacts
 
 
-@pytest.mark.parametrize("name", ["ledger_facts", "category_facts", "customer_facts"])
+@pytest.mark.parametrize("name", TEXTS)
 def test_the_sql_is_the_golden_text(name: str) -> None:
     assert texts(DUCKDB)[name] + "\n" == (GOLDEN / f"{name}.sql").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["ledger_facts", "category_facts", "customer_facts"])
+@pytest.mark.parametrize("name", TEXTS)
 @pytest.mark.parametrize("target", ["spark", "sqlite", "postgres"])
 def test_the_sql_can_be_carried_to_other_engines(name: str, target: str) -> None:
     carried = sqlglot.transpile(
@@ -279,45 +379,20 @@ def test_each_cte_is_referenced_once() -> None:
     assert {name: read.count(name) for name in names} == dict.fromkeys(names, 1)
 
 
-def summarise_in_sqlite(facts: Facts, *, policy: Policy) -> tuple[pl.DataFrame, pl.DataFrame]:
-    receivables = empty_table(RECEIVABLES) if facts.receivables is None else facts.receivables
-    tables = {
-        "documents": facts.documents,
-        "lines": facts.lines,
-        "customers": facts.customers,
-        "contacts": facts.contacts,
-        "receivables": receivables,
-    }
-    with sqlite3.connect(":memory:") as engine:
-        for name, table in tables.items():
-            columns = ", ".join(f'"{column}"' for column in table.columns)
-            engine.execute(f"CREATE TABLE {name} ({columns})")
-            marks = ", ".join("?" * table.width)
-            rows = table.with_columns(pl.col(pl.Date).dt.to_string()).rows()
-            engine.executemany(f"INSERT INTO {name} VALUES ({marks})", rows)  # noqa: S608 (names of our own tables)
-        first = engine.execute(write_ledger_facts(dialect=SQLITE, as_of=AS_OF)).fetchone()[0]
-        bounds = Bounds(
-            as_of=AS_OF,
-            ledger_first_on=None if first is None else date.fromisoformat(first),
-            shutdowns=policy.rhythm.merged_shutdowns(),
-            has_receivables=facts.receivables is not None,
-        )
-        customers = engine.execute(write_customer_facts(dialect=SQLITE, bounds=bounds)).fetchall()
-        categories = engine.execute(write_category_facts(dialect=SQLITE, as_of=AS_OF)).fetchall()
-    engine.close()
-    return _typed(customers, CUSTOMER_FACTS), _typed(categories, CATEGORY_FACTS)
+def assert_same(found: Summary, expected: Summary) -> None:
+    assert found.ledger == expected.ledger
+    assert found.customers.equals(expected.customers)
+    assert found.categories.equals(expected.categories)
+    assert found.earlier_categories is not None
+    assert expected.earlier_categories is not None
+    assert found.earlier_categories.equals(expected.earlier_categories)
 
 
-def _typed(rows: list[tuple[object, ...]], schema: dict[str, type[pl.DataType]]) -> pl.DataFrame:
-    raw = {
-        name: pl.String if kind is pl.Date else pl.Int64 if kind is pl.Boolean else kind
-        for name, kind in schema.items()
-    }
-    frame = pl.DataFrame(rows, schema=raw, orient="row")
-    dates = [name for name, kind in schema.items() if kind is pl.Date]
-    flags = [name for name, kind in schema.items() if kind is pl.Boolean]
-    return frame.with_columns(pl.col(dates).str.to_date(), pl.col(flags).cast(pl.Boolean)).sort(
-        [name for name in ("customer_code", "category") if name in schema], nulls_last=True
+def summarise_on(
+    engine: EngineName, facts: Facts, *, server: str | None = None, codes: Sequence[str] | None = None
+) -> Summary:
+    return summarise(
+        facts, as_of=AS_OF, policy=RESTING, codes=codes, with_earlier_categories=True, engine=engine, server=server
     )
 
 
@@ -326,11 +401,60 @@ def _typed(rows: list[tuple[object, ...]], schema: dict[str, type[pl.DataType]])
 def test_sqlite_gives_the_same_to_the_bit(world: World) -> None:
     facts = world.facts()
 
-    summary = summarise(facts, as_of=AS_OF, policy=RESTING)
+    assert_same(summarise_on(EngineName.SQLITE, facts), summarise_on(EngineName.DUCKDB, facts))
 
-    customers, categories = summarise_in_sqlite(facts, policy=RESTING)
-    assert customers.equals(summary.customers)
-    assert categories.equals(summary.categories)
+
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(world=worlds())
+def test_postgresql_gives_the_same_to_the_bit(world: World, postgresql_url: str) -> None:
+    facts = world.facts()
+
+    assert_same(summarise_on(EngineName.POSTGRES, facts, server=postgresql_url), summarise_on(EngineName.DUCKDB, facts))
+
+
+@settings(max_examples=8)
+@given(world=worlds(), codes=st.lists(st.sampled_from(CODES), unique=True))
+@pytest.mark.parametrize("engine", [EngineName.DUCKDB, EngineName.SQLITE])
+def test_some_customers_alone_get_what_they_get_among_all(engine: EngineName, world: World, codes: list[str]) -> None:
+    facts = world.facts()
+
+    some, everybody = summarise_on(engine, facts, codes=codes), summarise_on(EngineName.DUCKDB, facts)
+
+    chosen = pl.col("customer_code").is_in(codes)
+    assert some.ledger == everybody.ledger
+    assert some.customers.equals(everybody.customers.filter(chosen))
+    assert some.categories.equals(everybody.categories.filter(chosen))
+
+
+def test_a_scan_is_read_where_it_lies(tmp_path: Path) -> None:
+    facts = World([Sale("a", ago(3), 5, category="tea", cost=2), Sale("o'a", ago(9), 7)]).facts()
+    assert isinstance(facts.documents, pl.DataFrame)
+    assert isinstance(facts.lines, pl.DataFrame)
+    facts.documents.write_parquet(tmp_path / "documents.parquet")
+    facts.lines.write_parquet(tmp_path / "lines.parquet")
+
+    scanned = replace(
+        facts,
+        documents=Scan(f"FROM read_parquet('{tmp_path / 'documents.parquet'}')"),
+        lines=Scan(f"FROM read_parquet('{tmp_path / 'lines.parquet'}')"),
+    )
+
+    for engine in (EngineName.DUCKDB, EngineName.SQLITE):
+        assert_same(summarise_on(engine, scanned), summarise_on(EngineName.DUCKDB, facts))
+
+
+@pytest.mark.parametrize(
+    ("server", "message"),
+    [
+        (None, "No PostgreSQL server is named: set DATABASE_URL, such as postgres://user@host/name."),
+        ("postgres://nobody@127.0.0.1:1/none", "The PostgreSQL server does not answer: "),
+    ],
+)
+def test_without_a_server_postgresql_is_refused(server: str | None, message: str) -> None:
+    with pytest.raises(EngineError) as caught:
+        summarise_on(EngineName.POSTGRES, World([Sale("a", AS_OF, 1)]).facts(), server=server)
+
+    assert str(caught.value).startswith(message)
 
 
 @pytest.mark.parametrize("as_of", [date.min, date(1899, 12, 31), date(2200, 1, 1), date.max])

@@ -7,6 +7,8 @@ import polars as pl
 
 SALE_TYPES = ("sale", "sale_return")
 CONTACT_KINDS = ("report", "visit", "call", "meeting")
+# What costs effort without being a contact: it resets no clock.
+COMPLAINT = "complaint"
 # The other party of these documents is a supplier, not somebody we sell to.
 SUPPLIER_TYPES = ("purchase", "expense")
 
@@ -28,6 +30,13 @@ CUSTOMERS: Schema = {
     "is_intent": pl.Boolean,
     "is_closed": pl.Boolean,
     "created_on": pl.Date,
+    "customer_type": pl.String,
+    "region": pl.String,
+    "salesperson": pl.String,
+    "credit_limit": pl.Int64,
+    "granted_star": pl.Int32,
+    "granted_from_on": pl.Date,
+    "granted_until_on": pl.Date,
 }
 CONTACTS: Schema = {
     "customer_code": pl.String,
@@ -36,9 +45,22 @@ CONTACTS: Schema = {
     "answered": pl.Boolean,
 }
 RECEIVABLES: Schema = {"customer_code": pl.String, "due_on": pl.Date, "open": pl.Int64}
+PROMISES: Schema = {"customer_code": pl.String, "made_on": pl.Date, "due_on": pl.Date, "kept_on": pl.Date}
 
 _NAMES: Schema = {name: CUSTOMERS[name] for name in ("customer_code", "customer_name")}
-_NULLABLE = frozenset({"category", "net_amount", "cost", "contact_every_days", "created_on", "due_on"})
+_FLAGS = ("is_intent", "is_closed")
+# What a line says of its customer; the customer's own record goes before it.
+_TOLD_BY_LINES = ("customer_name", "region", "salesperson")
+_NULLABLE = {
+    "documents": frozenset[str](),
+    "lines": frozenset({"category", "net_amount", "cost"}),
+    "customers": frozenset(CUSTOMERS) - frozenset(_NAMES) - frozenset(_FLAGS),
+    "contacts": frozenset[str](),
+    "receivables": frozenset({"due_on"}),
+    "promises": frozenset({"kept_on"}),
+    "ledger": frozenset[str](),
+}
+MOST_STARS = 5
 
 
 class FactsError(ValueError):
@@ -46,35 +68,56 @@ class FactsError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Scan:
+    """A DuckDB query in place of a frame: the rows stay in their files until the summary reads them."""
+
+    sql: str
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """The facts of one company, checked when made.
 
-    `documents`: one row per document (source, number, customer, date), net of its lines. `lines`: for categories and
-    margin only. `customers`: everybody to judge, traded or not. `contacts`: `answered` False is an attempt.
-    `receivables`: open items, negative = prepayment; None = no receivable source loaded.
+    `documents`: one row per document (source, number, customer, date), net of its lines. `lines`: for categories,
+    margin and order lines only. `customers`: everybody to judge, traded or not; a granted star holds from
+    `granted_from_on` to `granted_until_on`, an empty end being open. `contacts`: `answered` False is an attempt; a
+    complaint is effort, never a contact. `receivables`: open items, negative = prepayment; None = no receivable
+    source loaded. `promises`: what was promised to customers; None = none on record.
 
     :raises FactsError: on a missing column, a wrong type, an unexpected null or a customer that is not in `customers`
     """
 
-    documents: pl.DataFrame
-    lines: pl.DataFrame
+    documents: pl.DataFrame | Scan
+    lines: pl.DataFrame | Scan
     customers: pl.DataFrame
     contacts: pl.DataFrame
     receivables: pl.DataFrame | None
+    promises: pl.DataFrame | None = None
 
     def __post_init__(self) -> None:
         check_table(self.customers, name="customers", schema=CUSTOMERS)
-        check_table(self.documents, name="documents", schema=DOCUMENTS)
-        check_table(self.lines, name="lines", schema=LINES)
-        check_table(self.contacts, name="contacts", schema=CONTACTS)
-        if self.receivables is not None:
-            check_table(self.receivables, name="receivables", schema=RECEIVABLES)
-        self._check_customers()
-        unknown = self.contacts.filter(~pl.col("kind").is_in(CONTACT_KINDS))["kind"]
+        others = self._others()
+        for name, table in others.items():
+            check_table(table, name=name, schema=_SCHEMAS[name])
+        self._check_customers(others)
+        unknown = self.contacts.filter(~pl.col("kind").is_in([*CONTACT_KINDS, COMPLAINT]))["kind"]
         if len(unknown):
-            raise FactsError(f"contacts.kind: expected one of {', '.join(CONTACT_KINDS)}, got {unknown[0]}.")
+            raise FactsError(
+                f"contacts.kind: expected one of {', '.join([*CONTACT_KINDS, COMPLAINT])}, got {unknown[0]}."
+            )
 
-    def _check_customers(self) -> None:
+    def _others(self) -> dict[str, pl.DataFrame]:
+        """Return the tables beside the customers that are in memory; a scan was checked when it was made."""
+        tables = {
+            "documents": self.documents,
+            "lines": self.lines,
+            "contacts": self.contacts,
+            "receivables": self.receivables,
+            "promises": self.promises,
+        }
+        return {name: table for name, table in tables.items() if isinstance(table, pl.DataFrame)}
+
+    def _check_customers(self, others: Mapping[str, pl.DataFrame]) -> None:
         codes = self.customers["customer_code"]
         if codes.n_unique() != len(codes):
             double = codes.filter(codes.is_duplicated()).sort()
@@ -82,14 +125,23 @@ class Facts:
         every = self.customers["contact_every_days"].min()
         if isinstance(every, int) and every < 1:
             raise FactsError(f"customers.contact_every_days: expected 1 or more, got {every}.")
-        tables = {"documents": self.documents, "lines": self.lines, "contacts": self.contacts}
-        if self.receivables is not None:
-            tables["receivables"] = self.receivables
-        for name, table in tables.items():
+        stars = self.customers["granted_star"].drop_nulls()
+        if len(wrong := stars.filter((stars < 0) | (stars > MOST_STARS))):
+            raise FactsError(f"customers.granted_star: expected 0 to {MOST_STARS}, got {wrong[0]}.")
+        for name, table in others.items():
             seen = table.select("customer_code").unique()
             strangers = seen.join(self.customers, on="customer_code", how="anti")["customer_code"].sort()
             if len(strangers):
                 raise FactsError(f"{name}.customer_code: {strangers[0]} is not among the customers.")
+
+
+_SCHEMAS: Mapping[str, Schema] = {
+    "documents": DOCUMENTS,
+    "lines": LINES,
+    "contacts": CONTACTS,
+    "receivables": RECEIVABLES,
+    "promises": PROMISES,
+}
 
 
 def check_table(table: pl.DataFrame, *, name: str, schema: Schema) -> None:
@@ -102,7 +154,7 @@ def check_table(table: pl.DataFrame, *, name: str, schema: Schema) -> None:
             raise FactsError(f"{name}.{column}: missing; expected a column of {kind}.")
         if table.schema[column] != kind:
             raise FactsError(f"{name}.{column}: expected {kind}, got {table.schema[column]}.")
-        if column not in _NULLABLE and table[column].null_count():
+        if column not in _NULLABLE[name] and table[column].null_count():
             raise FactsError(f"{name}.{column}: {table[column].null_count()} rows are empty.")
 
 
@@ -111,20 +163,35 @@ def empty_table(schema: Schema) -> pl.DataFrame:
     return pl.DataFrame(schema=dict(schema))
 
 
+def complete_customers(customers: pl.DataFrame) -> pl.DataFrame:
+    """Return the customers with every column of `CUSTOMERS`: what is not known of them is empty, or no."""
+    missing = [
+        pl.lit(value=False).alias(name) if name in _FLAGS else pl.lit(None, kind).alias(name)
+        for name, kind in CUSTOMERS.items()
+        if name not in customers.columns
+    ]
+    return customers.with_columns(
+        *missing, *(pl.col(name).fill_null(value=False) for name in _FLAGS if name in customers.columns)
+    ).select(*CUSTOMERS)
+
+
 def facts_from_lines(
     lines: pl.DataFrame,
     *,
     customers: pl.DataFrame | None = None,
     contacts: pl.DataFrame | None = None,
     receivables: pl.DataFrame | None = None,
+    promises: pl.DataFrame | None = None,
 ) -> Facts:
     """Return the facts of ledger lines (`LEDGER_COLUMNS`; only `customer_code`, `sold_on` and `amount` are needed).
 
     Sales and returns make documents; a gift without amount is a line with a cost, never a document; everything else
-    only names its customer. Without numbers, a customer-day is one document. A `source` column, if there is one, keeps
-    equal numbers of two sources apart. A customer's name is the one on its latest line.
+    only names its customer. Rows whose `is_reversed` is true are a flagged red-letter pair and no facts. Without
+    numbers, a customer-day is one document. A `source` column, if there is one, keeps equal numbers of two sources
+    apart. A customer's name, region and salesperson are those of its latest line that has one.
 
-    `customers` (customer_code, customer_name) adds those without a line, and its names count for those that have some.
+    `customers` (customer_code, customer_name, and any other column of `CUSTOMERS`) adds those without a line, and
+    what it says of the others counts more than their lines.
 
     :raises FactsError: on a missing column, a wrong type, an unexpected null or a customer given twice
     """
@@ -133,11 +200,13 @@ def facts_from_lines(
         document_type=pl.col("document_type") if "document_type" in lines.columns else pl.lit("sale"),
         document_number=_text_or_null(lines, "document_number"),
         source=_text_or_null(lines, "source"),
-        customer_name=_text_or_null(lines, "customer_name").fill_null(pl.col("customer_code")),
         category=_text_or_null(lines, "category"),
         net_amount=pl.col("net_amount") if "net_amount" in lines.columns else pl.lit(None, pl.Int64),
         cost=pl.col("cost") if "cost" in lines.columns else pl.lit(None, pl.Int64),
+        **{name: _text_or_null(lines, name) for name in _TOLD_BY_LINES},
     )
+    if "is_reversed" in lines.columns:
+        whole = whole.filter(~pl.col("is_reversed").fill_null(value=False))
     is_sale = pl.col("document_type").is_in(SALE_TYPES)
     is_gift = (pl.col("document_type") == "gift") & (pl.col("amount") == 0)
     documents = (
@@ -152,24 +221,46 @@ def facts_from_lines(
         whole.lazy()
         .filter(~pl.col("document_type").is_in(SUPPLIER_TYPES))
         .group_by("customer_code")
-        .agg(pl.col("customer_name").filter(pl.col("sold_on") == pl.col("sold_on").max()).max())
+        .agg(_latest(name) for name in _TOLD_BY_LINES)
         .collect()
     )
-    if customers is not None:
-        check_table(customers, name="customers", schema=_NAMES)
-        named = pl.concat([customers.select(*_NAMES), named.join(customers, on="customer_code", how="anti")])
     return Facts(
         documents=documents,
         lines=whole.filter(is_sale | is_gift).select(*LINES),
-        customers=named.sort("customer_code").with_columns(
-            contact_every_days=pl.lit(None, pl.Int32),
-            is_intent=pl.lit(value=False),
-            is_closed=pl.lit(value=False),
-            created_on=pl.lit(None, pl.Date),
-        ),
+        customers=merge_customers(named, customers),
         contacts=empty_table(CONTACTS) if contacts is None else contacts,
         receivables=receivables,
+        promises=promises,
     )
+
+
+def merge_customers(named: pl.DataFrame, customers: pl.DataFrame | None) -> pl.DataFrame:
+    """Return everybody once, sorted by code: what the record says, else what the lines say, else the code as name.
+
+    :raises FactsError: on a missing column, a wrong type or an unexpected null in `customers`
+    """
+    told = named.select("customer_code", *_TOLD_BY_LINES)
+    if customers is not None:
+        check_table(customers, name="customers", schema=_NAMES)
+        known = complete_customers(customers)
+        told = (
+            known.select("customer_code")
+            .unique()
+            .join(told, on="customer_code", how="full", coalesce=True)
+            .join(known, on="customer_code", how="left", suffix="_known")
+            .with_columns(pl.coalesce(f"{name}_known", name).alias(name) for name in _TOLD_BY_LINES)
+            .drop(f"{name}_known" for name in _TOLD_BY_LINES)
+        )
+    return complete_customers(told.with_columns(pl.col("customer_name").fill_null(pl.col("customer_code")))).sort(
+        "customer_code"
+    )
+
+
+def _latest(column: str) -> pl.Expr:
+    """Return the group's value of its latest day that has one; of two on one day the greater."""
+    known = pl.col(column).is_not_null()
+    day = pl.col("sold_on").filter(known)
+    return pl.col(column).filter(known).filter(day == day.max()).max().alias(column)
 
 
 def _text_or_null(lines: pl.DataFrame, column: str) -> pl.Expr:

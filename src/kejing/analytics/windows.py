@@ -1,6 +1,7 @@
 """The windows of days that figures are summed over; all are closed ranges of calendar dates."""
 
 from calendar import monthrange
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -9,6 +10,9 @@ FIRST_AS_OF = date(1900, 1, 1)
 LAST_AS_OF = date(2199, 12, 31)
 
 YEAR_DAYS = 365
+HALF_YEAR_DAYS = 182
+QUARTER_DAYS = 90
+COUNTED_YEARS = 2
 COVERAGE_SLACK_DAYS = 30
 
 
@@ -37,6 +41,11 @@ class Windows:
     this_month: Window
     last_month: Window
     last_month_same_days: Window
+    half_year: Window
+    half_year_before: Window
+    quarter: Window
+    quarter_before: Window
+    quarter_last_year: Window
     months: tuple[Window, ...]
 
 
@@ -60,19 +69,40 @@ def windows_of(as_of: date) -> Windows:
         months.append(Window(first, _end_of_month(first)))
         first = (first - timedelta(days=1)).replace(day=1)
     return Windows(
-        trailing_year=Window(as_of - timedelta(days=YEAR_DAYS - 1), as_of),
-        prior_year=Window(as_of - timedelta(days=2 * YEAR_DAYS - 1), as_of - timedelta(days=YEAR_DAYS)),
+        trailing_year=_days_until(as_of, YEAR_DAYS),
+        prior_year=_days_until(as_of - timedelta(days=YEAR_DAYS), YEAR_DAYS),
         this_year=Window(date(as_of.year, 1, 1), as_of),
         last_year_same_period=Window(date(as_of.year - 1, 1, 1), _same_day_last_year(as_of)),
-        last_year=_calendar_year(as_of.year - 1),
-        year_before_last=_calendar_year(as_of.year - 2),
+        last_year=calendar_year(as_of.year - 1),
+        year_before_last=calendar_year(as_of.year - 2),
         this_month=Window(start_of_month, as_of),
         last_month=Window(end_of_last_month.replace(day=1), end_of_last_month),
         last_month_same_days=Window(
             end_of_last_month.replace(day=1), end_of_last_month.replace(day=min(as_of.day, end_of_last_month.day))
         ),
+        half_year=_days_until(as_of, HALF_YEAR_DAYS),
+        half_year_before=_days_until(as_of - timedelta(days=HALF_YEAR_DAYS), HALF_YEAR_DAYS),
+        quarter=_days_until(as_of, QUARTER_DAYS),
+        quarter_before=_days_until(as_of - timedelta(days=QUARTER_DAYS), QUARTER_DAYS),
+        quarter_last_year=_days_until(_same_day_last_year(as_of), QUARTER_DAYS),
         months=tuple(reversed(months)),
     )
+
+
+def counted_years(as_of: date, *, abnormal_years: Collection[int]) -> tuple[int, int]:
+    """Return the two latest calendar years before that of `as_of` that are not abnormal, the later one first."""
+    years: list[int] = []
+    year = as_of.year - 1
+    while len(years) < COUNTED_YEARS:
+        if year not in abnormal_years:
+            years.append(year)
+        year -= 1
+    return years[0], years[1]
+
+
+def calendar_year(year: int) -> Window:
+    """Return the year's first and last day."""
+    return Window(date(year, 1, 1), date(year, 12, 31))
 
 
 def is_covered(window: Window, *, ledger_first_on: date | None) -> bool:
@@ -86,8 +116,8 @@ def _same_day_last_year(as_of: date) -> date:
     return date(as_of.year - 1, as_of.month, day)
 
 
-def _calendar_year(year: int) -> Window:
-    return Window(date(year, 1, 1), date(year, 12, 31))
+def _days_until(last: date, days: int) -> Window:
+    return Window(last - timedelta(days=days - 1), last)
 
 
 def _end_of_month(first: date) -> date:

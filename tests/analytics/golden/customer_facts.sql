@@ -1,28 +1,30 @@
 WITH days AS (
   SELECT customer_code, sold_on,
     CAST(SUM(amount) AS BIGINT) AS amount,
-    SUM(CASE WHEN amount > 0 THEN 1 ELSE 0 END) AS orders
+    SUM(CASE WHEN amount > 0 THEN 1 ELSE 0 END) AS orders,
+    SUM(CASE WHEN amount < 0 THEN 1 ELSE 0 END) AS returned
   FROM documents
   WHERE sold_on <= DATE '2024-06-30'
   GROUP BY customer_code, sold_on
 ), placed AS (
-  SELECT customer_code, sold_on, amount, orders,
+  SELECT customer_code, sold_on, amount, orders, returned,
     CASE WHEN amount > 0 THEN 1 ELSE 0 END AS bought,
     CASE WHEN sold_on < DATE '2023-01-01' THEN 2022 WHEN sold_on < DATE '2024-01-01' THEN 2023 ELSE 2024 END AS sales_year
   FROM days
 ), stepped AS (
-  SELECT customer_code, sold_on, amount, orders, bought,
+  SELECT customer_code, sold_on, amount, orders, returned, bought,
+    ROW_NUMBER() OVER (PARTITION BY customer_code, bought ORDER BY sold_on) AS place,
     LAG(sold_on) OVER (PARTITION BY customer_code, bought ORDER BY sold_on) AS previous_on,
     LEAD(sold_on) OVER (PARTITION BY customer_code, bought ORDER BY sold_on) AS next_on,
     SUM(amount) OVER (PARTITION BY customer_code, sales_year) AS year_amount
   FROM placed
 ), spaced AS (
-  SELECT customer_code, sold_on, amount, orders, bought, year_amount,
+  SELECT customer_code, sold_on, amount, orders, returned, bought, year_amount, place,
     CASE WHEN next_on IS NULL THEN 1 ELSE 0 END AS is_last,
     CASE WHEN previous_on IS NULL THEN -1 ELSE DATE_DIFF('day', previous_on, sold_on) - CASE WHEN sold_on < DATE '2023-12-20' OR previous_on >= DATE '2024-01-08' THEN 0 ELSE DATE_DIFF('day', (CASE WHEN previous_on < DATE '2023-12-20' THEN DATE '2023-12-19' ELSE previous_on END), (CASE WHEN sold_on > DATE '2024-01-08' THEN DATE '2024-01-08' ELSE sold_on END)) END - CASE WHEN sold_on < DATE '2024-02-10' OR previous_on >= DATE '2024-02-17' THEN 0 ELSE DATE_DIFF('day', (CASE WHEN previous_on < DATE '2024-02-10' THEN DATE '2024-02-09' ELSE previous_on END), (CASE WHEN sold_on > DATE '2024-02-17' THEN DATE '2024-02-17' ELSE sold_on END)) END END AS gap
   FROM stepped
 ), ranked AS (
-  SELECT customer_code, sold_on, amount, orders, bought, year_amount, is_last, gap,
+  SELECT customer_code, sold_on, amount, orders, returned, bought, year_amount, place, is_last, gap,
     COUNT(*) OVER (PARTITION BY customer_code, bought) - 1 AS gaps,
     ROW_NUMBER() OVER (PARTITION BY customer_code, bought ORDER BY gap, sold_on) - 1 AS gap_place,
     ROW_NUMBER() OVER (PARTITION BY customer_code, bought, is_last ORDER BY amount, sold_on) AS amount_place
@@ -39,12 +41,21 @@ WITH days AS (
     CAST(COALESCE(SUM(CASE WHEN sold_on >= DATE '2022-07-02' AND sold_on <= DATE '2023-07-01' THEN amount ELSE 0 END), 0) AS BIGINT) AS amount_prior_12m,
     CAST(COALESCE(SUM(CASE WHEN sold_on >= DATE '2023-01-01' AND sold_on <= DATE '2023-12-31' THEN amount ELSE 0 END), 0) AS BIGINT) AS amount_y1,
     CAST(COALESCE(SUM(CASE WHEN sold_on >= DATE '2022-01-01' AND sold_on <= DATE '2022-12-31' THEN amount ELSE 0 END), 0) AS BIGINT) AS amount_y2,
+    CAST(COALESCE(SUM(CASE WHEN sold_on >= DATE '2023-01-01' AND sold_on <= DATE '2023-12-31' THEN amount ELSE 0 END), 0) AS BIGINT) AS counted_1_amount,
+    CAST(COALESCE(SUM(CASE WHEN sold_on >= DATE '2022-01-01' AND sold_on <= DATE '2022-12-31' THEN amount ELSE 0 END), 0) AS BIGINT) AS counted_2_amount,
+    CAST(COALESCE(SUM(CASE WHEN sold_on >= DATE '2024-01-01' AND sold_on <= DATE '2024-06-30' THEN amount ELSE 0 END), 0) AS BIGINT) AS amount_182,
+    CAST(COALESCE(SUM(CASE WHEN sold_on >= DATE '2023-07-03' AND sold_on <= DATE '2023-12-31' THEN amount ELSE 0 END), 0) AS BIGINT) AS amount_prior_182,
+    CAST(COALESCE(SUM(CASE WHEN sold_on >= DATE '2024-04-02' AND sold_on <= DATE '2024-06-30' THEN amount ELSE 0 END), 0) AS BIGINT) AS amount_90,
+    CAST(COALESCE(SUM(CASE WHEN sold_on >= DATE '2023-04-02' AND sold_on <= DATE '2023-06-30' THEN amount ELSE 0 END), 0) AS BIGINT) AS amount_90_last_year,
     CAST(COALESCE(SUM(CASE WHEN sold_on >= DATE '2023-07-02' AND sold_on <= DATE '2024-06-30' THEN orders ELSE 0 END), 0) AS BIGINT) AS order_count,
     CAST(COALESCE(SUM(orders), 0) AS BIGINT) AS order_count_total,
+    CAST(COALESCE(SUM(CASE WHEN sold_on >= DATE '2023-07-02' AND sold_on <= DATE '2024-06-30' THEN returned ELSE 0 END), 0) AS BIGINT) AS return_documents,
     CAST(COALESCE(SUM(bought), 0) AS BIGINT) AS purchase_days,
     MIN(CASE WHEN bought = 1 THEN sold_on END) AS first_order_on,
     MAX(CASE WHEN bought = 1 THEN sold_on END) AS last_order_on,
     MAX(CASE WHEN bought = 1 AND is_last = 1 THEN amount END) AS last_order_amount,
+    CAST(MAX(CASE WHEN bought = 1 AND is_last = 0 AND place > gaps - 12 THEN amount END) AS BIGINT) AS earlier_orders_most,
+    CAST(MIN(CASE WHEN bought = 1 AND is_last = 0 AND place > gaps - 12 THEN amount END) AS BIGINT) AS earlier_orders_least,
     CAST(MAX(CASE WHEN bought = 1 AND sold_on >= DATE '2023-07-01' AND sold_on <= DATE '2023-07-31' THEN 1 ELSE 0 END)
       + MAX(CASE WHEN bought = 1 AND sold_on >= DATE '2023-08-01' AND sold_on <= DATE '2023-08-31' THEN 1 ELSE 0 END)
       + MAX(CASE WHEN bought = 1 AND sold_on >= DATE '2023-09-01' AND sold_on <= DATE '2023-09-30' THEN 1 ELSE 0 END)
@@ -67,6 +78,7 @@ WITH days AS (
   GROUP BY customer_code
 ), costs AS (
   SELECT customer_code,
+    CAST(COALESCE(SUM(CASE WHEN amount > 0 THEN 1 ELSE 0 END), 0) AS BIGINT) AS order_lines,
     CAST(COALESCE(SUM(CASE WHEN cost IS NULL THEN 1 ELSE 0 END), 0) AS BIGINT) AS costless_lines,
     CAST(COALESCE(SUM(CASE WHEN cost IS NOT NULL AND net_amount IS NULL THEN 1 ELSE 0 END), 0) AS BIGINT) AS netless_lines,
     CAST(COALESCE(SUM(CASE WHEN cost IS NOT NULL AND net_amount IS NOT NULL THEN amount ELSE 0 END), 0) AS BIGINT) AS net_known_amount,
@@ -79,11 +91,16 @@ WITH days AS (
   GROUP BY customer_code
 ), reached AS (
   SELECT customer_code,
-    MAX(contacted_on) AS last_contact_on,
-    CAST(COALESCE(SUM(CASE WHEN kind = 'report' AND contacted_on >= DATE '2023-07-02' AND contacted_on <= DATE '2024-06-30' THEN 1 ELSE 0 END), 0) AS BIGINT) AS report_count,
-    CAST(COALESCE(SUM(CASE WHEN kind = 'visit' AND contacted_on >= DATE '2023-07-02' AND contacted_on <= DATE '2024-06-30' THEN 1 ELSE 0 END), 0) AS BIGINT) AS visit_count
+    MAX(CASE WHEN answered AND kind <> 'complaint' THEN contacted_on END) AS last_contact_on,
+    CAST(COALESCE(SUM(CASE WHEN answered AND kind = 'report' AND contacted_on >= DATE '2023-07-02' AND contacted_on <= DATE '2024-06-30' THEN 1 ELSE 0 END), 0) AS BIGINT) AS report_count,
+    CAST(COALESCE(SUM(CASE WHEN answered AND kind = 'visit' AND contacted_on >= DATE '2023-07-02' AND contacted_on <= DATE '2024-06-30' THEN 1 ELSE 0 END), 0) AS BIGINT) AS visit_count,
+    CAST(COALESCE(SUM(CASE WHEN answered AND kind = 'call' AND contacted_on >= DATE '2023-07-02' AND contacted_on <= DATE '2024-06-30' THEN 1 ELSE 0 END), 0) AS BIGINT) AS call_count,
+    CAST(COALESCE(SUM(CASE WHEN answered AND kind = 'meeting' AND contacted_on >= DATE '2023-07-02' AND contacted_on <= DATE '2024-06-30' THEN 1 ELSE 0 END), 0) AS BIGINT) AS meeting_count,
+    CAST(COALESCE(SUM(CASE WHEN kind = 'complaint' AND contacted_on >= DATE '2023-07-02' AND contacted_on <= DATE '2024-06-30' THEN 1 ELSE 0 END), 0) AS BIGINT) AS complaint_count,
+    CAST(COALESCE(SUM(CASE WHEN answered AND kind <> 'complaint' AND contacted_on >= DATE '2024-04-02' AND contacted_on <= DATE '2024-06-30' THEN 1 ELSE 0 END), 0) AS BIGINT) AS contacts_90,
+    CAST(COALESCE(SUM(CASE WHEN answered AND kind <> 'complaint' AND contacted_on >= DATE '2024-01-03' AND contacted_on <= DATE '2024-04-01' THEN 1 ELSE 0 END), 0) AS BIGINT) AS contacts_prior_90
   FROM contacts
-  WHERE answered AND contacted_on <= DATE '2024-06-30'
+  WHERE contacted_on <= DATE '2024-06-30'
   GROUP BY customer_code
 ), owed AS (
   SELECT customer_code,
@@ -92,6 +109,12 @@ WITH days AS (
     MIN(CASE WHEN "open" > 0 THEN due_on END) AS receivable_oldest_due_on
   FROM receivables
   GROUP BY customer_code
+), promised AS (
+  SELECT customer_code,
+    MIN(due_on) AS next_promise_on
+  FROM promises
+  WHERE made_on <= DATE '2024-06-30' AND (kept_on IS NULL OR kept_on > DATE '2024-06-30')
+  GROUP BY customer_code
 )
 SELECT customers.customer_code,
   customers.customer_name,
@@ -99,10 +122,22 @@ SELECT customers.customer_code,
   customers.is_intent,
   customers.is_closed,
   customers.created_on,
+  customers.customer_type,
+  customers.region,
+  customers.salesperson,
+  customers.credit_limit,
+  customers.granted_star,
+  customers.granted_from_on,
+  customers.granted_until_on,
   reached.last_contact_on,
   CAST(DATE_DIFF('day', reached.last_contact_on, DATE '2024-06-30') AS BIGINT) AS days_since_contact,
   COALESCE(reached.report_count, 0) AS report_count,
   COALESCE(reached.visit_count, 0) AS visit_count,
+  COALESCE(reached.call_count, 0) AS call_count,
+  COALESCE(reached.meeting_count, 0) AS meeting_count,
+  COALESCE(reached.complaint_count, 0) AS complaint_count,
+  COALESCE(reached.contacts_90, 0) AS contacts_90,
+  COALESCE(reached.contacts_prior_90, 0) AS contacts_prior_90,
   COALESCE(sales.amount_this_year, 0) AS amount_this_year,
   COALESCE(sales.amount_last_year_same_period, 0) AS amount_last_year_same_period,
   COALESCE(sales.amount_last_year, 0) AS amount_last_year,
@@ -113,8 +148,15 @@ SELECT customers.customer_code,
   COALESCE(sales.amount_prior_12m, 0) AS amount_prior_12m,
   COALESCE(sales.amount_y1, 0) AS amount_y1,
   COALESCE(sales.amount_y2, 0) AS amount_y2,
+  COALESCE(sales.counted_1_amount, 0) AS counted_1_amount,
+  COALESCE(sales.counted_2_amount, 0) AS counted_2_amount,
+  COALESCE(sales.amount_182, 0) AS amount_182,
+  COALESCE(sales.amount_prior_182, 0) AS amount_prior_182,
+  COALESCE(sales.amount_90, 0) AS amount_90,
+  COALESCE(sales.amount_90_last_year, 0) AS amount_90_last_year,
   COALESCE(sales.order_count, 0) AS order_count,
   COALESCE(sales.order_count_total, 0) AS order_count_total,
+  COALESCE(sales.return_documents, 0) AS return_documents,
   COALESCE(sales.purchase_days, 0) AS purchase_days,
   COALESCE(sales.active_months, 0) AS active_months,
   COALESCE(sales.best_year_amount, 0) AS best_year_amount,
@@ -124,10 +166,13 @@ SELECT customers.customer_code,
   sales.first_order_on,
   sales.last_order_on,
   sales.last_order_amount,
+  sales.earlier_orders_most,
+  sales.earlier_orders_least,
   CAST(DATE_DIFF('day', sales.last_order_on, DATE '2024-06-30') AS BIGINT) AS days_since_order,
   CAST(DATE_DIFF('day', sales.last_order_on, DATE '2024-06-30') - CASE WHEN DATE '2024-06-30' < DATE '2023-12-20' OR sales.last_order_on >= DATE '2024-01-08' THEN 0 ELSE DATE_DIFF('day', (CASE WHEN sales.last_order_on < DATE '2023-12-20' THEN DATE '2023-12-19' ELSE sales.last_order_on END), (CASE WHEN DATE '2024-06-30' > DATE '2024-01-08' THEN DATE '2024-01-08' ELSE DATE '2024-06-30' END)) END - CASE WHEN DATE '2024-06-30' < DATE '2024-02-10' OR sales.last_order_on >= DATE '2024-02-17' THEN 0 ELSE DATE_DIFF('day', (CASE WHEN sales.last_order_on < DATE '2024-02-10' THEN DATE '2024-02-09' ELSE sales.last_order_on END), (CASE WHEN DATE '2024-06-30' > DATE '2024-02-17' THEN DATE '2024-02-17' ELSE DATE '2024-06-30' END)) END AS BIGINT) AS wait_days,
   sales.typical_order_amount_doubled,
   sales.gap_median_doubled,
+  COALESCE(costs.order_lines, 0) AS order_lines,
   COALESCE(costs.costless_lines, 0) AS costless_lines,
   COALESCE(costs.netless_lines, 0) AS netless_lines,
   COALESCE(costs.net_known_amount, 0) AS net_known_amount,
@@ -137,9 +182,11 @@ SELECT customers.customer_code,
   COALESCE(costs.netless_cost, 0) AS netless_cost,
   COALESCE(owed.receivable, 0) AS receivable,
   COALESCE(owed.receivable_overdue, 0) AS receivable_overdue,
-  owed.receivable_oldest_due_on
+  owed.receivable_oldest_due_on,
+  promised.next_promise_on
 FROM customers
 LEFT JOIN sales ON sales.customer_code = customers.customer_code
 LEFT JOIN costs ON costs.customer_code = customers.customer_code
 LEFT JOIN reached ON reached.customer_code = customers.customer_code
 LEFT JOIN owed ON owed.customer_code = customers.customer_code
+LEFT JOIN promised ON promised.customer_code = customers.customer_code

@@ -39,8 +39,12 @@ def whole(default: int, *, least: int, most: int) -> int:
 
 
 SHARE = {"bounds": Bounds(Decimal(0), Decimal(1))}
-SUM = {"bounds": Bounds(Decimal(0), None)}
+# A sum in currency units: with six minor digits it still fits into 64 bits.
+SUM = {"bounds": Bounds(Decimal(0), Decimal(10**12))}
 GROWTH = {"bounds": Bounds(Decimal(-1), Decimal(100))}
+FACTOR = {"bounds": Bounds(Decimal(0), Decimal(1000))}
+MINUTES = {"bounds": Bounds(Decimal(0), Decimal(10_000))}
+YEAR = {"bounds": Bounds(Decimal(1900), Decimal(2199))}
 SHAPE = {"bounds": Bounds(Decimal("0.01"), Decimal(1000))}
 
 
@@ -109,18 +113,34 @@ def _read(path: str, value: object, kind: object, start: object) -> object:
 
 
 def _check(path: str, value: object, kind: object, bounds: Bounds | None) -> None:
+    if get_origin(kind) is tuple:
+        if not isinstance(value, tuple):
+            raise PolicyError(f"{path}: expected a list, got {_describe(value)}.")
+        (inner, _) = get_args(kind)
+        for place, entry in enumerate(value):
+            _check(f"{path}[{place}]", entry, inner, bounds)
+        return
     kinds = get_args(kind) or (kind,)
     if value is None and type(None) in kinds:
         return
-    if Decimal in kinds:
-        if not isinstance(value, Decimal) or not value.is_finite():
-            raise PolicyError(f"{path}: expected a decimal number {bounds}, got {_describe(value)}.")
-    elif int in kinds:
-        if type(value) is not int:
-            raise PolicyError(f"{path}: expected a whole number {bounds}, got {_describe(value)}.")
-    elif kind is date and (not isinstance(value, date) or isinstance(value, datetime)):
-        raise PolicyError(f"{path}: expected a date such as 2026-02-16, got {_describe(value)}.")
-    elif isinstance(kind, type) and issubclass(kind, (Table, StrEnum)) and not isinstance(value, kind):
-        raise PolicyError(f"{path}: expected {kind.__name__}, got {_describe(value)}.")
+    expected, is_met = _expectation(value, kinds=kinds, bounds=bounds)
+    if not is_met:
+        raise PolicyError(f"{path}: expected {expected}, got {_describe(value)}.")
     if bounds is not None and isinstance(value, (int, Decimal)) and not bounds.hold(Decimal(value)):
         raise PolicyError(f"{path}: expected {bounds}, got {value}.")
+
+
+def _expectation(value: object, *, kinds: tuple[object, ...], bounds: Bounds | None) -> tuple[str, bool]:
+    """Return what is expected of a value of these kinds, in words, and whether the value is that."""
+    kind = kinds[0]
+    if kind is bool:
+        return "true or false", isinstance(value, bool)
+    if kind is Decimal:
+        return f"a decimal number {bounds}", isinstance(value, Decimal) and value.is_finite()
+    if kind is int:
+        return f"a whole number {bounds}", type(value) is int
+    if kind is date:
+        return "a date such as 2026-02-16", isinstance(value, date) and not isinstance(value, datetime)
+    if isinstance(kind, type) and issubclass(kind, (Table, StrEnum)):
+        return kind.__name__, isinstance(value, kind)
+    raise TypeError(f"The policy has no values of {kind}.")

@@ -1,35 +1,18 @@
 """Purchase rhythm (judgements §5)."""
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from decimal import Decimal
-from typing import ClassVar, Self
+from typing import ClassVar
 
+from kejing.analytics.policy.days import DayRange, merge_ranges
 from kejing.analytics.policy.fields import SHAPE, SHARE, PolicyError, Table, days, whole
 
 
 @dataclass(frozen=True, slots=True)
-class Shutdown(Table):
+class Shutdown(DayRange):
     """Days on which nobody orders (Spring Festival), both ends included."""
 
     key: ClassVar[str] = "rhythm.shutdowns"
-
-    first: date
-    last: date
-
-    @classmethod
-    def from_table(cls, table: object, *, key: str, start: Self | None = None) -> Self:
-        """Return the range; both ends are needed."""
-        if isinstance(table, dict):
-            for name in ("first", "last"):
-                if name not in table:
-                    raise PolicyError(f"{key}.{name}: missing; expected a date such as 2026-02-16.")
-        return super(Shutdown, cls).from_table(table, key=key, start=start)
-
-    def check_together(self) -> None:
-        """Hold the ends in order."""
-        if self.last < self.first:
-            raise PolicyError(f"{self.key}: last ({self.last}) must not lie before first ({self.first}).")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +42,4 @@ class Rhythm(Table):
 
     def merged_shutdowns(self) -> tuple[Shutdown, ...]:
         """Return the shutdowns in order of date, overlapping and touching ones as one, so that no day counts twice."""
-        merged: list[Shutdown] = []
-        for shutdown in sorted(self.shutdowns, key=lambda entry: (entry.first, entry.last)):
-            if merged and shutdown.first <= merged[-1].last + timedelta(days=1):
-                merged[-1] = Shutdown(first=merged[-1].first, last=max(merged[-1].last, shutdown.last))
-            else:
-                merged.append(shutdown)
-        return tuple(merged)
+        return merge_ranges(self.shutdowns)

@@ -1,21 +1,35 @@
-"""The summary: one definition of the facts per customer, run on DuckDB in process."""
+"""The summary: one definition of the facts per customer, as one text that DuckDB, SQLite and PostgreSQL run."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import duckdb
 import polars as pl
 
-from kejing.analytics.facts import RECEIVABLES, Facts, empty_table
+from kejing.analytics.facts import PROMISES, RECEIVABLES, Facts, empty_table
 from kejing.analytics.policy import Policy
-from kejing.analytics.summary.dialect import DUCKDB
+from kejing.analytics.summary.engines import Engine, EngineError, EngineName, open_engine
 from kejing.analytics.summary.statements import (
     Bounds,
+    Source,
     write_category_facts,
+    write_contact_count,
     write_customer_facts,
-    write_ledger_facts,
+    write_sales_days,
 )
-from kejing.analytics.windows import check_as_of
+from kejing.analytics.windows import Window, check_as_of, counted_years, windows_of
+
+__all__ = [
+    "CATEGORY_FACTS",
+    "CUSTOMER_FACTS",
+    "EngineError",
+    "EngineName",
+    "LedgerFacts",
+    "Summary",
+    "summarise",
+]
+
+_SALES_DAYS = {"first_sale_on": pl.Date, "last_sale_on": pl.Date}
 
 # What `write_customer_facts` gives, in this order; dates, integers and booleans only.
 CUSTOMER_FACTS: dict[str, type[pl.DataType]] = {
@@ -25,10 +39,22 @@ CUSTOMER_FACTS: dict[str, type[pl.DataType]] = {
     "is_intent": pl.Boolean,
     "is_closed": pl.Boolean,
     "created_on": pl.Date,
+    "customer_type": pl.String,
+    "region": pl.String,
+    "salesperson": pl.String,
+    "credit_limit": pl.Int64,
+    "granted_star": pl.Int32,
+    "granted_from_on": pl.Date,
+    "granted_until_on": pl.Date,
     "last_contact_on": pl.Date,
     "days_since_contact": pl.Int64,
     "report_count": pl.Int64,
     "visit_count": pl.Int64,
+    "call_count": pl.Int64,
+    "meeting_count": pl.Int64,
+    "complaint_count": pl.Int64,
+    "contacts_90": pl.Int64,
+    "contacts_prior_90": pl.Int64,
     "amount_this_year": pl.Int64,
     "amount_last_year_same_period": pl.Int64,
     "amount_last_year": pl.Int64,
@@ -39,8 +65,15 @@ CUSTOMER_FACTS: dict[str, type[pl.DataType]] = {
     "amount_prior_12m": pl.Int64,
     "amount_y1": pl.Int64,
     "amount_y2": pl.Int64,
+    "counted_1_amount": pl.Int64,
+    "counted_2_amount": pl.Int64,
+    "amount_182": pl.Int64,
+    "amount_prior_182": pl.Int64,
+    "amount_90": pl.Int64,
+    "amount_90_last_year": pl.Int64,
     "order_count": pl.Int64,
     "order_count_total": pl.Int64,
+    "return_documents": pl.Int64,
     "purchase_days": pl.Int64,
     "active_months": pl.Int64,
     "best_year_amount": pl.Int64,
@@ -50,10 +83,13 @@ CUSTOMER_FACTS: dict[str, type[pl.DataType]] = {
     "first_order_on": pl.Date,
     "last_order_on": pl.Date,
     "last_order_amount": pl.Int64,
+    "earlier_orders_most": pl.Int64,
+    "earlier_orders_least": pl.Int64,
     "days_since_order": pl.Int64,
     "wait_days": pl.Int64,
     "typical_order_amount_doubled": pl.Int64,
     "gap_median_doubled": pl.Int64,
+    "order_lines": pl.Int64,
     "costless_lines": pl.Int64,
     "netless_lines": pl.Int64,
     "net_known_amount": pl.Int64,
@@ -64,6 +100,7 @@ CUSTOMER_FACTS: dict[str, type[pl.DataType]] = {
     "receivable": pl.Int64,
     "receivable_overdue": pl.Int64,
     "receivable_oldest_due_on": pl.Date,
+    "next_promise_on": pl.Date,
 }
 CATEGORY_FACTS: dict[str, type[pl.DataType]] = {
     "customer_code": pl.String,
@@ -93,52 +130,80 @@ class LedgerFacts:
 class Summary:
     """The facts per customer (`CUSTOMER_FACTS`), per customer and category (`CATEGORY_FACTS`) and of the ledger.
 
-    Both frames are sorted by code; money is minor units; `category` is null for lines without one.
+    Frames are sorted by code; money is minor units; `category` is null for lines without one. `categories` are of the
+    trailing year, `earlier_categories` of the year before; None where they were not asked for.
     """
 
     customers: pl.DataFrame
     categories: pl.DataFrame
     ledger: LedgerFacts
+    earlier_categories: pl.DataFrame | None = None
 
 
-def summarise(facts: Facts, *, as_of: date, policy: Policy) -> Summary:
+def summarise(
+    facts: Facts,
+    *,
+    as_of: date,
+    policy: Policy,
+    codes: Sequence[str] | None = None,
+    with_earlier_categories: bool = False,
+    engine: EngineName = EngineName.DUCKDB,
+    server: str | None = None,
+) -> Summary:
     """Return the summary of the facts up to `as_of`; later facts do not exist.
 
+    With `codes` only these customers are summed; what holds for the ledger is still everybody's. Every engine gives
+    the same; `server` is the connection URL of PostgreSQL.
+
     :raises AsOfError: if `as_of` is before 1900 or after 2199
+    :raises EngineError: if PostgreSQL is asked for and no server is named or none answers
     """
     check_as_of(as_of)
-    receivables = empty_table(RECEIVABLES) if facts.receivables is None else facts.receivables
-    with duckdb.connect(":memory:") as engine:
-        for name, table in (
-            ("documents", facts.documents),
-            ("lines", facts.lines),
-            ("customers", facts.customers),
-            ("contacts", facts.contacts),
-            ("receivables", receivables),
-        ):
-            engine.register(name, table)
-        ledger = _read_ledger_facts(engine, as_of=as_of, has_receivables=facts.receivables is not None)
+    tables = {
+        "documents": facts.documents,
+        "lines": facts.lines,
+        "customers": facts.customers,
+        "contacts": facts.contacts,
+        "receivables": empty_table(RECEIVABLES) if facts.receivables is None else facts.receivables,
+        "promises": empty_table(PROMISES) if facts.promises is None else facts.promises,
+    }
+    with open_engine(engine, tables, server=server) as opened:
+        ledger = _read_ledger_facts(opened, facts, as_of=as_of)
+        source = Source(queries=opened.queries, codes=codes)
         bounds = Bounds(
             as_of=as_of,
             ledger_first_on=ledger.first_sale_on,
             shutdowns=policy.rhythm.merged_shutdowns(),
             has_receivables=ledger.has_receivables,
+            counted_years=counted_years(as_of, abnormal_years=policy.stars.abnormal_years),
+            earlier_orders=policy.abnormal.earlier_orders,
         )
-        customers = engine.sql(write_customer_facts(dialect=DUCKDB, bounds=bounds)).pl()
-        categories = engine.sql(write_category_facts(dialect=DUCKDB, as_of=as_of)).pl()
+        text = write_customer_facts(dialect=opened.dialect, bounds=bounds, source=source)
+        customers = opened.read(text, schema=CUSTOMER_FACTS)
+        windows = windows_of(as_of)
+        categories = _read_categories(opened, windows.trailing_year, source=source)
+        earlier = _read_categories(opened, windows.prior_year, source=source) if with_earlier_categories else None
     return Summary(
-        customers=customers.cast(dict(CUSTOMER_FACTS)).select(*CUSTOMER_FACTS).sort("customer_code"),
-        categories=categories.cast(dict(CATEGORY_FACTS)).sort("customer_code", "category", nulls_last=True),
-        ledger=ledger,
+        customers=customers.sort("customer_code"), categories=categories, ledger=ledger, earlier_categories=earlier
     )
 
 
-def _read_ledger_facts(engine: duckdb.DuckDBPyConnection, *, as_of: date, has_receivables: bool) -> LedgerFacts:
-    first, last, contacts = engine.sql(write_ledger_facts(dialect=DUCKDB, as_of=as_of)).pl().row(0)
+def _read_categories(engine: Engine, window: Window, *, source: Source) -> pl.DataFrame:
+    text = write_category_facts(dialect=engine.dialect, window=window, source=source)
+    return engine.read(text, schema=CATEGORY_FACTS).sort("customer_code", "category", nulls_last=True)
+
+
+def _read_ledger_facts(engine: Engine, facts: Facts, *, as_of: date) -> LedgerFacts:
+    source = Source(queries=engine.queries)
+    days = engine.read(write_sales_days(dialect=engine.dialect, as_of=as_of, source=source), schema=_SALES_DAYS)
+    contacts = engine.read(
+        write_contact_count(dialect=engine.dialect, as_of=as_of, source=source), schema={"contacts": pl.Int64}
+    )
+    first, last = days.row(0)
     return LedgerFacts(
         as_of=as_of,
         first_sale_on=first,
         last_sale_on=last,
-        has_contacts=contacts > 0,
-        has_receivables=has_receivables,
+        has_contacts=contacts.item() > 0,
+        has_receivables=facts.receivables is not None,
     )

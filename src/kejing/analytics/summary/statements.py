@@ -3,16 +3,18 @@
 
 The rules of the subset: each CTE is referenced once; every bound is a literal; money and counts are integers and every
 sum is cast to BIGINT at the end; nothing nullable is sorted (a sentinel stands in); medians are picked by row numbers.
-Tables are `documents`, `lines`, `customers`, `contacts`, `receivables`, with the columns of `facts`.
+Tables are `documents`, `lines`, `customers`, `contacts`, `receivables`, `promises`, with the columns of `facts`; any of
+them can be a query instead. Each text serves everybody, or the customers of a list of codes.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from kejing.analytics.facts import COMPLAINT, CUSTOMERS
 from kejing.analytics.policy import Shutdown
 from kejing.analytics.summary.dialect import Dialect
-from kejing.analytics.windows import Window, windows_of
+from kejing.analytics.windows import Window, calendar_year, windows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,46 +22,95 @@ class Bounds:
     """What the texts depend on: the day, the ledger's first day (None = no sale yet), shutdowns, merged and in order.
 
     `ledger_first_on` only tells which calendar years exist; any day before the first sale gives the same figures.
+    `counted_years` are the two of the stars, the later first; `earlier_orders` is how many orders before the last one
+    a spike or a drop is held against.
     """
 
     as_of: date
     ledger_first_on: date | None
     shutdowns: Sequence[Shutdown]
     has_receivables: bool
+    counted_years: tuple[int, int]
+    earlier_orders: int
 
 
-def write_ledger_facts(*, dialect: Dialect, as_of: date) -> str:
-    """Return the text that gives one row: first and last sale day and the number of contacts up to `as_of`."""
-    day = dialect.write_date(as_of)
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a text reads: tables by their own names, but for those that are given as queries.
+
+    With `codes` only these customers are read; None stands for everybody.
+    """
+
+    queries: Mapping[str, str] = field(default_factory=dict)
+    codes: Sequence[str] | None = None
+
+    def write_tables(self, *names: str) -> str:
+        """Return the WITH clause of the queried tables among `names`; empty where all are tables."""
+        written = [f"{name} AS (\n{self.queries[name]}\n)" for name in names if name in self.queries]
+        return f"WITH {', '.join(written)}\n" if written else ""
+
+    def write_chosen(self, condition: str | None, *, column: str = "customer_code") -> str:
+        """Return the WHERE clause of a condition and the chosen customers; empty where there is neither."""
+        parts = [] if condition is None else [condition]
+        if self.codes is not None:
+            listed = ", ".join(_write_text(code) for code in sorted(self.codes)) or "NULL"
+            parts.append(f"{column} IN ({listed})")
+        return f"\n  WHERE {' AND '.join(parts)}" if parts else ""
+
+
+TABLES = Source()
+
+
+def write_sales_days(*, dialect: Dialect, as_of: date, source: Source = TABLES) -> str:
+    """Return the text that gives one row: first and last sale day of everybody up to `as_of`."""
     return f"""\
-SELECT sales.first_sale_on, sales.last_sale_on, reached.contacts
-FROM (SELECT MIN(sold_on) AS first_sale_on, MAX(sold_on) AS last_sale_on FROM documents WHERE sold_on <= {day}) AS sales
-CROSS JOIN (SELECT COUNT(*) AS contacts FROM contacts WHERE answered AND contacted_on <= {day}) AS reached"""
+{source.write_tables("documents")}\
+SELECT MIN(sold_on) AS first_sale_on, MAX(sold_on) AS last_sale_on
+FROM documents
+WHERE sold_on <= {dialect.write_date(as_of)}"""
 
 
-def write_category_facts(*, dialect: Dialect, as_of: date) -> str:
-    """Return the text of customer x category in the trailing year: net amount and the sum of the positive lines.
+def write_contact_count(*, dialect: Dialect, as_of: date, source: Source = TABLES) -> str:
+    """Return the text that gives one number: the contacts of everybody up to `as_of`."""
+    return f"""\
+{source.write_tables("contacts")}\
+SELECT COUNT(*) AS contacts
+FROM contacts
+WHERE {_is_contact(dialect, as_of)}"""
+
+
+def write_category_facts(*, dialect: Dialect, window: Window, source: Source = TABLES) -> str:
+    """Return the text of customer x category in the window: net amount and the sum of the positive lines.
 
     Lines without a category make a row with a null category.
     """
     return f"""\
+{source.write_tables("lines")}\
 SELECT customer_code, category,
   {_total("amount")} AS amount,
   {_total("CASE WHEN amount > 0 THEN amount ELSE 0 END")} AS positive_amount
-FROM lines
-WHERE {_within(dialect, windows_of(as_of).trailing_year)}
+FROM lines{source.write_chosen(_within(dialect, window))}
 GROUP BY customer_code, category"""
 
 
-def write_customer_facts(*, dialect: Dialect, bounds: Bounds) -> str:
+def _write_text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _is_contact(dialect: Dialect, as_of: date) -> str:
+    return f"answered AND kind <> '{COMPLAINT}' AND contacted_on <= {dialect.write_date(as_of)}"
+
+
+def write_customer_facts(*, dialect: Dialect, bounds: Bounds, source: Source = TABLES) -> str:
     """Return the text of one row per customer of `customers`: every fact of judgements §1 and §5, unconditioned.
 
     Windows are plain sums; whether the ledger covers them is judged later. Medians come doubled, so that they stay
     integers. Rows come in no order.
     """
+    tables = source.write_tables("documents", "lines", "customers", "contacts", "receivables", "promises")
     return f"""\
-WITH days AS (
-{_days(dialect, bounds)}
+{tables.removesuffix(chr(10)) + ", " if tables else "WITH "}days AS (
+{_days(dialect, bounds, source)}
 ), placed AS (
 {_placed(dialect, bounds)}
 ), stepped AS (
@@ -71,13 +122,15 @@ WITH days AS (
 ), sales AS (
 {_sales(dialect, bounds)}
 ), costs AS (
-{_costs(dialect, bounds)}
+{_costs(dialect, bounds, source)}
 ), reached AS (
-{_reached(dialect, bounds)}
+{_reached(dialect, bounds, source)}
 ), owed AS (
-{_owed(dialect, bounds)}
+{_owed(dialect, bounds, source)}
+), promised AS (
+{_promised(dialect, bounds, source)}
 )
-{_joined(dialect, bounds)}"""
+{_joined(dialect, bounds, source)}"""
 
 
 def _total(expression: str) -> str:
@@ -88,19 +141,19 @@ def _within(dialect: Dialect, window: Window, column: str = "sold_on") -> str:
     return f"{column} >= {dialect.write_date(window.first)} AND {column} <= {dialect.write_date(window.last)}"
 
 
-def _days(dialect: Dialect, bounds: Bounds) -> str:
+def _days(dialect: Dialect, bounds: Bounds, source: Source) -> str:
     return f"""\
   SELECT customer_code, sold_on,
     CAST(SUM(amount) AS BIGINT) AS amount,
-    SUM(CASE WHEN amount > 0 THEN 1 ELSE 0 END) AS orders
-  FROM documents
-  WHERE sold_on <= {dialect.write_date(bounds.as_of)}
+    SUM(CASE WHEN amount > 0 THEN 1 ELSE 0 END) AS orders,
+    SUM(CASE WHEN amount < 0 THEN 1 ELSE 0 END) AS returned
+  FROM documents{source.write_chosen(f"sold_on <= {dialect.write_date(bounds.as_of)}")}
   GROUP BY customer_code, sold_on"""
 
 
 def _placed(dialect: Dialect, bounds: Bounds) -> str:
     return f"""\
-  SELECT customer_code, sold_on, amount, orders,
+  SELECT customer_code, sold_on, amount, orders, returned,
     CASE WHEN amount > 0 THEN 1 ELSE 0 END AS bought,
     {_sales_year(dialect, bounds)} AS sales_year
   FROM days"""
@@ -115,7 +168,8 @@ def _sales_year(dialect: Dialect, bounds: Bounds) -> str:
 
 
 _STEPPED = """\
-  SELECT customer_code, sold_on, amount, orders, bought,
+  SELECT customer_code, sold_on, amount, orders, returned, bought,
+    ROW_NUMBER() OVER (PARTITION BY customer_code, bought ORDER BY sold_on) AS place,
     LAG(sold_on) OVER (PARTITION BY customer_code, bought ORDER BY sold_on) AS previous_on,
     LEAD(sold_on) OVER (PARTITION BY customer_code, bought ORDER BY sold_on) AS next_on,
     SUM(amount) OVER (PARTITION BY customer_code, sales_year) AS year_amount
@@ -125,7 +179,7 @@ _STEPPED = """\
 def _spaced(dialect: Dialect, bounds: Bounds) -> str:
     gap = _open_days(dialect, bounds.shutdowns, earlier="previous_on", later="sold_on")
     return f"""\
-  SELECT customer_code, sold_on, amount, orders, bought, year_amount,
+  SELECT customer_code, sold_on, amount, orders, returned, bought, year_amount, place,
     CASE WHEN next_on IS NULL THEN 1 ELSE 0 END AS is_last,
     CASE WHEN previous_on IS NULL THEN -1 ELSE {gap} END AS gap
   FROM stepped"""
@@ -134,7 +188,7 @@ def _spaced(dialect: Dialect, bounds: Bounds) -> str:
 # The first purchase day has no gap; its sentinel -1 sorts first, so gap places run from 1. There are as many gaps as
 # purchase days before the last one, so one count serves both medians.
 _RANKED = """\
-  SELECT customer_code, sold_on, amount, orders, bought, year_amount, is_last, gap,
+  SELECT customer_code, sold_on, amount, orders, returned, bought, year_amount, place, is_last, gap,
     COUNT(*) OVER (PARTITION BY customer_code, bought) - 1 AS gaps,
     ROW_NUMBER() OVER (PARTITION BY customer_code, bought ORDER BY gap, sold_on) - 1 AS gap_place,
     ROW_NUMBER() OVER (PARTITION BY customer_code, bought, is_last ORDER BY amount, sold_on) AS amount_place
@@ -154,6 +208,12 @@ def _sales(dialect: Dialect, bounds: Bounds) -> str:
         "amount_prior_12m": windows.prior_year,
         "amount_y1": windows.last_year,
         "amount_y2": windows.year_before_last,
+        "counted_1_amount": calendar_year(bounds.counted_years[0]),
+        "counted_2_amount": calendar_year(bounds.counted_years[1]),
+        "amount_182": windows.half_year,
+        "amount_prior_182": windows.half_year_before,
+        "amount_90": windows.quarter,
+        "amount_90_last_year": windows.quarter_last_year,
     }
     amounts = ",\n    ".join(
         f"{_total(f'CASE WHEN {_within(dialect, window)} THEN amount ELSE 0 END')} AS {name}"
@@ -165,15 +225,19 @@ def _sales(dialect: Dialect, bounds: Bounds) -> str:
     year = _within(dialect, windows.trailing_year)
     gap_median = _doubled_median("gap", condition="bought = 1 AND gap >= 0", place="gap_place")
     amount_median = _doubled_median("amount", condition="bought = 1 AND is_last = 0", place="amount_place")
+    earlier = f"bought = 1 AND is_last = 0 AND place > gaps - {bounds.earlier_orders}"
     return f"""\
   SELECT customer_code,
     {amounts},
     {_total(f"CASE WHEN {year} THEN orders ELSE 0 END")} AS order_count,
     {_total("orders")} AS order_count_total,
+    {_total(f"CASE WHEN {year} THEN returned ELSE 0 END")} AS return_documents,
     {_total("bought")} AS purchase_days,
     MIN(CASE WHEN bought = 1 THEN sold_on END) AS first_order_on,
     MAX(CASE WHEN bought = 1 THEN sold_on END) AS last_order_on,
     MAX(CASE WHEN bought = 1 AND is_last = 1 THEN amount END) AS last_order_amount,
+    CAST(MAX(CASE WHEN {earlier} THEN amount END) AS BIGINT) AS earlier_orders_most,
+    CAST(MIN(CASE WHEN {earlier} THEN amount END) AS BIGINT) AS earlier_orders_least,
     CAST({months} AS BIGINT) AS active_months,
     CAST(MAX(year_amount) AS BIGINT) AS best_year_amount,
     CAST({amount_median} AS BIGINT) AS typical_order_amount_doubled,
@@ -204,12 +268,13 @@ def _open_days(dialect: Dialect, shutdowns: Sequence[Shutdown], *, earlier: str,
     return days
 
 
-def _costs(dialect: Dialect, bounds: Bounds) -> str:
+def _costs(dialect: Dialect, bounds: Bounds, source: Source) -> str:
     """Sum what margin needs: lines with cost, apart by whether the tax-exclusive amount is on the line."""
     with_net = "CASE WHEN cost IS NOT NULL AND net_amount IS NOT NULL THEN {} ELSE 0 END"
     without_net = "CASE WHEN cost IS NOT NULL AND net_amount IS NULL THEN {} ELSE 0 END"
     return f"""\
   SELECT customer_code,
+    {_total("CASE WHEN amount > 0 THEN 1 ELSE 0 END")} AS order_lines,
     {_total("CASE WHEN cost IS NULL THEN 1 ELSE 0 END")} AS costless_lines,
     {_total(without_net.format("1"))} AS netless_lines,
     {_total(with_net.format("amount"))} AS net_known_amount,
@@ -217,31 +282,52 @@ def _costs(dialect: Dialect, bounds: Bounds) -> str:
     {_total(with_net.format("cost"))} AS net_known_cost,
     {_total(without_net.format("amount"))} AS netless_amount,
     {_total(without_net.format("cost"))} AS netless_cost
-  FROM lines
-  WHERE {_within(dialect, windows_of(bounds.as_of).trailing_year)}
+  FROM lines{source.write_chosen(_within(dialect, windows_of(bounds.as_of).trailing_year))}
   GROUP BY customer_code"""
 
 
-def _reached(dialect: Dialect, bounds: Bounds) -> str:
-    year = _within(dialect, windows_of(bounds.as_of).trailing_year, "contacted_on")
+def _reached(dialect: Dialect, bounds: Bounds, source: Source) -> str:
+    windows = windows_of(bounds.as_of)
+    year = _within(dialect, windows.trailing_year, "contacted_on")
+    answered = f"answered AND kind <> '{COMPLAINT}'"
+    counts = {
+        "report_count": f"answered AND kind = 'report' AND {year}",
+        "visit_count": f"answered AND kind = 'visit' AND {year}",
+        "call_count": f"answered AND kind = 'call' AND {year}",
+        "meeting_count": f"answered AND kind = 'meeting' AND {year}",
+        "complaint_count": f"kind = '{COMPLAINT}' AND {year}",
+        "contacts_90": f"{answered} AND {_within(dialect, windows.quarter, 'contacted_on')}",
+        "contacts_prior_90": f"{answered} AND {_within(dialect, windows.quarter_before, 'contacted_on')}",
+    }
+    counted = ",\n    ".join(
+        f"{_total(f'CASE WHEN {condition} THEN 1 ELSE 0 END')} AS {name}" for name, condition in counts.items()
+    )
     return f"""\
   SELECT customer_code,
-    MAX(contacted_on) AS last_contact_on,
-    {_total(f"CASE WHEN kind = 'report' AND {year} THEN 1 ELSE 0 END")} AS report_count,
-    {_total(f"CASE WHEN kind = 'visit' AND {year} THEN 1 ELSE 0 END")} AS visit_count
-  FROM contacts
-  WHERE answered AND contacted_on <= {dialect.write_date(bounds.as_of)}
+    MAX(CASE WHEN {answered} THEN contacted_on END) AS last_contact_on,
+    {counted}
+  FROM contacts{source.write_chosen(f"contacted_on <= {dialect.write_date(bounds.as_of)}")}
   GROUP BY customer_code"""
 
 
-def _owed(dialect: Dialect, bounds: Bounds) -> str:
+def _owed(dialect: Dialect, bounds: Bounds, source: Source) -> str:
     overdue = f'due_on < {dialect.write_date(bounds.as_of)} AND "open" > 0'
     return f"""\
   SELECT customer_code,
     {_total('"open"')} AS receivable,
     {_total(f'CASE WHEN {overdue} THEN "open" ELSE 0 END')} AS receivable_overdue,
     MIN(CASE WHEN "open" > 0 THEN due_on END) AS receivable_oldest_due_on
-  FROM receivables
+  FROM receivables{source.write_chosen(None)}
+  GROUP BY customer_code"""
+
+
+def _promised(dialect: Dialect, bounds: Bounds, source: Source) -> str:
+    day = dialect.write_date(bounds.as_of)
+    is_open = f"made_on <= {day} AND (kept_on IS NULL OR kept_on > {day})"
+    return f"""\
+  SELECT customer_code,
+    MIN(due_on) AS next_promise_on
+  FROM promises{source.write_chosen(is_open)}
   GROUP BY customer_code"""
 
 
@@ -256,8 +342,15 @@ _ZERO_WITHOUT_SALES = (
     "amount_prior_12m",
     "amount_y1",
     "amount_y2",
+    "counted_1_amount",
+    "counted_2_amount",
+    "amount_182",
+    "amount_prior_182",
+    "amount_90",
+    "amount_90_last_year",
     "order_count",
     "order_count_total",
+    "return_documents",
     "purchase_days",
     "active_months",
     "best_year_amount",
@@ -265,7 +358,15 @@ _ZERO_WITHOUT_SALES = (
     "gap_sum",
     "gap_square_sum",
 )
+_NULL_WITHOUT_SALES = (
+    "first_order_on",
+    "last_order_on",
+    "last_order_amount",
+    "earlier_orders_most",
+    "earlier_orders_least",
+)
 _ZERO_WITHOUT_LINES = (
+    "order_lines",
     "costless_lines",
     "netless_lines",
     "net_known_amount",
@@ -276,24 +377,35 @@ _ZERO_WITHOUT_LINES = (
 )
 
 
-def _joined(dialect: Dialect, bounds: Bounds) -> str:
+_ZERO_WITHOUT_CONTACTS = (
+    "report_count",
+    "visit_count",
+    "call_count",
+    "meeting_count",
+    "complaint_count",
+    "contacts_90",
+    "contacts_prior_90",
+)
+
+
+def _joined(dialect: Dialect, bounds: Bounds, source: Source) -> str:
     day = dialect.write_date(bounds.as_of)
     since_order = dialect.write_days_between("sales.last_order_on", day)
     wait = _open_days(dialect, bounds.shutdowns, earlier="sales.last_order_on", later=day)
     since_contact = dialect.write_days_between("reached.last_contact_on", day)
     columns = [
-        *(f"customers.{name}" for name in ("customer_code", "customer_name", "contact_every_days")),
-        *(f"customers.{name}" for name in ("is_intent", "is_closed", "created_on")),
+        *(f"customers.{name}" for name in CUSTOMERS),
         "reached.last_contact_on",
         f"CAST({since_contact} AS BIGINT) AS days_since_contact",
-        *(f"COALESCE(reached.{name}, 0) AS {name}" for name in ("report_count", "visit_count")),
+        *(f"COALESCE(reached.{name}, 0) AS {name}" for name in _ZERO_WITHOUT_CONTACTS),
         *(f"COALESCE(sales.{name}, 0) AS {name}" for name in _ZERO_WITHOUT_SALES),
-        *(f"sales.{name}" for name in ("first_order_on", "last_order_on", "last_order_amount")),
+        *(f"sales.{name}" for name in _NULL_WITHOUT_SALES),
         f"CAST({since_order} AS BIGINT) AS days_since_order",
         f"CAST({wait} AS BIGINT) AS wait_days",
         *(f"sales.{name}" for name in ("typical_order_amount_doubled", "gap_median_doubled")),
         *(f"COALESCE(costs.{name}, 0) AS {name}" for name in _ZERO_WITHOUT_LINES),
         *(_receivable_columns(bounds)),
+        "promised.next_promise_on",
     ]
     selected = ",\n  ".join(columns)
     return f"""\
@@ -302,7 +414,10 @@ FROM customers
 LEFT JOIN sales ON sales.customer_code = customers.customer_code
 LEFT JOIN costs ON costs.customer_code = customers.customer_code
 LEFT JOIN reached ON reached.customer_code = customers.customer_code
-LEFT JOIN owed ON owed.customer_code = customers.customer_code"""
+LEFT JOIN owed ON owed.customer_code = customers.customer_code
+LEFT JOIN promised ON promised.customer_code = customers.customer_code{
+        source.write_chosen(None, column="customers.customer_code")
+    }"""
 
 
 def _receivable_columns(bounds: Bounds) -> tuple[str, str, str]:

@@ -1,0 +1,163 @@
+"""The engines that run the summary over facts in hand: DuckDB, or the databases a company may keep them in.
+
+All give the same rows to the bit; only DuckDB reads a `Scan` where it lies, the others are given its rows.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from enum import StrEnum
+from itertools import batched
+from typing import TYPE_CHECKING, Protocol
+
+import duckdb
+import polars as pl
+
+from kejing.analytics.facts import Scan, Schema
+from kejing.analytics.summary.dialect import DUCKDB, POSTGRESQL, SQLITE, Dialect
+
+if TYPE_CHECKING:
+    import psycopg
+
+type Tables = Mapping[str, pl.DataFrame | Scan]
+
+_BATCH = 10_000
+
+
+class EngineName(StrEnum):
+    """The engines by the names the command line knows them by."""
+
+    DUCKDB = "duckdb"
+    SQLITE = "sqlite"
+    POSTGRES = "postgres"
+
+
+class EngineError(RuntimeError):
+    """An engine that cannot be used: no server named, or none that answers."""
+
+
+class Engine(Protocol):
+    """An engine with the facts in it; `queries` are the facts that are read where they lie."""
+
+    dialect: Dialect
+    queries: Mapping[str, str]
+
+    def read(self, text: str, *, schema: Schema) -> pl.DataFrame:
+        """Return the rows of a text with these columns and types, in no order."""
+        ...
+
+
+@contextmanager
+def open_engine(name: EngineName, tables: Tables, *, server: str | None = None) -> Iterator[Engine]:
+    """Open the engine with the tables in it; nothing is left behind. `server` is PostgreSQL's connection URL.
+
+    :raises EngineError: if PostgreSQL is asked for and no server is named or none answers
+    """
+    if name is EngineName.DUCKDB:
+        with duckdb.connect(":memory:") as connection:
+            yield _DuckDB(connection, tables)
+    elif name is EngineName.SQLITE:
+        in_memory = sqlite3.connect(":memory:")
+        try:
+            yield _SQLite(in_memory, _collect(tables))
+        finally:
+            in_memory.close()
+    else:
+        with _connect(server) as session:
+            yield _PostgreSQL(session, _collect(tables))
+
+
+class _DuckDB:
+    dialect = DUCKDB
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, tables: Tables) -> None:
+        # The rows are sorted at the end anyway, and keeping their order costs memory.
+        connection.execute("SET preserve_insertion_order = false")
+        self._connection = connection
+        self.queries = {name: table.sql for name, table in tables.items() if isinstance(table, Scan)}
+        for name, table in tables.items():
+            if isinstance(table, pl.DataFrame):
+                connection.register(name, table)
+
+    def read(self, text: str, *, schema: Schema) -> pl.DataFrame:
+        return self._connection.sql(text).pl().select(*schema).cast(dict(schema))
+
+
+class _SQLite:
+    """Dates are ISO text there, and truth is 0 or 1."""
+
+    dialect = SQLITE
+    queries: Mapping[str, str] = {}
+
+    def __init__(self, connection: sqlite3.Connection, tables: Mapping[str, pl.DataFrame]) -> None:
+        self._connection = connection
+        for name, table in tables.items():
+            names = ", ".join(f'"{column}"' for column in table.columns)
+            marks = ", ".join("?" * table.width)
+            connection.execute(f"CREATE TABLE {name} ({names})")
+            rows = table.with_columns(pl.col(pl.Date).dt.to_string()).iter_rows()
+            for batch in batched(rows, _BATCH):
+                connection.executemany(f"INSERT INTO {name} VALUES ({marks})", batch)  # noqa: S608 - our own tables
+
+    def read(self, text: str, *, schema: Schema) -> pl.DataFrame:
+        raw = {
+            name: pl.String if kind == pl.Date else pl.Int64 if kind == pl.Boolean else kind
+            for name, kind in schema.items()
+        }
+        frame = pl.DataFrame(self._connection.execute(text).fetchall(), schema=raw, orient="row")
+        return frame.with_columns(
+            *(pl.col(name).str.to_date() for name, kind in schema.items() if kind == pl.Date),
+            *(pl.col(name).cast(pl.Boolean) for name, kind in schema.items() if kind == pl.Boolean),
+        )
+
+
+class _PostgreSQL:
+    """The facts lie in temporary tables of one session, which ends with them."""
+
+    dialect = POSTGRESQL
+    queries: Mapping[str, str] = {}
+
+    def __init__(self, session: psycopg.Connection, tables: Mapping[str, pl.DataFrame]) -> None:
+        self._session = session
+        for name, table in tables.items():
+            columns = ", ".join(f'"{column}" {_POSTGRESQL_TYPES[kind]}' for column, kind in table.schema.items())
+            session.execute(f"CREATE TEMPORARY TABLE {name} ({columns})".encode())
+            with session.cursor().copy(f"COPY pg_temp.{name} FROM STDIN".encode()) as copy:
+                for row in table.iter_rows():
+                    copy.write_row(row)
+            session.execute(f"ANALYZE pg_temp.{name}".encode())
+
+    def read(self, text: str, *, schema: Schema) -> pl.DataFrame:
+        return pl.DataFrame(self._session.execute(text.encode()).fetchall(), schema=dict(schema), orient="row")
+
+
+_POSTGRESQL_TYPES: Mapping[pl.DataType, str] = {
+    pl.String(): "text",
+    pl.Int64(): "bigint",
+    pl.Int32(): "integer",
+    pl.Boolean(): "boolean",
+    pl.Date(): "date",
+}
+
+
+@contextmanager
+def _connect(server: str | None) -> Iterator[psycopg.Connection]:
+    import psycopg  # noqa: PLC0415 - only who asks for PostgreSQL pays for its driver
+
+    if not server:
+        raise EngineError("No PostgreSQL server is named: set DATABASE_URL, such as postgres://user@host/name.")
+    try:
+        session = psycopg.connect(server)
+    except psycopg.OperationalError as error:
+        raise EngineError(f"The PostgreSQL server does not answer: {str(error).strip()}") from error
+    try:
+        yield session
+    finally:
+        session.rollback()
+        session.close()
+
+
+def _collect(tables: Tables) -> dict[str, pl.DataFrame]:
+    return {name: duckdb.sql(table.sql).pl() if isinstance(table, Scan) else table for name, table in tables.items()}
