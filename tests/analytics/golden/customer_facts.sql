@@ -1,33 +1,30 @@
 WITH days AS (
   SELECT customer_code, sold_on,
     CAST(SUM(amount) AS BIGINT) AS amount,
-    SUM(CASE WHEN amount > 0 THEN 1 ELSE 0 END) AS orders,
-    SUM(CASE WHEN amount < 0 THEN 1 ELSE 0 END) AS returned
+    CAST(SUM(CASE WHEN amount > 0 THEN 1 ELSE 0 END) AS INTEGER) AS orders,
+    CAST(SUM(CASE WHEN amount < 0 THEN 1 ELSE 0 END) AS INTEGER) AS returned,
+    CASE WHEN SUM(amount) > 0 THEN 1 ELSE 0 END AS bought
   FROM documents
   WHERE sold_on <= DATE '2024-06-30'
   GROUP BY customer_code, sold_on
 ), placed AS (
-  SELECT customer_code, sold_on, amount, orders, returned,
-    CASE WHEN amount > 0 THEN 1 ELSE 0 END AS bought,
-    CASE WHEN sold_on < DATE '2023-01-01' THEN 2022 WHEN sold_on < DATE '2024-01-01' THEN 2023 ELSE 2024 END AS sales_year
-  FROM days
-), stepped AS (
   SELECT customer_code, sold_on, amount, orders, returned, bought,
-    ROW_NUMBER() OVER (PARTITION BY customer_code, bought ORDER BY sold_on) AS place,
     LAG(sold_on) OVER (PARTITION BY customer_code, bought ORDER BY sold_on) AS previous_on,
-    LEAD(sold_on) OVER (PARTITION BY customer_code, bought ORDER BY sold_on) AS next_on,
-    SUM(amount) OVER (PARTITION BY customer_code, sales_year) AS year_amount
-  FROM placed
+    CAST(ROW_NUMBER() OVER (PARTITION BY customer_code, bought ORDER BY sold_on) AS INTEGER) AS place,
+    CAST(COUNT(*) OVER (
+      PARTITION BY customer_code, bought ORDER BY sold_on ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+    ) - 1 AS INTEGER) AS gaps
+  FROM days
 ), spaced AS (
-  SELECT customer_code, sold_on, amount, orders, returned, bought, year_amount, place,
-    CASE WHEN next_on IS NULL THEN 1 ELSE 0 END AS is_last,
-    CASE WHEN previous_on IS NULL THEN -1 ELSE DATE_DIFF('day', previous_on, sold_on) - CASE WHEN sold_on < DATE '2023-12-20' OR previous_on >= DATE '2024-01-08' THEN 0 ELSE DATE_DIFF('day', (CASE WHEN previous_on < DATE '2023-12-20' THEN DATE '2023-12-19' ELSE previous_on END), (CASE WHEN sold_on > DATE '2024-01-08' THEN DATE '2024-01-08' ELSE sold_on END)) END - CASE WHEN sold_on < DATE '2024-02-10' OR previous_on >= DATE '2024-02-17' THEN 0 ELSE DATE_DIFF('day', (CASE WHEN previous_on < DATE '2024-02-10' THEN DATE '2024-02-09' ELSE previous_on END), (CASE WHEN sold_on > DATE '2024-02-17' THEN DATE '2024-02-17' ELSE sold_on END)) END END AS gap
-  FROM stepped
+  SELECT customer_code, sold_on, amount, orders, returned, bought, gaps, gaps + 1 - place AS later,
+    CASE WHEN bought = 1 AND ((sold_on >= DATE '2023-07-01' AND sold_on <= DATE '2023-07-31' AND (previous_on IS NULL OR previous_on < DATE '2023-07-01')) OR (sold_on >= DATE '2023-08-01' AND sold_on <= DATE '2023-08-31' AND (previous_on IS NULL OR previous_on < DATE '2023-08-01')) OR (sold_on >= DATE '2023-09-01' AND sold_on <= DATE '2023-09-30' AND (previous_on IS NULL OR previous_on < DATE '2023-09-01')) OR (sold_on >= DATE '2023-10-01' AND sold_on <= DATE '2023-10-31' AND (previous_on IS NULL OR previous_on < DATE '2023-10-01')) OR (sold_on >= DATE '2023-11-01' AND sold_on <= DATE '2023-11-30' AND (previous_on IS NULL OR previous_on < DATE '2023-11-01')) OR (sold_on >= DATE '2023-12-01' AND sold_on <= DATE '2023-12-31' AND (previous_on IS NULL OR previous_on < DATE '2023-12-01')) OR (sold_on >= DATE '2024-01-01' AND sold_on <= DATE '2024-01-31' AND (previous_on IS NULL OR previous_on < DATE '2024-01-01')) OR (sold_on >= DATE '2024-02-01' AND sold_on <= DATE '2024-02-29' AND (previous_on IS NULL OR previous_on < DATE '2024-02-01')) OR (sold_on >= DATE '2024-03-01' AND sold_on <= DATE '2024-03-31' AND (previous_on IS NULL OR previous_on < DATE '2024-03-01')) OR (sold_on >= DATE '2024-04-01' AND sold_on <= DATE '2024-04-30' AND (previous_on IS NULL OR previous_on < DATE '2024-04-01')) OR (sold_on >= DATE '2024-05-01' AND sold_on <= DATE '2024-05-31' AND (previous_on IS NULL OR previous_on < DATE '2024-05-01')) OR (sold_on >= DATE '2024-06-01' AND sold_on <= DATE '2024-06-30' AND (previous_on IS NULL OR previous_on < DATE '2024-06-01'))) THEN 1 ELSE 0 END AS opens_month,
+    CAST(CASE WHEN previous_on IS NULL THEN -1 ELSE DATE_DIFF('day', previous_on, sold_on) - CASE WHEN sold_on < DATE '2023-12-20' OR previous_on >= DATE '2024-01-08' THEN 0 ELSE DATE_DIFF('day', (CASE WHEN previous_on < DATE '2023-12-20' THEN DATE '2023-12-19' ELSE previous_on END), (CASE WHEN sold_on > DATE '2024-01-08' THEN DATE '2024-01-08' ELSE sold_on END)) END - CASE WHEN sold_on < DATE '2024-02-10' OR previous_on >= DATE '2024-02-17' THEN 0 ELSE DATE_DIFF('day', (CASE WHEN previous_on < DATE '2024-02-10' THEN DATE '2024-02-09' ELSE previous_on END), (CASE WHEN sold_on > DATE '2024-02-17' THEN DATE '2024-02-17' ELSE sold_on END)) END END AS INTEGER) AS gap,
+    CASE WHEN place > gaps THEN 4611686018427387904 ELSE amount END AS earlier_amount
+  FROM placed
 ), ranked AS (
-  SELECT customer_code, sold_on, amount, orders, returned, bought, year_amount, place, is_last, gap,
-    COUNT(*) OVER (PARTITION BY customer_code, bought) - 1 AS gaps,
-    ROW_NUMBER() OVER (PARTITION BY customer_code, bought ORDER BY gap, sold_on) - 1 AS gap_place,
-    ROW_NUMBER() OVER (PARTITION BY customer_code, bought, is_last ORDER BY amount, sold_on) AS amount_place
+  SELECT customer_code, sold_on, amount, orders, returned, bought, later, gaps, opens_month, gap,
+    ROW_NUMBER() OVER (PARTITION BY customer_code, bought ORDER BY gap) - 1 AS gap_place,
+    ROW_NUMBER() OVER (PARTITION BY customer_code, bought ORDER BY earlier_amount) AS amount_place
   FROM spaced
 ), sales AS (
   SELECT customer_code,
@@ -53,23 +50,12 @@ WITH days AS (
     CAST(COALESCE(SUM(bought), 0) AS BIGINT) AS purchase_days,
     MIN(CASE WHEN bought = 1 THEN sold_on END) AS first_order_on,
     MAX(CASE WHEN bought = 1 THEN sold_on END) AS last_order_on,
-    MAX(CASE WHEN bought = 1 AND is_last = 1 THEN amount END) AS last_order_amount,
-    CAST(MAX(CASE WHEN bought = 1 AND is_last = 0 AND place > gaps - 12 THEN amount END) AS BIGINT) AS earlier_orders_most,
-    CAST(MIN(CASE WHEN bought = 1 AND is_last = 0 AND place > gaps - 12 THEN amount END) AS BIGINT) AS earlier_orders_least,
-    CAST(MAX(CASE WHEN bought = 1 AND sold_on >= DATE '2023-07-01' AND sold_on <= DATE '2023-07-31' THEN 1 ELSE 0 END)
-      + MAX(CASE WHEN bought = 1 AND sold_on >= DATE '2023-08-01' AND sold_on <= DATE '2023-08-31' THEN 1 ELSE 0 END)
-      + MAX(CASE WHEN bought = 1 AND sold_on >= DATE '2023-09-01' AND sold_on <= DATE '2023-09-30' THEN 1 ELSE 0 END)
-      + MAX(CASE WHEN bought = 1 AND sold_on >= DATE '2023-10-01' AND sold_on <= DATE '2023-10-31' THEN 1 ELSE 0 END)
-      + MAX(CASE WHEN bought = 1 AND sold_on >= DATE '2023-11-01' AND sold_on <= DATE '2023-11-30' THEN 1 ELSE 0 END)
-      + MAX(CASE WHEN bought = 1 AND sold_on >= DATE '2023-12-01' AND sold_on <= DATE '2023-12-31' THEN 1 ELSE 0 END)
-      + MAX(CASE WHEN bought = 1 AND sold_on >= DATE '2024-01-01' AND sold_on <= DATE '2024-01-31' THEN 1 ELSE 0 END)
-      + MAX(CASE WHEN bought = 1 AND sold_on >= DATE '2024-02-01' AND sold_on <= DATE '2024-02-29' THEN 1 ELSE 0 END)
-      + MAX(CASE WHEN bought = 1 AND sold_on >= DATE '2024-03-01' AND sold_on <= DATE '2024-03-31' THEN 1 ELSE 0 END)
-      + MAX(CASE WHEN bought = 1 AND sold_on >= DATE '2024-04-01' AND sold_on <= DATE '2024-04-30' THEN 1 ELSE 0 END)
-      + MAX(CASE WHEN bought = 1 AND sold_on >= DATE '2024-05-01' AND sold_on <= DATE '2024-05-31' THEN 1 ELSE 0 END)
-      + MAX(CASE WHEN bought = 1 AND sold_on >= DATE '2024-06-01' AND sold_on <= DATE '2024-06-30' THEN 1 ELSE 0 END) AS BIGINT) AS active_months,
-    CAST(MAX(year_amount) AS BIGINT) AS best_year_amount,
-    CAST(MIN(CASE WHEN bought = 1 AND is_last = 0 AND 2 * amount_place IN (gaps, gaps + 1, gaps + 2) THEN amount END) + MAX(CASE WHEN bought = 1 AND is_last = 0 AND 2 * amount_place IN (gaps, gaps + 1, gaps + 2) THEN amount END) AS BIGINT) AS typical_order_amount_doubled,
+    MAX(CASE WHEN bought = 1 AND later = 0 THEN amount END) AS last_order_amount,
+    CAST(MAX(CASE WHEN bought = 1 AND later BETWEEN 1 AND 12 THEN amount END) AS BIGINT) AS earlier_orders_most,
+    CAST(MIN(CASE WHEN bought = 1 AND later BETWEEN 1 AND 12 THEN amount END) AS BIGINT) AS earlier_orders_least,
+    CAST(COALESCE(SUM(opens_month), 0) AS BIGINT) AS active_months,
+    CAST(GREATEST(COALESCE(SUM(CASE WHEN sold_on >= DATE '2022-01-01' AND sold_on <= DATE '2022-12-31' THEN amount END), -4611686018427387904), COALESCE(SUM(CASE WHEN sold_on >= DATE '2023-01-01' AND sold_on <= DATE '2023-12-31' THEN amount END), -4611686018427387904), COALESCE(SUM(CASE WHEN sold_on >= DATE '2024-01-01' AND sold_on <= DATE '2024-12-31' THEN amount END), -4611686018427387904)) AS BIGINT) AS best_year_amount,
+    CAST(MIN(CASE WHEN bought = 1 AND later > 0 AND 2 * amount_place IN (gaps, gaps + 1, gaps + 2) THEN amount END) + MAX(CASE WHEN bought = 1 AND later > 0 AND 2 * amount_place IN (gaps, gaps + 1, gaps + 2) THEN amount END) AS BIGINT) AS typical_order_amount_doubled,
     CAST(COALESCE(SUM(CASE WHEN bought = 1 AND gap >= 0 THEN 1 ELSE 0 END), 0) AS BIGINT) AS gap_count,
     CAST(COALESCE(SUM(CASE WHEN bought = 1 AND gap >= 0 THEN gap ELSE 0 END), 0) AS BIGINT) AS gap_sum,
     CAST(COALESCE(SUM(CASE WHEN bought = 1 AND gap >= 0 THEN gap * gap ELSE 0 END), 0) AS BIGINT) AS gap_square_sum,

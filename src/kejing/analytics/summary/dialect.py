@@ -1,6 +1,7 @@
-"""What differs between the engines that run the summary: the date literal and the difference of two dates.
+"""What differs between the engines that run the summary: the date literal, the difference of two dates.
 
-There is no third difference: the summary computes in integers only, so no engine's floating type is ever named.
+A third is the name of the greatest of several values. No engine's floating type is ever named: the summary computes in
+integers only.
 """
 
 from collections.abc import Callable
@@ -15,6 +16,7 @@ class Dialect:
     name: str
     write_date: Callable[[date], str]
     write_days_between: Callable[[str, str], str]
+    greatest: str = "GREATEST"
 
 
 DUCKDB = Dialect(
@@ -32,4 +34,5 @@ SQLITE = Dialect(
     name="sqlite",
     write_date=lambda day: f"'{day.isoformat()}'",
     write_days_between=lambda earlier, later: f"CAST(JULIANDAY({later}) - JULIANDAY({earlier}) AS INTEGER)",
+    greatest="MAX",
 )

@@ -60,6 +60,11 @@ class Source:
 
 TABLES = Source()
 
+# Stands for a sum that is not there: below every other.
+_LEAST = -(2**62)
+# Stands for an amount that is not there: above every other.
+_MOST = 2**62
+
 
 def write_sales_days(*, dialect: Dialect, as_of: date, source: Source = TABLES) -> str:
     """Return the text that gives one row: first and last sale day of everybody up to `as_of`."""
@@ -112,9 +117,7 @@ def write_customer_facts(*, dialect: Dialect, bounds: Bounds, source: Source = T
 {tables.removesuffix(chr(10)) + ", " if tables else "WITH "}days AS (
 {_days(dialect, bounds, source)}
 ), placed AS (
-{_placed(dialect, bounds)}
-), stepped AS (
-{_STEPPED}
+{_PLACED}
 ), spaced AS (
 {_spaced(dialect, bounds)}
 ), ranked AS (
@@ -145,53 +148,45 @@ def _days(dialect: Dialect, bounds: Bounds, source: Source) -> str:
     return f"""\
   SELECT customer_code, sold_on,
     CAST(SUM(amount) AS BIGINT) AS amount,
-    SUM(CASE WHEN amount > 0 THEN 1 ELSE 0 END) AS orders,
-    SUM(CASE WHEN amount < 0 THEN 1 ELSE 0 END) AS returned
+    CAST(SUM(CASE WHEN amount > 0 THEN 1 ELSE 0 END) AS INTEGER) AS orders,
+    CAST(SUM(CASE WHEN amount < 0 THEN 1 ELSE 0 END) AS INTEGER) AS returned,
+    CASE WHEN SUM(amount) > 0 THEN 1 ELSE 0 END AS bought
   FROM documents{source.write_chosen(f"sold_on <= {dialect.write_date(bounds.as_of)}")}
   GROUP BY customer_code, sold_on"""
 
 
-def _placed(dialect: Dialect, bounds: Bounds) -> str:
-    return f"""\
-  SELECT customer_code, sold_on, amount, orders, returned,
-    CASE WHEN amount > 0 THEN 1 ELSE 0 END AS bought,
-    {_sales_year(dialect, bounds)} AS sales_year
-  FROM days"""
-
-
-def _sales_year(dialect: Dialect, bounds: Bounds) -> str:
-    """Return the calendar year by literals: the engines extract a year in four different ways."""
-    last = bounds.as_of.year
-    first = last if bounds.ledger_first_on is None else bounds.ledger_first_on.year
-    arms = [f"WHEN sold_on < {dialect.write_date(date(year + 1, 1, 1))} THEN {year}" for year in range(first, last)]
-    return " ".join(["CASE", *arms, "ELSE", str(last), "END"]) if arms else str(last)
-
-
-_STEPPED = """\
+# `gaps` counts the purchase days before the last one: as many as there are gaps.
+_PLACED = """\
   SELECT customer_code, sold_on, amount, orders, returned, bought,
-    ROW_NUMBER() OVER (PARTITION BY customer_code, bought ORDER BY sold_on) AS place,
     LAG(sold_on) OVER (PARTITION BY customer_code, bought ORDER BY sold_on) AS previous_on,
-    LEAD(sold_on) OVER (PARTITION BY customer_code, bought ORDER BY sold_on) AS next_on,
-    SUM(amount) OVER (PARTITION BY customer_code, sales_year) AS year_amount
-  FROM placed"""
+    CAST(ROW_NUMBER() OVER (PARTITION BY customer_code, bought ORDER BY sold_on) AS INTEGER) AS place,
+    CAST(COUNT(*) OVER (
+      PARTITION BY customer_code, bought ORDER BY sold_on ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+    ) - 1 AS INTEGER) AS gaps
+  FROM days"""
 
 
 def _spaced(dialect: Dialect, bounds: Bounds) -> str:
     gap = _open_days(dialect, bounds.shutdowns, earlier="previous_on", later="sold_on")
+    opens_month = " OR ".join(
+        f"({_within(dialect, month)} AND (previous_on IS NULL OR previous_on < {dialect.write_date(month.first)}))"
+        for month in windows_of(bounds.as_of).months
+    )
     return f"""\
-  SELECT customer_code, sold_on, amount, orders, returned, bought, year_amount, place,
-    CASE WHEN next_on IS NULL THEN 1 ELSE 0 END AS is_last,
-    CASE WHEN previous_on IS NULL THEN -1 ELSE {gap} END AS gap
-  FROM stepped"""
+  SELECT customer_code, sold_on, amount, orders, returned, bought, gaps, gaps + 1 - place AS later,
+    CASE WHEN bought = 1 AND ({opens_month}) THEN 1 ELSE 0 END AS opens_month,
+    CAST(CASE WHEN previous_on IS NULL THEN -1 ELSE {gap} END AS INTEGER) AS gap,
+    CASE WHEN place > gaps THEN {_MOST} ELSE amount END AS earlier_amount
+  FROM placed"""
 
 
-# The first purchase day has no gap; its sentinel -1 sorts first, so gap places run from 1. There are as many gaps as
-# purchase days before the last one, so one count serves both medians.
+# The first purchase day has no gap; its sentinel -1 sorts first, so gap places run from 1. The last day's amount is
+# no earlier one; its sentinel sorts last. Which of several equal values stands at a place does not matter, so no tie
+# is broken.
 _RANKED = """\
-  SELECT customer_code, sold_on, amount, orders, returned, bought, year_amount, place, is_last, gap,
-    COUNT(*) OVER (PARTITION BY customer_code, bought) - 1 AS gaps,
-    ROW_NUMBER() OVER (PARTITION BY customer_code, bought ORDER BY gap, sold_on) - 1 AS gap_place,
-    ROW_NUMBER() OVER (PARTITION BY customer_code, bought, is_last ORDER BY amount, sold_on) AS amount_place
+  SELECT customer_code, sold_on, amount, orders, returned, bought, later, gaps, opens_month, gap,
+    ROW_NUMBER() OVER (PARTITION BY customer_code, bought ORDER BY gap) - 1 AS gap_place,
+    ROW_NUMBER() OVER (PARTITION BY customer_code, bought ORDER BY earlier_amount) AS amount_place
   FROM spaced"""
 
 
@@ -219,13 +214,10 @@ def _sales(dialect: Dialect, bounds: Bounds) -> str:
         f"{_total(f'CASE WHEN {_within(dialect, window)} THEN amount ELSE 0 END')} AS {name}"
         for name, window in sums.items()
     )
-    months = "\n      + ".join(
-        f"MAX(CASE WHEN bought = 1 AND {_within(dialect, month)} THEN 1 ELSE 0 END)" for month in windows.months
-    )
     year = _within(dialect, windows.trailing_year)
     gap_median = _doubled_median("gap", condition="bought = 1 AND gap >= 0", place="gap_place")
-    amount_median = _doubled_median("amount", condition="bought = 1 AND is_last = 0", place="amount_place")
-    earlier = f"bought = 1 AND is_last = 0 AND place > gaps - {bounds.earlier_orders}"
+    amount_median = _doubled_median("amount", condition="bought = 1 AND later > 0", place="amount_place")
+    earlier = f"bought = 1 AND later BETWEEN 1 AND {bounds.earlier_orders}"
     return f"""\
   SELECT customer_code,
     {amounts},
@@ -235,11 +227,11 @@ def _sales(dialect: Dialect, bounds: Bounds) -> str:
     {_total("bought")} AS purchase_days,
     MIN(CASE WHEN bought = 1 THEN sold_on END) AS first_order_on,
     MAX(CASE WHEN bought = 1 THEN sold_on END) AS last_order_on,
-    MAX(CASE WHEN bought = 1 AND is_last = 1 THEN amount END) AS last_order_amount,
+    MAX(CASE WHEN bought = 1 AND later = 0 THEN amount END) AS last_order_amount,
     CAST(MAX(CASE WHEN {earlier} THEN amount END) AS BIGINT) AS earlier_orders_most,
     CAST(MIN(CASE WHEN {earlier} THEN amount END) AS BIGINT) AS earlier_orders_least,
-    CAST({months} AS BIGINT) AS active_months,
-    CAST(MAX(year_amount) AS BIGINT) AS best_year_amount,
+    {_total("opens_month")} AS active_months,
+    CAST({_best_year(dialect, bounds)} AS BIGINT) AS best_year_amount,
     CAST({amount_median} AS BIGINT) AS typical_order_amount_doubled,
     {_total("CASE WHEN bought = 1 AND gap >= 0 THEN 1 ELSE 0 END")} AS gap_count,
     {_total("CASE WHEN bought = 1 AND gap >= 0 THEN gap ELSE 0 END")} AS gap_sum,
@@ -247,6 +239,17 @@ def _sales(dialect: Dialect, bounds: Bounds) -> str:
     CAST({gap_median} AS BIGINT) AS gap_median_doubled
   FROM ranked
   GROUP BY customer_code"""
+
+
+def _best_year(dialect: Dialect, bounds: Bounds) -> str:
+    """Return the greatest sum of a calendar year with sales; a year without any is not nought but absent."""
+    last = bounds.as_of.year
+    first = last if bounds.ledger_first_on is None else bounds.ledger_first_on.year
+    years = [
+        f"COALESCE(SUM(CASE WHEN {_within(dialect, calendar_year(year))} THEN amount END), {_LEAST})"
+        for year in range(first, last + 1)
+    ]
+    return years[0] if len(years) == 1 else f"{dialect.greatest}({', '.join(years)})"
 
 
 def _doubled_median(value: str, *, condition: str, place: str) -> str:
