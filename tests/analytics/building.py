@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from kejing.analytics.facts import CONTACTS, CUSTOMERS, PROMISES, RECEIVABLES, Facts, facts_from_lines
+from kejing.analytics.facts import CONTACTS, CUSTOMERS, PROMISES, RECEIVABLES, Facts, Scan, facts_from_lines
 from kejing.analytics.judge import Judged, judge_ledger
 from kejing.analytics.policy import Policy
 from kejing.analytics.summary import summarise
@@ -134,6 +134,12 @@ def lines_of(sales: Iterable[Sale]) -> pl.DataFrame:
         },
         orient="row",
     )
+
+
+def in_hand(table: pl.DataFrame | Scan) -> pl.DataFrame:
+    """Return a table of facts that is held in memory."""
+    assert isinstance(table, pl.DataFrame)
+    return table
 
 
 def ago(days: int, *, of: date = AS_OF) -> date:

@@ -1,12 +1,13 @@
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from analytics.building import Contact, Owed, Sale, World, lines_of
-from kejing.analytics.facts import DOCUMENTS, FactsError, facts_from_lines
+from analytics.building import Contact, Owed, Sale, World, in_hand, lines_of
+from kejing.analytics.facts import DOCUMENTS, LINES, FactsError, facts_from_lines, facts_from_scan
 from kejing.analytics.judge import judge
 from kejing.analytics.policy import Policy
 from kejing.analytics.summary import summarise
@@ -15,7 +16,7 @@ DAY = date(2024, 3, 1)
 
 
 def documents_of(*sales: Sale) -> list[tuple[object, ...]]:
-    return facts_from_lines(lines_of(sales)).documents.sort(*DOCUMENTS).rows()
+    return in_hand(facts_from_lines(lines_of(sales)).documents).sort(*DOCUMENTS).rows()
 
 
 def test_lines_of_one_number_customer_and_day_are_one_document() -> None:
@@ -39,7 +40,7 @@ def test_equal_numbers_of_two_sources_are_two_documents() -> None:
 
     facts = facts_from_lines(lines.with_columns(source=pl.Series(["east", "west"])))
 
-    assert facts.documents.sort("amount").rows() == [("a", DAY, 1), ("a", DAY, 2)]
+    assert in_hand(facts.documents).sort("amount").rows() == [("a", DAY, 1), ("a", DAY, 2)]
 
 
 def test_only_sales_and_returns_make_documents_and_a_gift_is_a_line_with_a_cost() -> None:
@@ -56,8 +57,8 @@ def test_only_sales_and_returns_make_documents_and_a_gift_is_a_line_with_a_cost(
         )
     )
 
-    assert facts.documents.rows() == [("a", DAY, 6)]
-    assert facts.lines.select("amount", "cost").rows() == [(10, None), (-4, None), (0, 3)]
+    assert in_hand(facts.documents).rows() == [("a", DAY, 6)]
+    assert in_hand(facts.lines).select("amount", "cost").rows() == [(10, None), (-4, None), (0, 3)]
 
 
 def test_everybody_in_the_file_is_a_customer_but_suppliers() -> None:
@@ -127,13 +128,13 @@ def test_three_columns_are_enough() -> None:
 
     facts = facts_from_lines(lines)
 
-    assert_frame_equal(facts.lines, lines_of([Sale("a", DAY, 5)]).select(facts.lines.columns))
+    assert_frame_equal(in_hand(facts.lines), lines_of([Sale("a", DAY, 5)]).select(LINES))
 
 
 def test_a_blank_category_is_an_unknown_one() -> None:
     facts = facts_from_lines(lines_of([Sale("a", DAY, 5, category=" "), Sale("a", DAY, 5, category=" tea ")]))
 
-    assert facts.lines["category"].to_list() == [None, "tea"]
+    assert in_hand(facts.lines)["category"].to_list() == [None, "tea"]
 
 
 @pytest.mark.parametrize(
@@ -188,3 +189,25 @@ def test_facts_of_somebody_unknown_are_an_error() -> None:
 
     with pytest.raises(FactsError, match=r"^receivables\.customer_code: b is not among the customers\.$"):
         world.facts()
+
+
+def test_lines_in_a_file_are_judged_as_lines_in_hand(tmp_path: Path) -> None:
+    lines = lines_of(
+        [
+            Sale("a", DAY, 100, number="1", category="tea", cost=40),
+            Sale("a", DAY, -30, number="1", category="tea", document_type="sale_return"),
+            Sale("a", date(2023, 5, 1), 70),
+            Sale("b", date(2024, 2, 1), 9, number="1", category="oil"),
+            Sale("b", DAY, 0, cost=3, document_type="gift"),
+            Sale("c", DAY, 99, document_type="order"),
+        ]
+    )
+    lines.write_parquet(tmp_path / "lines.parquet")
+    held = facts_from_lines(lines)
+
+    scanned = facts_from_scan(f"FROM read_parquet('{tmp_path / 'lines.parquet'}')", customers=held.customers)
+
+    found, expected = (summarise(one, as_of=DAY, policy=Policy()) for one in (scanned, held))
+    assert found.ledger == expected.ledger
+    assert_frame_equal(found.customers, expected.customers, check_exact=True)
+    assert_frame_equal(found.categories, expected.categories, check_exact=True)

@@ -13,10 +13,11 @@ from polars.testing import assert_frame_equal
 
 from analytics.building import AS_OF, Sale, World
 from analytics.strategies import CODES, worlds
+from kejing.analytics.judge.flags import flag_reasons_of
 from kejing.analytics.policy import Policy, Tiers
 from kejing.analytics.pyramid import pyramid
 from kejing.analytics.reasons import from_json
-from kejing.analytics.wording import LANGUAGES, sentence
+from kejing.analytics.wording import LANGUAGES, sentence, tell_column
 
 POLICIES = (
     Policy(vat_rate=Decimal("0.13")),
@@ -38,6 +39,7 @@ def test_the_tiers_hold_all_customers_and_all_money(world: World, policy: Policy
     drawn = pyramid(judged.frame, policy=policy, findings=judged.findings)
 
     documents = world.facts().documents
+    assert isinstance(documents, pl.DataFrame)
     year = documents.filter(pl.col("sold_on").is_between(AS_OF - timedelta(days=364), AS_OF))
     assert sum(layer.customers for layer in drawn.tiers) == drawn.customers == len(CODES)
     assert sum(layer.amount_12m for layer in drawn.tiers) == drawn.amount_12m == year["amount"].sum()
@@ -48,11 +50,24 @@ def test_the_tiers_hold_all_customers_and_all_money(world: World, policy: Policy
 def test_every_reason_can_be_told_in_every_language(world: World, policy: Policy) -> None:
     judged = world.judged(policy=policy)
 
-    texts = [text for name in ("tier_reason", "rhythm_reason", "contact_reason") for text in judged.frame[name]]
+    names = [name for name in judged.frame.columns if name.endswith("_reason")]
+    reasons = [from_json(text) for name in names for text in judged.frame[name].drop_nulls()]
+    reasons += [reason for text in judged.frame["flag_reasons"] for reason in flag_reasons_of(text)]
 
-    told = [sentence(from_json(text), language=language) for text in texts for language in LANGUAGES]
+    told = [sentence(reason, language=language) for reason in reasons for language in LANGUAGES]
     told += [sentence(reason) for reason in judged.findings.reasons]
     assert all(told)
+
+
+@law
+@given(world=worlds(), policy=policies, language=st.sampled_from(LANGUAGES))
+def test_a_column_of_reasons_is_told_as_each_of_them(world: World, policy: Policy, language: str) -> None:
+    frame = world.frame(policy=policy)
+
+    for name in [name for name in frame.columns if name.endswith("_reason")]:
+        each = [None if text is None else sentence(from_json(text), language=language) for text in frame[name]]
+
+        assert tell_column(frame[name], language=language).to_list() == each
 
 
 @law
@@ -89,6 +104,7 @@ def test_new_names_in_the_same_order_change_nothing(world: World, policy: Policy
         contacts=[replace(one, code=renamed(one.code)) for one in world.contacts],
         owed=None if world.owed is None else [replace(one, code=renamed(one.code)) for one in world.owed],
         customers=[renamed(code) for code in world.customers],
+        promises=None if world.promises is None else [replace(one, code=renamed(one.code)) for one in world.promises],
     )
 
     names = ("customer_code", "customer_name")
@@ -112,14 +128,25 @@ def test_splitting_lines_of_one_document_and_category_changes_nothing(world: Wor
             for share in (0, 1)
         ]
 
-    assert_frame_equal(with_sales(world, split).frame(policy=policy), world.frame(policy=policy), check_exact=True)
+    rates = replace(policy.classes.rates, order_line=Decimal(0))
+    free_lines = replace(policy, classes=replace(policy.classes, rates=rates))
+    by_line = ["effort", "value_class", "cost_to_serve", "real_profit", "flags", "value_reason", "flag_reasons"]
+    parted, whole = with_sales(world, split), world
+
+    assert_frame_equal(parted.frame(policy=free_lines), whole.frame(policy=free_lines), check_exact=True)
+    assert_frame_equal(
+        parted.frame(policy=policy).drop(by_line), whole.frame(policy=policy).drop(by_line), check_exact=True
+    )
 
 
 @law
 @given(world=worlds(), policy=policies, factor=st.integers(min_value=2, max_value=10**6))
-def test_scaling_all_money_changes_no_tier_and_no_rhythm(world: World, policy: Policy, factor: int) -> None:
+def test_scaling_all_money_changes_no_tier_no_rhythm_and_no_lifecycle(
+    world: World, policy: Policy, factor: int
+) -> None:
     scaled = with_sales(world, lambda sale: [replace(sale, amount=sale.amount * factor)])
     columns = ["tier", "rank", "tier_reason", "cadence", "rhythm", "wait_probability", "rhythm_alarm", "is_lost"]
+    columns += ["lifecycle", "size"]
 
     assert_frame_equal(
         scaled.frame(policy=policy).select(columns), world.frame(policy=policy).select(columns), check_exact=True

@@ -42,12 +42,14 @@ def from_json(text: str) -> Reason:
         raise ReasonUnreadableError(f"Not a reason: {text!r}.") from error
 
 
-def reason_expression(code: str, **numbers: pl.Expr | float | str | None) -> pl.Expr:
+def reason_expression(code: str | pl.Expr, **numbers: pl.Expr | float | str | None) -> pl.Expr:
     """Return a text expression that holds the reason of each row, as `to_json` would write it.
 
-    Expressions must be numbers; a null becomes `null`.
+    Expressions must be numbers; a null becomes `null`. The code may be an expression of plain words, so that rows
+    whose reasons differ in nothing else are written once; where it is null there is no reason.
     """
-    parts: list[pl.Expr] = [pl.lit(f'{{"code":{json.dumps(code)},"numbers":{{')]
+    written = pl.format('"{}"', code) if isinstance(code, pl.Expr) else pl.lit(json.dumps(code))
+    parts: list[pl.Expr] = [pl.lit('{"code":'), written, pl.lit(',"numbers":{')]
     for place, (name, value) in enumerate(numbers.items()):
         parts.append(pl.lit(f"{',' if place else ''}{json.dumps(name)}:"))
         if isinstance(value, pl.Expr):

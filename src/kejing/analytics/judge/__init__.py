@@ -5,11 +5,16 @@ from dataclasses import dataclass
 import polars as pl
 
 from kejing.analytics.judge.breadth import Breadth, BreadthUnknown, measure_breadth
+from kejing.analytics.judge.classes import judge_classes
 from kejing.analytics.judge.contact import judge_contacts
 from kejing.analytics.judge.coverage import blank_uncovered_windows, is_dormancy_visible
+from kejing.analytics.judge.flags import judge_flags
+from kejing.analytics.judge.lifecycle import judge_lifecycles
 from kejing.analytics.judge.margin import is_basis_known, margin_expression
 from kejing.analytics.judge.rhythm import AlarmsWithheld, Rhythms, judge_rhythms
+from kejing.analytics.judge.stars import find_provisional_stars, judge_stars
 from kejing.analytics.judge.tiers import is_lost, judge_tiers
+from kejing.analytics.judge.today import judge_today
 from kejing.analytics.policy import Policy, percent_of
 from kejing.analytics.reasons import Number, Reason
 from kejing.analytics.summary import LedgerFacts, Summary
@@ -58,9 +63,45 @@ COLUMNS = (
     "rhythm",
     "expected_next_on",
     "rhythm_reason",
+    "annual_basis",
+    "actual_star",
+    "granted_star",
+    "star",
+    "service_class",
+    "lifecycle",
+    "size",
+    "margin_level",
+    "effort",
+    "value_class",
+    "cost_to_serve",
+    "real_profit",
+    "flags",
 )
-# Beside the columns of judgements §12: what the pyramid, the flags and the sentences need.
-EXTRA_COLUMNS = ("is_lost", "rhythm_alarm", "contact_reason")
+# Beside the columns of judgements §12: what the pyramid, the lists and the sentences need.
+EXTRA_COLUMNS = (
+    "is_lost",
+    "rhythm_alarm",
+    "contact_reason",
+    "customer_type",
+    "region",
+    "salesperson",
+    "star_reason",
+    "is_part_year",
+    "annualised_amount",
+    "lifecycle_reason",
+    "value_reason",
+    "flag_reasons",
+    "amount_90",
+    "amount_90_last_year",
+    "is_surging",
+    "is_ignored",
+    "is_urgent",
+    "stake",
+    "next_action",
+    "next_action_on",
+    "next_action_reason",
+    "settled_tier",
+)
 
 # A median of fewer amounts is no habit.
 _LEAST_TYPICAL_AMOUNTS = 2
@@ -99,8 +140,11 @@ def judge(summary: Summary, *, policy: Policy) -> pl.DataFrame:
     return judge_ledger(summary, policy=policy).frame.select(COLUMNS)
 
 
-def judge_ledger(summary: Summary, *, policy: Policy) -> Judged:
-    """Return the judged customers with the findings about the company."""
+def judge_ledger(summary: Summary, *, policy: Policy, settled: pl.DataFrame | None = None) -> Judged:
+    """Return the judged customers with the findings about the company.
+
+    With `settled` (customer_code, settled_tier), the tiers of the last month's end, cadences follow these.
+    """
     ledger = summary.ledger
     breadth = measure_breadth(summary.categories, tiers=policy.tiers)
     customers = (
@@ -119,10 +163,14 @@ def judge_ledger(summary: Summary, *, policy: Policy) -> Judged:
     if breadth.unknown is BreadthUnknown.NO_CATEGORIES:
         customers = customers.with_columns(category_count=pl.lit(None, pl.Int64))
     tiered = judge_tiers(customers, breadth=breadth, ledger=ledger, policy=policy)
-    contacted = judge_contacts(tiered, ledger=ledger, policy=policy)
+    contacted = judge_contacts(tiered, ledger=ledger, policy=policy, settled=settled)
     rhythms = judge_rhythms(contacted, ledger=ledger, policy=policy)
+    starred = judge_stars(rhythms.customers, ledger=ledger, policy=policy)
+    grown = judge_lifecycles(starred, ledger=ledger, policy=policy)
+    classed = judge_classes(grown, ledger=ledger, policy=policy)
+    flagged = judge_flags(classed, policy=policy)
     return Judged(
-        frame=rhythms.customers.select(*COLUMNS, *EXTRA_COLUMNS),
+        frame=judge_today(flagged, ledger=ledger, policy=policy).select(*COLUMNS, *EXTRA_COLUMNS),
         findings=_find(customers, breadth=breadth, rhythms=rhythms, ledger=ledger, policy=policy),
     )
 
@@ -160,6 +208,8 @@ def _find(
     tax_basis_unknown = not is_basis_known(policy) and bool((customers["netless_lines"] > 0).any())
     if tax_basis_unknown:
         reasons.append(Reason("finding.tax_basis_unknown"))
+    if (provisional := find_provisional_stars(policy)) is not None:
+        reasons.append(provisional)
     return Findings(
         coverage_days=ledger.coverage_days,
         alarms_withheld=rhythms.withheld,

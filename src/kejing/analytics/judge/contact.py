@@ -1,41 +1,62 @@
 """Cadence and contact state: who should be contacted (judgements §3)."""
 
+from calendar import monthrange
+from datetime import date
+
 import polars as pl
 
-from kejing.analytics.policy import Policy, ratio_of
-from kejing.analytics.reasons import reason_expression
+from kejing.analytics.judge.tiers import IS_TRADED
+from kejing.analytics.judge.waits import measure_waits
+from kejing.analytics.policy import Contact, Policy, ratio_of
+from kejing.analytics.reasons import Reason, reason_expression
 from kejing.analytics.summary import LedgerFacts
 
 CONTACT_STATES = ("unknown", "none", "never", "today", "ok", "due", "overdue")
 
+# Prospects are not among them: whoever traded for the first time since the month's end has its own tier from the day.
+_SETTLING_TIERS = ("head", "core", "small", "dormant")
 
-def judge_contacts(customers: pl.DataFrame, *, ledger: LedgerFacts, policy: Policy) -> pl.DataFrame:
+
+def judge_contacts(
+    customers: pl.DataFrame, *, ledger: LedgerFacts, policy: Policy, settled: pl.DataFrame | None = None
+) -> pl.DataFrame:
     """Return the customers with `cadence`, `contact_state`, `contact_overdue_days` and `contact_reason`.
+
+    `settled` (customer_code, settled_tier) are the tiers of the last month's end; the cadence follows them, and the
+    column `settled_tier` holds those that differ from the daily tier. `contact_waited_days` are the days since the
+    last contact, or since the beginning of a customer never contacted, and `contact_due_on` is the day they reach the
+    cadence; they, the state and the days overdue are in working days where the policy says so.
 
     Without a contact of any customer on record the counts and days are null. Expects `tier` and `is_lost`.
     """
-    with_cadence = _give_cadences(customers, policy=policy)
+    with_cadence = _give_cadences(_settle(customers, settled), policy=policy)
     if not ledger.has_contacts:
+        unknown = ("days_since_contact", "report_count", "visit_count", "contact_overdue_days", "contact_waited_days")
         return with_cadence.with_columns(
-            pl.lit(None, pl.Int64).alias("days_since_contact"),
-            pl.lit(None, pl.Int64).alias("report_count"),
-            pl.lit(None, pl.Int64).alias("visit_count"),
-            pl.lit(None, pl.Int64).alias("contact_overdue_days"),
+            *(pl.lit(None, pl.Int64).alias(name) for name in unknown),
+            contact_due_on=pl.lit(None, pl.Date),
             contact_state=pl.lit("unknown"),
             contact_reason=reason_expression("contact.unknown"),
         )
-    since, cadence = pl.col("days_since_contact"), pl.col("cadence")
     known_on = pl.min_horizontal("created_on", "first_order_on")
+    waited = measure_waits(
+        with_cadence, since=pl.coalesce("last_contact_on", known_on), as_of=ledger.as_of, rules=policy.contact
+    )
+    since, cadence, is_contacted = (
+        pl.col("contact_waited_days"),
+        pl.col("cadence"),
+        pl.col("last_contact_on").is_not_null(),
+    )
     # Somebody of whom we know no beginning is taken for old: better asked about than forgotten.
-    is_young = ((pl.lit(ledger.as_of) - known_on).dt.total_days() <= cadence).fill_null(value=False)
+    is_young = (since <= cadence).fill_null(value=False)
     state = (
         pl.when(cadence.is_null())
         .then(pl.lit("none"))
-        .when(since.is_null() & is_young)
+        .when(~is_contacted & is_young)
         .then(pl.lit("ok"))
-        .when(since.is_null())
+        .when(~is_contacted)
         .then(pl.lit("never"))
-        .when(since == 0)
+        .when(pl.col("days_since_contact") == 0)
         .then(pl.lit("today"))
         .when(since < cadence)
         .then(pl.lit("ok"))
@@ -43,44 +64,76 @@ def judge_contacts(customers: pl.DataFrame, *, ledger: LedgerFacts, policy: Poli
         .then(pl.lit("due"))
         .otherwise(pl.lit("overdue"))
     )
-    return with_cadence.with_columns(contact_state=state).with_columns(
+    return waited.with_columns(contact_state=state).with_columns(
         contact_overdue_days=pl.when(pl.col("contact_state") == "overdue").then(since - cadence),
-        contact_reason=_contact_reason(),
+        contact_reason=_contact_reason(rules=policy.contact),
     )
 
 
-def _contact_reason() -> pl.Expr:
-    since, cadence, state = pl.col("days_since_contact"), pl.col("cadence"), pl.col("contact_state")
+def tell_settled(tier: str, *, as_of: date) -> Reason:
+    """Return the sentence beside a settled tier: into which daily `tier` the customer would move, and when.
+
+    That is the end of the month of `as_of`.
+    """
+    month_end_on = as_of.replace(day=monthrange(as_of.year, as_of.month)[1])
+    return Reason(f"contact.settled.{tier}", {"month_end_on": month_end_on.isoformat()})
+
+
+def _contact_reason(*, rules: Contact) -> pl.Expr:
+    since, cadence, state = pl.col("contact_waited_days"), pl.col("cadence"), pl.col("contact_state")
+
+    def told(code: str, **numbers: pl.Expr) -> pl.Expr:
+        kind, suffix = ("workdays", ".working") if rules.working_days else ("days", "")
+        counted = {f"{name}_{kind}": number for name, number in numbers.items()}
+        return reason_expression(f"contact.{code}{suffix}", **counted)
+
     return (
         pl.when(state == "none")
         .then(reason_expression("contact.none"))
         .when(state == "never")
-        .then(reason_expression("contact.never", cadence_days=cadence))
-        .when(since.is_null())
-        .then(reason_expression("contact.waiting", cadence_days=cadence))
+        .then(told("never", cadence=cadence))
+        .when(pl.col("last_contact_on").is_null())
+        .then(told("waiting", cadence=cadence))
         .when(state == "today")
-        .then(reason_expression("contact.today", cadence_days=cadence))
+        .then(told("today", cadence=cadence))
         .when(state == "ok")
-        .then(reason_expression("contact.ok", cadence_days=cadence, since_days=since, left_days=cadence - since))
+        .then(told("ok", cadence=cadence, since=since, left=cadence - since))
         .when(state == "due")
-        .then(reason_expression("contact.due", cadence_days=cadence, since_days=since))
-        .otherwise(
-            reason_expression("contact.overdue", cadence_days=cadence, since_days=since, over_days=since - cadence)
-        )
+        .then(told("due", cadence=cadence, since=since))
+        .otherwise(told("overdue", cadence=cadence, since=since, over=since - cadence))
     )
 
 
+def _settle(customers: pl.DataFrame, settled: pl.DataFrame | None) -> pl.DataFrame:
+    """Give `settled_tier` where it holds and differs from the daily tier, else null."""
+    if settled is None:
+        return customers.with_columns(settled_tier=pl.lit(None, pl.String))
+    holds = (
+        pl.col("settled_tier").is_in(_SETTLING_TIERS)
+        & IS_TRADED
+        & ~pl.col("is_lost")
+        & (pl.col("settled_tier") != pl.col("tier"))
+    )
+    return customers.join(
+        settled.select("customer_code", "settled_tier"),
+        on="customer_code",
+        how="left",
+        validate="1:1",
+        maintain_order="left",
+    ).with_columns(settled_tier=pl.when(holds).then(pl.col("settled_tier")))
+
+
 def _give_cadences(customers: pl.DataFrame, *, policy: Policy) -> pl.DataFrame:
-    """Give a lost customer none, else its own cadence, else that of its tier."""
+    """Give a lost customer none, else its own cadence, else that of its settled tier, else of its tier."""
     cadence = policy.cadence
-    waiting = customers.filter(pl.col("tier") == "dormant", ~pl.col("is_lost"))
+    tier = pl.coalesce("settled_tier", "tier")
+    waiting = customers.filter(tier == "dormant", ~pl.col("is_lost"))
     numerator, denominator = ratio_of(cadence.dormant_best_share)
     best = (
         waiting.sort(["best_year_amount", "customer_code"], descending=[True, False])
         .head(-(-numerator * waiting.height // denominator))
         .select("customer_code", is_best=pl.lit(value=True))
     )
-    tier = pl.col("tier")
     by_tier = (
         pl.when(tier == "head")
         .then(cadence.head)

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from kejing.analytics.judge.exact import exact, round_half_away
 from kejing.analytics.policy import AmountBasis, Policy, ratio_of
 
 
@@ -25,7 +26,7 @@ def margin_expression(policy: Policy) -> pl.Expr:
     else:
         open_lines += pl.col("netless_lines")
     numerator, denominator = ratio_of(policy.cost_coverage)
-    is_enough = (pl.col("amount_12m") > 0) & (covered * denominator >= pl.col("amount_12m") * numerator)
+    is_enough = (pl.col("amount_12m") > 0) & (covered.cast(pl.Int128) * denominator >= exact("amount_12m") * numerator)
     return pl.when((open_lines == 0) | is_enough).then(margin)
 
 
@@ -33,4 +34,4 @@ def _without_tax(amount: pl.Expr, policy: Policy) -> pl.Expr:
     if policy.amount_basis is AmountBasis.EXCLUSIVE or policy.vat_rate is None:
         return amount
     numerator, denominator = ratio_of(1 + policy.vat_rate)
-    return amount.sign() * ((2 * amount.abs() * denominator + numerator) // (2 * numerator))
+    return round_half_away(amount.cast(pl.Int128) * denominator, denominator=numerator)

@@ -4,7 +4,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import ClassVar
 
-from kejing.analytics.policy.fields import MINUTES, SHARE, SUM, Table
+from kejing.analytics.policy.fields import MINUTES, SHARE, Bounds, Table
+
+_MINUTE_COST = {"bounds": Bounds(Decimal(0), Decimal(1_000_000))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,5 +33,5 @@ class Classes(Table):
 
     large_share: Decimal = field(default=Decimal("0.80"), metadata=SHARE)
     rates: Rates = field(default_factory=Rates)
-    minute_cost: Decimal = field(default=Decimal(1), metadata=SUM)
+    minute_cost: Decimal = field(default=Decimal(1), metadata=_MINUTE_COST)
     capital_rate: Decimal = field(default=Decimal("0.06"), metadata=SHARE)

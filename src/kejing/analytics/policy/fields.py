@@ -39,6 +39,9 @@ def whole(default: int, *, least: int, most: int) -> int:
 
 
 SHARE = {"bounds": Bounds(Decimal(0), Decimal(1))}
+# So that whole numbers made of a decimal stay small enough to be multiplied with money.
+MOST_DIGITS = 6
+
 # A sum in currency units: with six minor digits it still fits into 64 bits.
 SUM = {"bounds": Bounds(Decimal(0), Decimal(10**12))}
 GROWTH = {"bounds": Bounds(Decimal(-1), Decimal(100))}
@@ -126,8 +129,15 @@ def _check(path: str, value: object, kind: object, bounds: Bounds | None) -> Non
     expected, is_met = _expectation(value, kinds=kinds, bounds=bounds)
     if not is_met:
         raise PolicyError(f"{path}: expected {expected}, got {_describe(value)}.")
+    if isinstance(value, Decimal) and not _is_short(value):
+        raise PolicyError(f"{path}: expected at most {MOST_DIGITS} digits after the point, got {value}.")
     if bounds is not None and isinstance(value, (int, Decimal)) and not bounds.hold(Decimal(value)):
         raise PolicyError(f"{path}: expected {bounds}, got {value}.")
+
+
+def _is_short(value: Decimal) -> bool:
+    exponent = value.normalize().as_tuple().exponent
+    return isinstance(exponent, int) and exponent >= -MOST_DIGITS
 
 
 def _expectation(value: object, *, kinds: tuple[object, ...], bounds: Bounds | None) -> tuple[str, bool]:

@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 
-from kejing.analytics.facts import PROMISES, RECEIVABLES, Facts, empty_table
+from kejing.analytics.facts import PROMISES, RECEIVABLES, Facts, Scan, empty_table
 from kejing.analytics.policy import Policy
 from kejing.analytics.summary.engines import Engine, EngineError, EngineName, open_engine
 from kejing.analytics.summary.statements import (
@@ -195,7 +195,10 @@ def _read_categories(engine: Engine, window: Window, *, source: Source) -> pl.Da
 
 def _read_ledger_facts(engine: Engine, facts: Facts, *, as_of: date) -> LedgerFacts:
     source = Source(queries=engine.queries)
-    days = engine.read(write_sales_days(dialect=engine.dialect, as_of=as_of, source=source), schema=_SALES_DAYS)
+    cheaper = source
+    if "documents" in engine.queries and isinstance(facts.documents, Scan) and facts.documents.days is not None:
+        cheaper = Source(queries={"documents": facts.documents.days})
+    days = engine.read(write_sales_days(dialect=engine.dialect, as_of=as_of, source=cheaper), schema=_SALES_DAYS)
     contacts = engine.read(
         write_contact_count(dialect=engine.dialect, as_of=as_of, source=source), schema={"contacts": pl.Int64}
     )

@@ -39,10 +39,17 @@ class EngineError(RuntimeError):
 
 
 class Engine(Protocol):
-    """An engine with the facts in it; `queries` are the facts that are read where they lie."""
+    """An engine with the facts in it."""
 
-    dialect: Dialect
-    queries: Mapping[str, str]
+    @property
+    def dialect(self) -> Dialect:
+        """Return how this engine's texts are written."""
+        ...
+
+    @property
+    def queries(self) -> Mapping[str, str]:
+        """Return the facts that are read where they lie, as queries by table."""
+        ...
 
     def read(self, text: str, *, schema: Schema) -> pl.DataFrame:
         """Return the rows of a text with these columns and types, in no order."""
@@ -82,7 +89,7 @@ class _DuckDB:
                 connection.register(name, table)
 
     def read(self, text: str, *, schema: Schema) -> pl.DataFrame:
-        return self._connection.sql(text).pl().select(*schema).cast(dict(schema))
+        return _fetch(self._connection, text).select(pl.col(name).cast(kind) for name, kind in schema.items())
 
 
 class _SQLite:
@@ -160,4 +167,19 @@ def _connect(server: str | None) -> Iterator[psycopg.Connection]:
 
 
 def _collect(tables: Tables) -> dict[str, pl.DataFrame]:
-    return {name: duckdb.sql(table.sql).pl() if isinstance(table, Scan) else table for name, table in tables.items()}
+    with duckdb.connect(":memory:") as connection:
+        return {
+            name: _fetch(connection, table.sql) if isinstance(table, Scan) else table for name, table in tables.items()
+        }
+
+
+def _fetch(connection: duckdb.DuckDBPyConnection, text: str) -> pl.DataFrame:
+    """Return the rows of one query of DuckDB.
+
+    :raises EngineError: if the text is no query
+    """
+    relation = connection.query(text)
+    if relation is None:
+        raise EngineError("The text gives no rows.")
+    rows: pl.DataFrame = relation.pl()
+    return rows

@@ -1,5 +1,6 @@
 """Sentences and labels from (code, numbers, language); knows no web framework."""
 
+from kejing.analytics.wording.columns import tell_column
 from kejing.analytics.wording.telling import (
     LANGUAGES,
     PERCENT,
@@ -23,6 +24,7 @@ __all__ = [
     "WordingError",
     "label",
     "sentence",
+    "tell_column",
     "tier_label",
     "write_amount",
 ]

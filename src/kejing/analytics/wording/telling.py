@@ -20,6 +20,7 @@ _MINUS = "\N{MINUS SIGN}"
 # A number whose name ends so is told with its unit, singular and plural.
 UNITS = {
     "days": ("{n} day", "{n} days"),
+    "workdays": ("{n} working day", "{n} working days"),
     "months": ("{n} month", "{n} months"),
     "categories": ("{n} category", "{n} categories"),
     "gaps": ("{n} interval", "{n} intervals"),
@@ -42,17 +43,26 @@ def sentence(reason: Reason, *, language: str = "en", minor_digits: int = 2) -> 
     :raises WordingError: on an unknown code or language, or a number that the sentence needs and the reason lacks
     :raises CatalogueMissingError: if the language's catalogue was not compiled
     """
-    if reason.code not in SENTENCES:
-        raise WordingError(f"No sentence for the reason {reason.code}.")
-    catalogue = _catalogue(language)
+    template = template_of(reason.code, language=language)
     told = {
-        name: _tell_number(name, number, catalogue=catalogue, minor_digits=minor_digits)
+        name: tell_number(name, number, language=language, minor_digits=minor_digits)
         for name, number in reason.numbers.items()
     }
     try:
-        return catalogue.gettext(SENTENCES[reason.code]).format(**told)
+        return template.format(**told)
     except KeyError as error:
         raise WordingError(f"The reason {reason.code} lacks the number {error}.") from error
+
+
+def template_of(code: str, *, language: str) -> str:
+    """Return the sentence of a code with its numbers still open, as in `{since_days}`.
+
+    :raises WordingError: on an unknown code or language
+    :raises CatalogueMissingError: if the language's catalogue was not compiled
+    """
+    if code not in SENTENCES:
+        raise WordingError(f"No sentence for the reason {code}.")
+    return _catalogue(language).gettext(SENTENCES[code])
 
 
 def label(key: str, *, language: str = "en") -> str:
@@ -71,11 +81,13 @@ def tier_label(tier: str, *, language: str = "en") -> str:
     return label(f"tier.{tier}", language=language)
 
 
-def _tell_number(name: str, number: Number, *, catalogue: NullTranslations, minor_digits: int) -> str:
+def tell_number(name: str, number: Number, *, language: str, minor_digits: int) -> str:
+    """Return how a sentence tells one number: with the unit its name gives, text as it is, nothing as a dash."""
     if number is None:
         return "—"
     if isinstance(number, str):
         return number
+    catalogue = _catalogue(language)
     kind = name.rsplit("_", maxsplit=1)[-1]
     if kind == "percent":
         return catalogue.gettext(PERCENT).format(n=_write(number))
