@@ -128,7 +128,7 @@ def test_three_columns_are_enough() -> None:
 
     facts = facts_from_lines(lines)
 
-    assert_frame_equal(in_hand(facts.lines), lines_of([Sale("a", DAY, 5)]).select(LINES))
+    assert_frame_equal(in_hand(facts.lines), lines_of([Sale("a", DAY, 5)]).select(*LINES))
 
 
 def test_a_blank_category_is_an_unknown_one() -> None:

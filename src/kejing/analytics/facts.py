@@ -254,15 +254,15 @@ def facts_from_scan(
     :raises FactsError: on a missing column or an unexpected null in `customers`
     """
     # The words are the caller's own query and our own types.
-    sales = f"SELECT customer_code, sold_on, document_number, amount FROM ({sql}) WHERE document_type IN {SALE_TYPES}"  # noqa: S608
+    sales = f"SELECT customer_code, sold_on, document_number, amount FROM ({sql}) WHERE document_type IN {SALE_TYPES}"  # noqa: S608 - the caller's own query
     return Facts(
         documents=Scan(
-            "SELECT customer_code, sold_on, CAST(SUM(amount) AS BIGINT) AS amount"  # noqa: S608
+            "SELECT customer_code, sold_on, CAST(SUM(amount) AS BIGINT) AS amount"  # noqa: S608 - the caller's own query
             f" FROM ({sales}) GROUP BY document_number, customer_code, sold_on",
             days=sales,
         ),
         lines=Scan(
-            f"SELECT customer_code, sold_on, category, amount, net_amount, cost FROM ({sql})"  # noqa: S608
+            f"SELECT customer_code, sold_on, category, amount, net_amount, cost FROM ({sql})"  # noqa: S608 - the caller's own query
             f" WHERE document_type IN {SALE_TYPES} OR (document_type = 'gift' AND amount = 0)"
         ),
         customers=complete_customers(customers).sort("customer_code"),
