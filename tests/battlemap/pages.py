@@ -4,9 +4,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
+from kejing.battlemap.queries.drawer import Drawer, Flag, Judgement, NextAction, Stars
 from kejing.battlemap.queries.notices import Notice
 from kejing.battlemap.queries.pyramid import Lost, PyramidPage, TierRow
-from kejing.battlemap.queries.table import Drawer, Row, Tab, TablePage, Totals, Why
+from kejing.battlemap.queries.table import Row, Tab, TablePage, Totals
 from kejing.kit.pyramid import Mark, Tier, draw_pyramid
 
 AS_OF = date(2024, 6, 30)
@@ -159,6 +160,52 @@ def make_pyramid_page(
     )
 
 
+def make_drawer(row: Row) -> Drawer:
+    """Return what is said of a customer with two abnormal figures."""
+    return Drawer(
+        code=row.code,
+        name=row.name,
+        tier=row.tier,
+        tier_label=row.tier_label,
+        salesperson="业务员甲",
+        story="上次进货 2024-05-20，41 天前。",
+        action=NextAction(
+            verb="催收货款",
+            on=AS_OF,
+            by="业务员甲",
+            text="约定 2024-06-28，已过 2 天。",
+            is_to_come=False,
+            is_urgent=True,
+        ),
+        flags=(
+            Flag(text="逾期应收 16,629.44，最早一笔 2024-02-26 到期", rule="回款逾期"),
+            Flag(text="通常每 12 天进一次货，这次已隔 41 天；按它的习惯，隔这么久的不到 1%", rule="该进未进"),
+        ),
+        judgements=(
+            Judgement(
+                name="层级", text="核心，不是头等：19 个品类只进了 4 个（要 10 个）", note="2024-07-31 将转为核心客户"
+            ),
+            Judgement(name="联系", text="每 15 天联系一次，上次在 22 天前，超了 7 天", is_late=True),
+            Judgement(
+                name="等级",
+                text="3 星：2023 年进货 328,935.30（4 星要 1,000,000.00）",
+                stars=Stars(lit="★★★", unlit="☆☆", service="大客户", is_provisional=True),
+            ),
+        ),
+        amount_12m=Decimal("482350.20"),
+        amount_prior_12m=Decimal(391200),
+        amount_90=Decimal(84800),
+        amount_90_last_year=Decimal(106000),
+        active_months=11,
+        category_count=4,
+        typical_order_amount=Decimal(18250),
+        expected_next_on=date(2024, 6, 1),
+        margin_12m=Decimal(84330),
+        cost_to_serve=Decimal(1769),
+        real_profit=None,
+    )
+
+
 def make_table_page(
     counts: dict[str, int] | None = None,
     *,
@@ -175,28 +222,7 @@ def make_table_page(
     start = (number - 1) * 50
     shown = chosen[start : start + 50]
     opened = next((row for row in everyone if row.code == customer), None)
-    drawer = opened and Drawer(
-        code=opened.code,
-        name=opened.name,
-        tier=opened.tier,
-        tier_label=opened.tier_label,
-        story="平时 12 天进一次货，这次已等了 41 天；按它的习惯，等这么久的不到 2.1%。",
-        reasons=(
-            Why(
-                kind="act",
-                text="平均每 12 天进一次货，这次等了 41 天；等这么久的不到 2.1%。",
-                rule="该进货未进货 · 上次 2024-05-20",
-            ),
-            Why(kind="act", text="核心客户每 15 天联系一次，已 22 天没联系，超 7 天。", rule="联系超期"),
-            Why(kind="know", text="核心，不是头等：19 个品类只进了 4 个（要 10 个）。", rule="层级"),
-        ),
-        amount_12m=Decimal("482350.20"),
-        amount_prior_12m=Decimal(391200),
-        active_months=11,
-        category_count=4,
-        typical_order_amount=Decimal(18250),
-        expected_next_on=date(2024, 6, 1),
-    )
+    drawer = opened and make_drawer(opened)
     return TablePage(
         as_of=AS_OF,
         currency="CNY",

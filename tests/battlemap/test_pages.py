@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from pytest_django import DjangoAssertNumQueries
 
+from battlemap.standings import AS_OF, a_standing, reason
 from kejing.people.enums import Role
 from kejing.people.models import User
 from kejing.standing.enums import RefreshState
@@ -17,7 +19,6 @@ from rows import make_customer, make_team, make_user
 
 pytestmark = pytest.mark.django_db
 
-AS_OF = date(2026, 3, 31)
 PYRAMID, TABLE, JUDGE_AGAIN = "battlemap:pyramid", "battlemap:table", "battlemap:judge_again"
 
 type SignIn = Callable[[User], Client]
@@ -46,43 +47,14 @@ def manager() -> User:
 
 
 def make_standing(
-    code: str, refresh: Refresh, *, owner: User | None = None, tier: str = "small", amount: str = "100.00"
+    code: str, refresh: Refresh, *, owner: User | None = None, amount: str = "100.00", **changes: Any
 ) -> Standing:
-    return Standing.objects.create(
-        customer=make_customer(code, owner=owner),
-        refresh=refresh,
-        customer_code=code,
-        customer_name=f"Shop {code}",
-        tier=tier,
-        rank=1,
-        tier_reason='{"code":"tier.small.months","numbers":{"bought":1,"window_months":12,"needed":4}}',
-        cadence=30,
-        contact_state="overdue",
-        contact_reason='{"code":"contact.overdue","numbers":{"cadence_days":30,"since_days":40,"over_days":10}}',
-        days_since_contact=40,
-        contact_overdue_days=10,
-        report_count=2,
-        visit_count=1,
-        amount_this_year=Decimal(amount),
-        amount_last_month=Decimal("0.00"),
-        amount_this_month=Decimal(amount),
-        amount_last_month_same_days=Decimal("0.00"),
-        last_order_amount=Decimal(amount),
-        last_order_on=AS_OF,
-        order_count=1,
-        order_count_total=1,
-        days_since_order=0,
-        first_order_on=AS_OF,
-        purchase_days=1,
-        amount_12m=Decimal(amount),
-        active_months=1,
-        category_count=1,
-        gap_count=0,
-        rhythm="unknown",
-        rhythm_reason='{"code":"rhythm.unknown","numbers":{"found_gaps":0,"needed":3}}',
-        rhythm_alarm=False,
-        is_lost=False,
-    )
+    money = dict.fromkeys(("amount_this_year", "amount_this_month", "last_order_amount", "amount_12m"), Decimal(amount))
+    standing = a_standing(code, **money, **changes)
+    standing.customer = make_customer(code, owner=owner)
+    standing.refresh = refresh
+    standing.save(force_insert=True)
+    return standing
 
 
 def page_of(client: Client, name: str, **query: str) -> object:
@@ -160,6 +132,59 @@ def test_the_drawer_says_why_in_sentences(shown: Refresh, manager: User, sign_in
     assert "Due every 30 days, last contact 40 days ago, 10 days over" in body
 
 
+def test_an_abnormal_figure_is_red_in_the_table_and_asks_for_a_reason_in_the_drawer(
+    shown: Refresh, manager: User, sign_in: SignIn
+) -> None:
+    owed = reason("flag.over_limit", owed_amount=500_000, limit_amount=100_000)
+    make_standing("A", shown, flags="over_limit", flag_reasons=f"[{owed}]")
+    make_standing("B", shown)
+
+    response = sign_in(manager).get(reverse(TABLE), {"customer": "A"})
+
+    page = response.context["page"]
+    assert [(row.code, row.bad) for row in page.rows] == [("A", {"receivable"}), ("B", frozenset())]
+    assert "5,000.00 owed, credit limit 1,000.00" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("flag", "cells"),
+    [
+        ("contact_overdue", set()),
+        ("credit_overdue", {"receivable"}),
+        ("falling", {"amount_this_year"}),
+        ("never_contacted", set()),
+        ("order_drop", {"last_order_amount"}),
+        ("order_spike", {"last_order_amount"}),
+        ("over_limit", {"receivable"}),
+        ("rhythm_alarm", {"days_since_order", "rhythm"}),
+        ("slack", {"days_since_contact"}),
+    ],
+)
+def test_each_flag_has_its_red_cells(
+    flag: str, cells: set[str], shown: Refresh, manager: User, sign_in: SignIn
+) -> None:
+    make_standing("A", shown, flags=flag)
+
+    (row,) = page_of(sign_in(manager), TABLE).rows  # type: ignore[attr-defined]  # the page's record
+
+    assert row.bad == cells
+
+
+def test_stars_that_nobody_has_confirmed_are_marked_in_the_drawer_and_not_above_every_page(
+    shown: Refresh, manager: User, sign_in: SignIn
+) -> None:
+    shown.findings = [reason("finding.stars_provisional", one_amount=1), reason("finding.contacts_unknown")]
+    shown.save(update_fields=["findings"])
+    make_standing("A", shown)
+
+    response = sign_in(manager).get(reverse(TABLE), {"customer": "A"})
+
+    assert [notice.text for notice in response.context["page"].notices] == [
+        "No contact is on record yet, so nobody is due or overdue"
+    ]
+    assert "provisional" in response.content.decode()
+
+
 @pytest.mark.parametrize(
     ("language", "sentence"), [("zh-hans", "小客户"), ("zh-hant", "小客戶"), ("en", "Small customers")]
 )
@@ -213,9 +238,12 @@ def test_an_empty_filter_offers_the_way_back(shown: Refresh, manager: User, sign
     assert "Show all" in response.content.decode()
 
 
-@pytest.mark.parametrize(("name", "queries"), [(PYRAMID, 6), (TABLE, 7)])
+@pytest.mark.parametrize(
+    ("name", "query", "queries"), [(PYRAMID, {}, 6), (TABLE, {}, 7), (TABLE, {"customer": "A"}, 8)]
+)
 def test_more_rows_need_no_more_queries(
     name: str,
+    query: dict[str, str],
     queries: int,
     shown: Refresh,
     manager: User,
@@ -225,11 +253,11 @@ def test_more_rows_need_no_more_queries(
     client = sign_in(manager)
     make_standing("A", shown)
     with django_assert_num_queries(queries):
-        client.get(reverse(name))
+        client.get(reverse(name), query)
     for code in "BC":
         make_standing(code, shown)
     with django_assert_num_queries(queries):
-        client.get(reverse(name))
+        client.get(reverse(name), query)
 
 
 def test_htmx_gets_the_part_it_asks_for(shown: Refresh, manager: User, sign_in: SignIn) -> None:

@@ -251,14 +251,78 @@ def test_a_customer_opens_beside_the_table_without_losing_the_filters() -> None:
     assert row.one("a").attributes["href"] == f"?tier=small&page=2&customer={make_table_page().rows[0].code}"
 
 
+def render_drawer(**changes: Any) -> Element:
+    page = make_table_page(customer="K0008")
+    assert page.drawer is not None
+    changed = dataclasses.replace(page, drawer=dataclasses.replace(page.drawer, **changes))
+    return render("battlemap/table.html", changed).one("aside", id="drawer")
+
+
 def test_the_opened_customer_is_marked_and_explained() -> None:
     document = render("battlemap/table.html", make_table_page(customer="K0008"))
 
     marked = document.one("table", class_="grid").every("tr", aria_current="true")
-    reasons = document.one("aside", id="drawer").every("li")
+    drawer = document.one("aside", id="drawer")
 
-    assert [row.one("a").words for row in marked] == [document.one("aside", id="drawer").one("h2").words]
-    assert [reason.attributes["data-kind"] for reason in reasons] == ["act", "act", "know"]
+    assert [row.one("a").words for row in marked] == [drawer.one("h2").words]
+    assert [heading.words for heading in drawer.every("h3")] == ["Asks for a reason", "Where it stands", "In figures"]
+
+
+def test_each_abnormal_figure_stands_in_the_drawer_with_its_rule() -> None:
+    flags = render_drawer().one("ol", class_="why").every("li")
+
+    assert [(flag.one("p").words, flag.one("small").words) for flag in flags] == [
+        ("逾期应收 16,629.44，最早一笔 2024-02-26 到期", "回款逾期"),
+        ("通常每 12 天进一次货，这次已隔 41 天；按它的习惯，隔这么久的不到 1%", "该进未进"),
+    ]
+
+
+def test_where_no_figure_is_abnormal_nothing_asks_for_a_reason() -> None:
+    drawer = render_drawer(flags=())
+
+    assert drawer.every("ol", class_="why") == []
+    assert [heading.words for heading in drawer.every("h3")] == ["Where it stands", "In figures"]
+
+
+def test_each_judgement_stands_in_the_drawer_with_its_note_and_only_a_late_contact_is_red() -> None:
+    judged = render_drawer().one("dl", class_="judged").every("div")
+
+    assert [(entry.one("dt").words, entry.attributes.get("class", "")) for entry in judged] == [
+        ("层级", ""),
+        ("联系", "late"),
+        ("等级", ""),
+    ]
+    assert judged[0].one("small").words == "2024-07-31 将转为核心客户"
+
+
+def test_stars_are_drawn_and_marked_as_long_as_they_are_provisional() -> None:
+    (drawn,) = render_drawer().every("p", class_="stars")
+
+    assert drawn.words == "★★★ ☆☆ 大客户 provisional"
+    assert drawn.one("span").attributes == {"aria-hidden": "true"}
+
+
+def test_the_next_action_has_a_verb_a_person_and_a_day() -> None:
+    action = render_drawer().one("div", class_="next")
+
+    assert [line.words for line in action.every("p")] == [
+        "Next step 2024-06-30",
+        "催收货款 业务员甲",
+        "约定 2024-06-28，已过 2 天。",
+    ]
+    assert action.one("b").attributes == {"class": "act"}
+
+
+def test_who_has_nothing_to_be_done_next_has_no_next_step() -> None:
+    assert render_drawer(action=None).every("div", class_="next") == []
+
+
+def test_an_unknown_figure_of_the_drawer_is_a_dash() -> None:
+    figures = {
+        row.one("dt").words: row.one("dd").words for row in render_drawer().one("dl", class_="figures").every("div")
+    }
+
+    assert (figures["90 days, k CNY"], figures["Real profit, CNY"]) == ("84.8 ▼20%", "—")
 
 
 @pytest.mark.parametrize(("part", "tag"), [("board", "section"), ("drawer", "aside")])

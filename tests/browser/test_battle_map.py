@@ -71,7 +71,9 @@ def test_a_click_anywhere_in_a_row_opens_the_drawer_that_says_why(company: Refre
 
     expect(desk.drawer.locator("h2")).to_have_text("Shop B0")
     # Two purchases missed: the rhythm is what there is to do.
-    expect(desk.drawer.locator(".why li[data-kind=act] small", has_text="Purchase rhythm")).to_have_count(1)
+    expect(desk.drawer.locator(".why li small", has_text="Restock overdue")).to_have_count(1)
+    expect(desk.drawer.locator(".next b")).to_have_text("Call")
+    assert desk.drawer.locator(".judged dt").all_inner_texts() == ["Tier", "Stars", "Lifecycle", "Value"]
     expect(row).to_have_attribute("aria-current", "true")
     assert desk.page.url == f"{desk.address}/customers/?customer=B0"
 

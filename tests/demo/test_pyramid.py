@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 
 from demo.tiers import judge_plainly, tier_shares
-from kejing.analytics.facts import facts_from_lines
+from kejing.analytics.facts import complete_customers, facts_from_lines
 from kejing.analytics.judge import judge_ledger
 from kejing.analytics.policy import Policy
 from kejing.analytics.pyramid import Verdict, pyramid
@@ -60,7 +60,7 @@ def test_the_analytics_find_the_same_tiers_and_every_share_within_its_benchmark(
     company = make_company(DemoSpec(as_of=AS_OF, customers=customers))
     facts = replace(
         facts_from_lines(pl.concat(company.ledger_lines())),
-        customers=company.customers.with_columns(contact_every_days=pl.lit(None, pl.Int32)),
+        customers=complete_customers(company.customers),
         contacts=pl.concat(company.contacts()),
     )
     policy = Policy()

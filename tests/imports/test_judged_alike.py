@@ -6,15 +6,15 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from kejing.analytics.facts import facts_from_lines
-from kejing.analytics.judge import COLUMNS, judge
+from kejing.analytics.facts import Facts, facts_from_lines
+from kejing.analytics.judge import COLUMNS, judge_ledger
 from kejing.analytics.policy import Policy
 from kejing.analytics.summary import summarise
 from kejing.imports.operations import import_ledger
 from kejing.intake import read_ledger
 from kejing.kit.frames import read_frames
 from kejing.ledger.queries import DOCUMENT_FACTS, LINE_FACTS, Period, sales_period
-from kejing.standing.operations.refresh import judge_stored_ledger
+from kejing.standing.operations.refresh import judge_stored_ledger, settled_tiers
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -37,6 +37,13 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
+def judge_facts(facts: Facts, *, as_of: date) -> pl.DataFrame:
+    """Judge the facts of a file, with the cadences of the settled tiers that the stored standing keeps to."""
+    policy = Policy()
+    settled = settled_tiers(facts, as_of=as_of, policy=policy)
+    return judge_ledger(summarise(facts, as_of=as_of, policy=policy), policy=policy, settled=settled).frame
+
+
 def check_equal(stored: pl.DataFrame, expected: pl.DataFrame) -> None:
     stored, expected = stored.sort("customer_code"), expected.sort("customer_code")
     assert stored["customer_code"].to_list() == expected["customer_code"].to_list()
@@ -51,7 +58,7 @@ def test_gifts_at_both_ends_of_a_file_change_no_judgement_of_the_database(file: 
 
     stored = judge_stored_ledger(as_of=as_of, policy=Policy()).frame
 
-    expected = judge(summarise(facts_from_lines(lines), as_of=as_of, policy=Policy()), policy=Policy())
+    expected = judge_facts(facts_from_lines(lines), as_of=as_of)
     assert expected.height == 3
     check_equal(stored, expected)
 
@@ -64,8 +71,7 @@ def test_customers_of_rows_set_apart_are_judged_in_the_database_as_in_the_file(f
 
     stored = judge_stored_ledger(as_of=as_of, policy=Policy()).frame
 
-    facts = facts_from_lines(lines, customers=customers)
-    expected = judge(summarise(facts, as_of=as_of, policy=Policy()), policy=Policy())
+    expected = judge_facts(facts_from_lines(lines, customers=customers), as_of=as_of)
     assert expected.height == 4
     check_equal(stored, expected)
 
@@ -77,6 +83,8 @@ def test_the_stored_facts_are_those_of_the_file(file: Path) -> None:
     documents, stored_lines = read_frames([DOCUMENT_FACTS, LINE_FACTS])
 
     facts = facts_from_lines(lines)
+    assert isinstance(facts.documents, pl.DataFrame)
+    assert isinstance(facts.lines, pl.DataFrame)
     assert sorted(documents.rows()) == sorted(facts.documents.rows())
     assert sorted(stored_lines.rows(), key=repr) == sorted(facts.lines.rows(), key=repr)
     assert sales_period() == Period(first_on=date(2024, 1, 5), last_on=date(2024, 1, 6))

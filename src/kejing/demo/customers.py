@@ -201,6 +201,8 @@ def make_customers(spec: DemoSpec, *, staff: Staff) -> Customers:
     owner = _owners(chance, region, len(words.regions), len(staff.usernames))
     terms = np.array([0, 7, 15, 30, 45, 60])[_pick(chance, band, (2, 1, 0, 0, 0), (5, 4, 3, 2, 3))]
     payer = draw_weighted(chance, np.array([78, 16, 6]), size)
+    # The biggest are dunned first: every other of their slow payers pays in time.
+    payer[(band == Band.BIG) & (payer == Payer.SLOW) & (place % 2 == 0)] = Payer.PROMPT
     limit = np.where(terms > 0, annual * (terms + 45) // YEAR * 3 // 2 // 100_000 * 100_000 + 100_000, 0)
 
     closing = chance.random(size)

@@ -38,7 +38,8 @@ def make_receipts(spec: DemoSpec, *, customers: Customers, schedule: Schedule, t
     sale = np.flatnonzero((schedule.kind == Kind.SALE) & (owed > 0))
     payer = customers.payer[schedule.customer[sale]]
     size = sale.size
-    prompt = draw_below(chance, np.full(size, 7)) - 2
+    # Prompt is by the due day: one day later the figure would ask for a reason.
+    prompt = -draw_below(chance, np.full(size, 7))
     slow = 5 + draw_below(chance, np.full(size, 66))
     due = schedule.day[sale] + customers.terms[schedule.customer[sale]]
     paid_on = np.maximum(due + np.where(payer == Payer.PROMPT, prompt, slow), back_on[sale])

@@ -1,4 +1,5 @@
 """Tables. A standing row carries the columns of the judgements under their own names."""
+# ruff: noqa: DJ001 - what is not known is null in the judgements, a code or a sentence too
 
 from __future__ import annotations
 
@@ -106,9 +107,42 @@ class Standing(models.Model):
     rhythm = models.CharField(max_length=10)
     expected_next_on = models.DateField(null=True)
     rhythm_reason = models.TextField()
-    contact_reason = models.TextField()
-    rhythm_alarm = models.BooleanField()
+    annual_basis = MoneyField(null=True)
+    actual_star = models.PositiveSmallIntegerField(null=True)
+    granted_star = models.PositiveSmallIntegerField(null=True)
+    star = models.PositiveSmallIntegerField(null=True)
+    service_class = models.CharField(max_length=10, null=True)
+    lifecycle = models.CharField(max_length=10, null=True)
+    size = models.CharField(max_length=5, null=True)
+    margin_level = models.CharField(max_length=5, null=True)
+    effort = models.CharField(max_length=5, null=True)
+    value_class = models.CharField(max_length=10, null=True)
+    cost_to_serve = MoneyField(null=True)
+    real_profit = MoneyField(null=True)
+    flags = models.CharField(max_length=200, default="", blank=True)
+
     is_lost = models.BooleanField()
+    rhythm_alarm = models.BooleanField()
+    contact_reason = models.TextField()
+    customer_type = models.CharField(max_length=120, null=True)
+    region = models.CharField(max_length=120, null=True)
+    salesperson = models.CharField(max_length=150, null=True)
+    star_reason = models.TextField(null=True)
+    is_part_year = models.BooleanField(default=False)
+    annualised_amount = MoneyField(null=True)
+    lifecycle_reason = models.TextField(null=True)
+    value_reason = models.TextField(null=True)
+    flag_reasons = models.TextField(default="[]")
+    amount_90 = MoneyField(null=True)
+    amount_90_last_year = MoneyField(null=True)
+    is_surging = models.BooleanField(default=False)
+    is_ignored = models.BooleanField(default=False)
+    is_urgent = models.BooleanField(default=False)
+    stake = models.FloatField(null=True)
+    next_action = models.CharField(max_length=20, null=True)
+    next_action_on = models.DateField(null=True)
+    next_action_reason = models.TextField(null=True)
+    settled_tier = models.CharField(max_length=10, null=True)
 
     class Meta:
         indexes = [
@@ -118,3 +152,8 @@ class Standing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.customer_name}: {self.tier}"
+
+    @property
+    def raised_flags(self) -> tuple[str, ...]:
+        """The codes of the abnormal figures, in the order of their reasons."""
+        return tuple(self.flags.split(";")) if self.flags else ()

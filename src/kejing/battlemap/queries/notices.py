@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from kejing.analytics.reasons import from_json
 from kejing.battlemap.queries.words import say
 from kejing.people.permissions import may_judge_again
 from kejing.standing.enums import RefreshState
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
     from kejing.people.models import User
     from kejing.standing.models import Refresh
+
+# Said beside the figures it is about, and above no others: it stays for as long as nobody confirms the stars.
+SAID_BESIDE = frozenset({"finding.stars_provisional"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,5 +51,6 @@ def notices_of(shown: Refresh | None, *, user: User, now: datetime) -> Sequence[
             text = _("Judging as of {day} failed, so the figures before are shown.")
             notices.append(Notice("know", text.format(day=day)))
     if shown is not None:
-        notices.extend(Notice("know", say(finding)) for finding in shown.findings)
+        findings = map(from_json, shown.findings)
+        notices.extend(Notice("know", say(finding)) for finding in findings if finding.code not in SAID_BESIDE)
     return notices

@@ -1,4 +1,4 @@
-"""The one table: rows, totals, tabs and the why-drawer."""
+"""The one table: rows, totals and tabs."""
 
 from __future__ import annotations
 
@@ -10,27 +10,37 @@ from django.conf import settings
 from django.core.paginator import EmptyPage, Paginator
 from django.db.models import Count, F, Sum
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from kejing.battlemap.queries.drawer import drawer_of
 from kejing.battlemap.queries.notices import notices_of
-from kejing.battlemap.queries.words import say
 from kejing.people.permissions import may_judge_again
 from kejing.standing.enums import LAYERS, LOST, Tier
-from kejing.standing.queries import current_refresh, standings_in, standings_visible_to
+from kejing.standing.queries import current_policy, current_refresh, standings_in, standings_visible_to
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
     from decimal import Decimal
 
     from django.db.models import QuerySet
     from django_stubs_ext import StrPromise
 
+    from kejing.battlemap.queries.drawer import Drawer
     from kejing.battlemap.queries.notices import Notice
     from kejing.people.models import User
-    from kejing.standing.models import Standing
+    from kejing.standing.models import Refresh, Standing
 
 ROWS_A_PAGE = 50
+# Which cells a flag makes red; a contact that is late shows it by its own mark.
+RED_CELLS: Mapping[str, frozenset[str]] = {
+    "credit_overdue": frozenset({"receivable"}),
+    "falling": frozenset({"amount_this_year"}),
+    "order_drop": frozenset({"last_order_amount"}),
+    "order_spike": frozenset({"last_order_amount"}),
+    "over_limit": frozenset({"receivable"}),
+    "rhythm_alarm": frozenset({"days_since_order", "rhythm"}),
+    "slack": frozenset({"days_since_contact"}),
+}
 
 
 class NoSuchPage(Exception):
@@ -89,33 +99,6 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True)
-class Why:
-    """One reason in the drawer: a sentence and the rule behind it; `kind` is act where something is to be done."""
-
-    text: str
-    rule: str
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class Drawer:
-    """Why a customer stands where it stands."""
-
-    code: str
-    name: str
-    tier: str
-    tier_label: str | StrPromise
-    story: str
-    reasons: Sequence[Why]
-    amount_12m: Decimal
-    amount_prior_12m: Decimal | None
-    active_months: int
-    category_count: int | None
-    typical_order_amount: Decimal | None
-    expected_next_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
 class TablePage:
     """What the table page shows."""
 
@@ -164,7 +147,7 @@ def table_page(*, user: User, now: datetime, tier: str, sort: str, number: int, 
         sort=sort,
         rows=[_row(standing) for standing in page],
         totals=totals,
-        drawer=_drawer(chosen) if chosen else None,
+        drawer=_drawer(chosen, shown=refresh) if chosen and refresh else None,
         first=page.start_index(),
         last=page.end_index(),
         has_previous=page.has_previous(),
@@ -225,46 +208,9 @@ def _row(standing: Standing) -> Row:
         order_count=standing.order_count,
         days_since_order=standing.days_since_order,
         rhythm=standing.rhythm,
-        bad=frozenset({"days_since_order", "rhythm"}) if standing.rhythm_alarm else frozenset(),
+        bad=frozenset().union(*(RED_CELLS.get(flag, frozenset()) for flag in standing.raised_flags)),
     )
 
 
-def _drawer(standing: Standing) -> Drawer:
-    """Return why a customer stands where it stands: tier, contact, rhythm; red where something is to be done."""
-    is_late = standing.contact_state in {"overdue", "never"}
-    reasons = [Why(say(standing.tier_reason), _("Tier"), "know")]
-    if standing.contact_state != "unknown":
-        reasons.append(Why(say(standing.contact_reason), _("Contact cadence"), "act" if is_late else "know"))
-    reasons.append(Why(say(standing.rhythm_reason), _("Purchase rhythm"), "act" if standing.rhythm_alarm else "know"))
-    return Drawer(
-        code=standing.customer_code,
-        name=standing.customer_name,
-        tier=standing.tier,
-        tier_label=Tier(standing.tier).label,
-        story=_story(standing),
-        reasons=reasons,
-        amount_12m=standing.amount_12m,
-        amount_prior_12m=standing.amount_prior_12m,
-        active_months=standing.active_months,
-        category_count=standing.category_count,
-        typical_order_amount=standing.typical_order_amount,
-        expected_next_on=standing.expected_next_on,
-    )
-
-
-def _story(standing: Standing) -> str:
-    """Return the first thing to know of a customer, in one sentence."""
-    if standing.last_order_on is None or standing.days_since_order is None:
-        return _("Has not bought yet.")
-    days = standing.days_since_order
-    if days == 0:
-        return _("Bought on that very day.")
-    if standing.is_lost:
-        text = ngettext(
-            "Lost: the last purchase was on {day}, {days} day ago.",
-            "Lost: the last purchase was on {day}, {days} days ago.",
-            days,
-        )
-    else:
-        text = ngettext("Last purchase on {day}, {days} day ago.", "Last purchase on {day}, {days} days ago.", days)
-    return text.format(day=standing.last_order_on.isoformat(), days=days)
+def _drawer(standing: Standing, *, shown: Refresh) -> Drawer:
+    return drawer_of(standing, as_of=shown.as_of, stars_confirmed=current_policy().stars.is_confirmed)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import polars as pl
 from django.db import transaction
 from django.utils import timezone
 
-from kejing.analytics.facts import Facts
+from kejing.analytics.facts import Facts, complete_customers
 from kejing.analytics.judge import judge_ledger
 from kejing.analytics.reasons import to_json
 from kejing.analytics.summary import summarise
+from kejing.analytics.windows import FIRST_AS_OF
 from kejing.customers.models import Customer
 from kejing.customers.queries import CUSTOMER_FACTS
 from kejing.followups.queries import CONTACT_FACTS
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 
 # The judged columns are stored under their own names, in the model's order.
 JUDGED_COLUMNS = tuple(
-    field.column
+    field.attname
     for field in Standing._meta.concrete_fields  # noqa: SLF001 - Django's documented model API
     if not field.is_relation
 )
@@ -64,18 +66,41 @@ def run_refresh(*, refresh: Refresh) -> None:
 
 
 def judge_stored_ledger(*, as_of: date, policy: Policy) -> Judged:
-    """Return what the judgements say of the stored customers: rows leave by ADBC, DuckDB sums, `judge` decides."""
+    """Return what the judgements say of the stored customers: rows leave by ADBC, DuckDB sums, `judge` decides.
+
+    Cadences follow the tiers of the last month end, so that they do not flip from day to day.
+    """
     documents, lines, customers, contacts, account_items = read_frames(
         [DOCUMENT_FACTS, LINE_FACTS, CUSTOMER_FACTS, CONTACT_FACTS, ACCOUNT_ITEMS]
     )
     facts = Facts(
         documents=documents,
         lines=lines,
-        customers=customers,
+        customers=complete_customers(customers),
         contacts=contacts,
         receivables=open_items(account_items, as_of=as_of),
     )
-    return judge_ledger(summarise(facts, as_of=as_of, policy=policy), policy=policy)
+    return judge_ledger(
+        summarise(facts, as_of=as_of, policy=policy),
+        policy=policy,
+        settled=settled_tiers(facts, as_of=as_of, policy=policy),
+    )
+
+
+def settled_tiers(facts: Facts, *, as_of: date, policy: Policy) -> pl.DataFrame | None:
+    """Return `customer_code` and `settled_tier`, the tiers as of the last month end before `as_of`.
+
+    None is returned where nothing is settled apart from the day's own tiers: `as_of` is a month end itself, or
+    nothing was sold by the one before.
+    """
+    settled_on = as_of.replace(day=1) - timedelta(days=1)
+    if (as_of + timedelta(days=1)).day == 1 or settled_on < FIRST_AS_OF:
+        return None
+    # The receivables among the facts are those of `as_of`; no tier asks for them.
+    summary = summarise(facts, as_of=settled_on, policy=policy)
+    if summary.ledger.first_sale_on is None:
+        return None
+    return judge_ledger(summary, policy=policy).frame.select("customer_code", settled_tier="tier")
 
 
 def _store(judged: Judged, *, refresh: Refresh) -> None:
