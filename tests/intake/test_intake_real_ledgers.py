@@ -1,10 +1,12 @@
+import json
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from kejing.intake import Field, How, SetApart, Totals, read_ledger
+from kejing.intake import Companions, Dropped, Drops, Field, FileKind, How, Reason, SetApart, Totals, read_ledger
 
 pytestmark = pytest.mark.real_ledger
 
@@ -40,7 +42,8 @@ def test_the_returns_of_the_iowa_sheet_are_negative_sales(real_ledgers: Path) ->
     returns = lines.filter(pl.col("document_number").str.starts_with("RINV"))
     assert returns.height > 0
     assert (returns["amount"] < 0).all()
-    assert lines["document_type"].unique().to_list() == ["sale"]
+    assert lines.filter(pl.col("amount") < 0)["document_type"].unique().to_list() == ["sale_return"]
+    assert lines.filter(pl.col("amount") > 0)["document_type"].unique().to_list() == ["sale"]
 
 
 def test_the_online_retail_ledger_is_read_without_a_mapping(real_ledgers: Path) -> None:
@@ -75,3 +78,152 @@ def test_the_chinese_invoices_agree_with_their_oracle(real_ledgers: Path) -> Non
         pl.col("amount").sum().alias("net"),
     )
     assert read.sort("customer_code").rows() == oracle.sort("customer_code").rows()
+
+
+def test_the_usual_clean_cut_of_online_retail_comes_out_by_options(real_ledgers: Path) -> None:
+    [path] = (real_ledgers / "online_retail").glob("*.csv.gz")
+
+    ledger = read_ledger([path], drops=Drops(types=("sale_return",), zero=True))
+
+    assert ledger.totals == Totals(
+        rows=541909, kept=397884, set_apart=132220, rejected=0, blank=0, amount=891140790, dropped=11805
+    )
+    assert ledger.customers["customer_code"].to_list() == ledger.lines["customer_code"].unique().sort().to_list()
+    assert ledger.customers.height == 4338
+    assert ledger.dropped == (
+        Dropped("types", rows=10626, amount=-91893661, unread=0),
+        Dropped("zero", rows=1179, amount=0, unread=0),
+    )
+    assert ledger.notes == (Reason("lines_rounded", {"rounded": "8,911,407.90", "unrounded": "8,911,407.904"}),)
+
+
+def test_the_exact_repeats_of_online_retail_are_found(real_ledgers: Path) -> None:
+    [path] = (real_ledgers / "online_retail").glob("*.csv.gz")
+    whole = pl.read_csv(path, infer_schema=False)
+
+    ledger = read_ledger([path], drops=Drops(items=("POST", "D", "M"), identical=True))
+
+    distinct = whole.unique()
+    assert whole.height - distinct.height == 5268
+    items = distinct.filter(pl.col("StockCode").is_in(["POST", "D", "M"])).height
+    assert [(one.option, one.rows) for one in ledger.dropped] == [("identical", 5268), ("items", items)]
+
+
+def test_northwind_is_read_from_its_lines_and_companions(real_ledgers: Path) -> None:
+    folder = real_ledgers / "northwind"
+    oracle = json.loads((folder / "oracle_summary.json").read_text())
+
+    ledger = read_ledger(
+        [folder / "order_details.csv"],
+        companions=Companions(
+            headers=folder / "orders.csv", customers=folder / "customers.csv", products=folder / "products.csv"
+        ),
+    )
+
+    assert ledger.totals == Totals(rows=2155, kept=2155, set_apart=0, rejected=0, blank=0, amount=126579295)
+    assert ledger.rounding == Decimal("1265792.95") - Decimal("1265793.038650198869821808")
+    assert ledger.notes == (Reason("lines_rounded", {"rounded": "1,265,792.95", "unrounded": "1,265,793.04"}),)
+    assert ledger.period == (date.fromisoformat(oracle["first"]), date.fromisoformat(oracle["last"]))
+    assert ledger.customers.height == oracle["customers"]
+    never = ledger.customers.filter(~pl.col("customer_code").is_in(ledger.lines["customer_code"].implode()))
+    assert never.select("customer_code", "customer_name").rows() == [
+        ("FISSA", "FISSA Fabrica Inter. Salchichas S.A."),
+        ("PARIS", "Paris spécialités"),
+    ]
+    for column, expected in (("customer_code", oracle["top5"]), ("salesperson", oracle["by_employee"])):
+        sums = dict(ledger.lines.group_by(column).agg(pl.col("amount").sum()).iter_rows())
+        assert {code: abs(sums[code] - round(100 * amount)) < 10 for code, amount in expected.items()} == dict.fromkeys(
+            expected, True
+        )
+    assert [(file.kind, file.totals.kept) for file in ledger.companions] == [
+        (FileKind.HEADERS, 830),
+        (FileKind.CUSTOMERS, 91),
+        (FileKind.PRODUCTS, 77),
+    ]
+    assert ledger.lines["category"].n_unique() == 8
+
+
+def test_a_broken_file_of_headers_rejects_its_rows_and_their_lines(real_ledgers: Path) -> None:
+    folder = real_ledgers / "northwind"
+
+    ledger = read_ledger(
+        [folder / "order_details.csv"],
+        companions=Companions(headers=folder / "dirty_unquoted_commas" / "orders.csv"),
+    )
+
+    counts = ledger.rejects.group_by("file", "reason").len().sort("file").rows()
+    assert counts == [("order_details.csv", "no_header", 439), ("orders.csv", "too_many_cells", 176)]
+    assert (ledger.totals.kept, ledger.totals.rejected) == (1716, 439)
+
+
+def test_adventureworks_takes_what_it_lacks_from_its_companions(real_ledgers: Path) -> None:
+    folder = real_ledgers / "adventureworks"
+    path = folder / "dw_fact_reseller_lines.csv.gz"
+
+    ledger = read_ledger(
+        [path],
+        companions=Companions(customers=folder / "dw_Resellers.csv", products=folder / "dw_Product.csv"),
+    )
+
+    unit = dict(pl.read_csv(folder / "dw_Product.csv", infer_schema=False).select("ProductKey", "StandardCost").rows())
+    rows = pl.read_csv(path, infer_schema=False).select("TotalProductCost", "OrderQuantity", "ProductKey").rows()
+    costs = [
+        Decimal(cost) if cost else (Decimal(quantity) * Decimal(unit[product])).quantize(Decimal("0.01"), ROUND_HALF_UP)
+        for cost, quantity, product in rows
+    ]
+    assert sum(1 for cost, _, _ in rows if not cost) == 76
+    assert ledger.lines["cost"].to_list() == [int(100 * cost) for cost in costs]
+    assert ledger.lines["category"].drop_nulls().unique().sort().to_list() == [
+        "Accessories", "Bikes", "Clothing", "Components",
+    ]  # fmt: skip
+    assert (ledger.customers.height, ledger.lines["customer_code"].n_unique()) == (701, 632)
+    assert ledger.customers.row(0, named=True)["customer_type"] == "Value Added Reseller"
+
+
+def test_the_receivables_of_wwi_agree_with_its_transactions(real_ledgers: Path, tmp_path: Path) -> None:
+    path = real_ledgers / "wwi" / "wwi_customer_transactions_2016.csv"
+    whole = pl.read_csv(path, infer_schema=False)
+    invoices = tmp_path / "invoices.csv"
+    whole.filter(pl.col("TransactionTypeID") == "1").write_csv(invoices)
+
+    balances = read_ledger([invoices], companions=Companions(receivables=path))
+    movements = read_ledger(
+        [invoices],
+        mapping={"TransactionAmount": "receivable_balance", "OutstandingBalance": "ignore"}
+        | {"AmountExcludingTax": "amount"},
+        companions=Companions(receivables=path),
+    )
+
+    def sums(column: str) -> list[tuple[str, int]]:
+        amount = pl.col(column).cast(pl.Decimal(18, 2)).sum().mul(100).cast(pl.Int64)
+        return whole.group_by("CustomerID").agg(amount).sort("CustomerID").rows()
+
+    for ledger, column in ((balances, "OutstandingBalance"), (movements, "TransactionAmount")):
+        assert ledger.receivables is not None
+        read = ledger.receivables.group_by("customer_code").agg(pl.col("open").sum()).sort("customer_code")
+        assert (ledger.receivables.height, read.rows()) == (15187, sums(column))
+        assert ledger.receivables["due_on"].null_count() == 15187
+
+
+def test_the_stores_and_products_of_iowa_bring_costs_and_everybody(real_ledgers: Path) -> None:
+    folder = real_ledgers / "iowa"
+
+    ledger = read_ledger(
+        [folder / "fixture_ames_2022_wide.csv.gz"],
+        companions=Companions(customers=folder / "stores.csv", products=folder / "products.csv.gz"),
+    )
+
+    assert (ledger.customers.height, ledger.lines["customer_code"].n_unique()) == (2296, 39)
+    assert (ledger.lines["cost"].null_count(), ledger.totals.amount) == (0, 922069768)
+
+
+def test_the_accounts_of_the_funnel_are_a_customer_list(real_ledgers: Path, tmp_path: Path) -> None:
+    lines = tmp_path / "a.csv"
+    lines.write_text("Date,Customer,Amount\n2024-01-02,Betasoloin,1\n")
+
+    ledger = read_ledger([lines], companions=Companions(customers=real_ledgers / "funnel" / "accounts.csv"))
+
+    assert ledger.customers.height == 85
+    assert ledger.customers.filter(pl.col("customer_code") == "Betasoloin").select(
+        "customer_type", "region"
+    ).rows() == [("medical", "United States")]

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kejing.intake.amounts import multiply_to_money
 from kejing.intake.values import (
     LARGEST_AMOUNT,
     holds_float_codes,
-    multiply_to_money,
     read_codes,
     read_dates,
     read_money,
@@ -119,7 +119,7 @@ def test_quantity_times_price_is_exact_and_rounded_once(pairs: list[tuple[Decima
         (f"{quantity:.3f}", f"{price:.2f}") if short else (f"{quantity:f}", f"{price:f}") for quantity, price in pairs
     ]
 
-    amounts, _, _ = multiply_to_money(
+    amounts = multiply_to_money(
         pl.Series("quantity", [quantity for quantity, _ in texts]),
         pl.Series("price", [price for _, price in texts]),
         minor_digits=2,
@@ -132,7 +132,7 @@ def test_quantity_times_price_is_exact_and_rounded_once(pairs: list[tuple[Decima
 
 
 def test_a_product_too_large_to_be_true_is_refused() -> None:
-    amounts, _, _ = multiply_to_money(
+    amounts = multiply_to_money(
         pl.Series("quantity", ["99999999999", "2"]),
         pl.Series("price", ["99999999999", "99999999999999999"]),
         minor_digits=2,

@@ -61,7 +61,7 @@ def test_every_text_is_translated_with_the_same_placeholders(language: str) -> N
 
 @pytest.mark.parametrize("language", SOURCES)
 def test_no_translation_holds_an_english_word(language: str) -> None:
-    proper = {"CSV", "CSV UTF-8", "Excel", ".xlsx", "--map", "=ignore", "UTF-16"}
+    proper = {"CSV", "CSV UTF-8", "Excel", ".xlsx", "--map", "=ignore", "=discount", "=discount_rate", "UTF-16"}
 
     def strip(text: str) -> str:
         plain = re.sub(r"\{\w+\}", "", text)
@@ -128,6 +128,12 @@ REJECTS = pl.DataFrame(
         ("a.csv", 7, "amount", "{x}", "number_unreadable"),
         ("a.csv", 8, "amount", "9e99", "number_too_large"),
         ("a.csv", 9, "customer_name", "甲�", "text_damaged"),
+        ("a.csv", 10, "document_number", "7", "no_header"),
+        ("a.csv", 11, "document_number", "8", "header_unclear"),
+        ("h.csv", 2, "document_number", "8", "said_otherwise"),
+        ("k.csv", 2, "contact_kind", "烟花", "kind_unknown"),
+        ("k.csv", 3, "answered", "也许", "answer_unreadable"),
+        ("k.csv", 4, "customer_code", "C8", "customer_unknown"),
     ],
     schema=dict(REJECT_SCHEMA),
     orient="row",
@@ -148,6 +154,12 @@ REJECTS = pl.DataFrame(
                 "“{x}” in amount is not a number that can be read.",
                 "“9e99” in amount is too large to be true.",
                 "The customer name “甲�” holds characters that could not be read.",
+                "No document header has the number “7”.",
+                "Several document headers have the number “8” and say different things.",
+                "“8” is in the file more than once, with different content.",
+                "“烟花” is no kind of contact that is known.",
+                "“也许” in answered is neither yes nor no.",
+                "Nobody has the customer code “C8”, and the row gives no name.",
             ],
         ),
         (
@@ -161,6 +173,12 @@ REJECTS = pl.DataFrame(
                 "金额“{x}”不是能读懂的数字。",
                 "金额“9e99”大得不可信。",
                 "客户名称“甲�”含有无法读取的字符。",
+                "单据表头中没有编号“7”。",
+                "有几张单据的表头编号都是“8”，内容却不同。",
+                "“8”在文件里出现不止一次，内容却不同。",
+                "“烟花”不是已知的联系方式。",
+                "是否接通“也许”既不是“是”也不是“否”。",
+                "没有客户编号为“C8”的客户，这一行也没有写名称。",
             ],
         ),
         (
@@ -174,6 +192,12 @@ REJECTS = pl.DataFrame(
                 "金額「{x}」不是能讀懂的數字。",
                 "金額「9e99」大得不可信。",
                 "客戶名稱「甲�」含有無法讀取的字元。",
+                "單據表頭中沒有編號「7」。",
+                "有幾張單據的表頭編號都是「8」，內容卻不同。",
+                "「8」在檔案裡出現不止一次，內容卻不同。",
+                "「烟花」不是已知的聯繫方式。",
+                "是否接通「也许」既不是「是」也不是「否」。",
+                "沒有客戶編號為「C8」的客戶，這一列也沒有寫名稱。",
             ],
         ),
     ],

@@ -4,21 +4,40 @@
 language.
 """
 
+from kejing.intake.companions import Companions
+from kejing.intake.drops import Drops
 from kejing.intake.errors import IntakeError
-from kejing.intake.fields import CUSTOMER_SCHEMA, LEDGER_COLUMNS, LEDGER_SCHEMA, MAPPABLE_FIELDS, REJECT_SCHEMA, Field
-from kejing.intake.ledger import FileReport, Ledger, SetApart, Totals, read_ledger
-from kejing.intake.mapping import ColumnMatch, How
+from kejing.intake.fields import (
+    CONTACT_SCHEMA,
+    CUSTOMER_SCHEMA,
+    LEDGER_COLUMNS,
+    LEDGER_SCHEMA,
+    MAPPABLE_FIELDS,
+    RECEIVABLE_SCHEMA,
+    REJECT_SCHEMA,
+    Field,
+)
+from kejing.intake.ledger import Ledger, read_ledger
+from kejing.intake.mapping import ColumnMatch
 from kejing.intake.reasons import Note, Reason, RejectReason
+from kejing.intake.reports import Dropped, FileReport, SetApart, Totals
+from kejing.intake.vocabulary import FileKind, How
 from kejing.intake.wording import describe_reject, label, sentence
 
 __all__ = [
+    "CONTACT_SCHEMA",
     "CUSTOMER_SCHEMA",
     "LEDGER_COLUMNS",
     "LEDGER_SCHEMA",
     "MAPPABLE_FIELDS",
+    "RECEIVABLE_SCHEMA",
     "REJECT_SCHEMA",
     "ColumnMatch",
+    "Companions",
+    "Dropped",
+    "Drops",
     "Field",
+    "FileKind",
     "FileReport",
     "How",
     "IntakeError",

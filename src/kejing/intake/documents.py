@@ -37,6 +37,9 @@ STATUS_WORDS: Final[Mapping[str, str]] = MappingProxyType(
 )
 """Words of the states in which a document is no fact; every other state is one."""
 
+REVERSED_STATES: Final = "红冲|已红冲|被红冲|红字反冲|冲销|已冲销|紅沖|已紅沖|沖銷|已沖銷|Reversed"
+"""Words of the state of a document that belongs to a red-letter pair."""
+
 SALE_TYPES: Final = ("sale", "sale_return", "gift")
 """The types whose rows can be lines of the ledger (a gift only with no amount)."""
 
@@ -52,6 +55,11 @@ def read_document_types(words: pl.Series) -> pl.Series:
 def read_document_states(words: pl.Series) -> pl.Series:
     """Return ``void`` or ``draft`` where the word says so, null everywhere else."""
     return _translate(words, _STATE_OF_WORD)
+
+
+def read_reversed_states(words: pl.Series) -> pl.Series:
+    """Tell which words say that the document belongs to a red-letter pair."""
+    return _translate(words, _REVERSED_STATES).is_not_null()
 
 
 def _translate(words: pl.Series, codes: Mapping[str, str], *, prefixes: tuple[tuple[str, str], ...] = ()) -> pl.Series:
@@ -71,3 +79,4 @@ def _invert(words: Mapping[str, str]) -> Mapping[str, str]:
 
 _TYPE_OF_WORD: Final = _invert(DOCUMENT_TYPES)
 _STATE_OF_WORD: Final = _invert(STATUS_WORDS)
+_REVERSED_STATES: Final = _invert({"reversed": REVERSED_STATES})

@@ -136,10 +136,10 @@ class AmbiguousDatesError(IntakeError):
     code = "ambiguous_dates"
 
 
-class DiscountNotAppliedError(IntakeError):
-    """The amount would have to be worked out with a discount, which is not done yet."""
+class DiscountUnclearError(IntakeError):
+    """The amount would have to be worked out with a discount that may be a part paid as well as a part taken off."""
 
-    code = "discount_not_applied"
+    code = "discount_unclear"
 
 
 class AllRowsRejectedError(IntakeError):
@@ -152,6 +152,12 @@ class NoSalesError(IntakeError):
     """Rows were read, but none of them is a sale."""
 
     code = "no_sales"
+
+
+class AllDroppedError(IntakeError):
+    """Rows were read, but the options drop every one that could have been kept."""
+
+    code = "all_dropped"
 
 
 class LostRowsError(IntakeError):

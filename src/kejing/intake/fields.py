@@ -55,6 +55,17 @@ class Field(StrEnum):
     ADDRESS = "address"
     TAX_NUMBER = "tax_number"
     EMAIL = "email"
+    REVERSED = "reversed"
+    REVERSAL = "reversal"
+    CUSTOMER_TYPE = "customer_type"
+    CREATED_ON = "created_on"
+    CONTACT_EVERY_DAYS = "contact_every_days"
+    IS_INTENT = "is_intent"
+    IS_CLOSED = "is_closed"
+    UNIT_COST = "unit_cost"
+    CONTACTED_ON = "contacted_on"
+    CONTACT_KIND = "contact_kind"
+    ANSWERED = "answered"
 
 
 MAPPABLE_FIELDS: Final = (
@@ -62,6 +73,7 @@ MAPPABLE_FIELDS: Final = (
     Field.DOCUMENT_NUMBER,
     Field.DOCUMENT_TYPE,
     Field.DOCUMENT_STATUS,
+    Field.REVERSED,
     Field.CUSTOMER_CODE,
     Field.CUSTOMER_NAME,
     Field.SALESPERSON,
@@ -71,10 +83,24 @@ MAPPABLE_FIELDS: Final = (
     Field.CATEGORY,
     Field.QUANTITY,
     Field.PRICE,
+    Field.DISCOUNT,
+    Field.DISCOUNT_RATE,
     Field.AMOUNT,
     Field.GROSS_AMOUNT,
     Field.NET_AMOUNT,
     Field.COST,
+    Field.UNIT_COST,
+    Field.CUSTOMER_TYPE,
+    Field.CREDIT_LIMIT,
+    Field.CREATED_ON,
+    Field.CONTACT_EVERY_DAYS,
+    Field.IS_INTENT,
+    Field.IS_CLOSED,
+    Field.CONTACTED_ON,
+    Field.CONTACT_KIND,
+    Field.ANSWERED,
+    Field.RECEIVABLE_BALANCE,
+    Field.DUE_ON,
     Field.IGNORE,
 )
 """The fields a person may name in ``--map "header=field"``; ``ignore`` takes a column out."""
@@ -101,9 +127,30 @@ LEDGER_COLUMNS: Final = tuple(LEDGER_SCHEMA)
 """Columns of ``Ledger.lines``, in order; money is in signed minor units."""
 
 CUSTOMER_SCHEMA: Final[Mapping[str, pl.DataType]] = MappingProxyType(
-    {"customer_code": pl.String(), "customer_name": pl.String()}
+    {
+        "customer_code": pl.String(),
+        "customer_name": pl.String(),
+        "customer_type": pl.String(),
+        "region": pl.String(),
+        "salesperson": pl.String(),
+        "credit_limit": pl.Int64(),
+        "created_on": pl.Date(),
+        "contact_every_days": pl.Int32(),
+        "is_intent": pl.Boolean(),
+        "is_closed": pl.Boolean(),
+    }
 )
-"""Columns of ``Ledger.customers``."""
+"""Columns of ``Ledger.customers``: what the customer list says of each; all but code and name may be empty."""
+
+CONTACT_SCHEMA: Final[Mapping[str, pl.DataType]] = MappingProxyType(
+    {"customer_code": pl.String(), "contacted_on": pl.Date(), "kind": pl.String(), "answered": pl.Boolean()}
+)
+"""Columns of ``Ledger.contacts``; ``kind`` is report, visit, call, meeting or complaint."""
+
+RECEIVABLE_SCHEMA: Final[Mapping[str, pl.DataType]] = MappingProxyType(
+    {"customer_code": pl.String(), "due_on": pl.Date(), "open": pl.Int64()}
+)
+"""Columns of ``Ledger.receivables``; ``open`` is in minor units, a prepayment being negative."""
 
 REJECT_SCHEMA: Final[Mapping[str, pl.DataType]] = MappingProxyType(
     {"file": pl.String(), "row": pl.Int64(), "field": pl.String(), "value": pl.String(), "reason": pl.String()}

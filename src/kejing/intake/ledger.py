@@ -1,91 +1,54 @@
 """Read any number of files as one ledger: lines, rejects, rows set apart, and the account of every row."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import chain
+from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
 import polars as pl
 
+from kejing.intake.amounts import add_exactly, round_half_up, sum_residues, to_currency
+from kejing.intake.companion_words import VOCABULARIES
+from kejing.intake.companions import After, Before, Companions, read_after, read_before
 from kejing.intake.containers import open_table
+from kejing.intake.drops import Drops, find_identical
 from kejing.intake.errors import (
+    AllDroppedError,
     AllRowsRejectedError,
     LostRowsError,
     NoFilesError,
-    NoRowsError,
     NoSalesError,
     SameFileError,
 )
-from kejing.intake.fields import CUSTOMER_SCHEMA, LEDGER_SCHEMA, REJECT_SCHEMA, Field
+from kejing.intake.fields import CUSTOMER_SCHEMA, LEDGER_COLUMNS, LEDGER_SCHEMA, REJECT_SCHEMA, Field
 from kejing.intake.headers import normalise_header
-from kejing.intake.lines import Sorted, sort_rows
-from kejing.intake.mapping import ColumnMatch, check_mapping, is_known_header, match_columns
-from kejing.intake.plan import Plan, plan_columns
+from kejing.intake.mapping import check_mapping
+from kejing.intake.plan import Aids
+from kejing.intake.reading import read_table
 from kejing.intake.reasons import Note, Reason
+from kejing.intake.reports import Dropped, FileRead, FileReport, SetApart, Totals, add_totals
+from kejing.intake.reversals import REVERSED, find_pairs
 from kejing.intake.tables import Table
+from kejing.intake.vocabulary import LINES, Vocabulary
 
-_SAMPLE_ROWS: Final = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class SetApart:
-    """Rows that are in no figure, by kind (order, receipt, void, unassigned_customer, …) and the file's own word.
-
-    `amount` is their money in minor units, as signed in the file; `unread` rows have no readable amount.
-    """
-
-    kind: str
-    word: str | None
-    rows: int
-    amount: int
-    unread: int
-
-
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """The account of rows: `rows` read (without headers) = kept + set_apart + rejected + blank.
-
-    `amount` is the sum of the kept lines in minor units.
-    """
-
-    rows: int
-    kept: int
-    set_apart: int
-    rejected: int
-    blank: int
-    amount: int
-
-
-@dataclass(frozen=True, slots=True)
-class FileReport:
-    """How one file was read: what it was, what each column was taken for, what should be checked, its totals.
-
-    `amount_basis` is gross (with tax), net (without tax) or unknown.
-    """
-
-    name: str
-    container: str
-    encoding: str | None
-    delimiter: str | None
-    sheet: str | None
-    columns: tuple[ColumnMatch, ...]
-    amount_basis: str
-    notes: tuple[Reason, ...]
-    totals: Totals
+_MOST_DIGITS: Final = 12
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ledger:
     """A ledger as read: `lines` has LEDGER_COLUMNS, money in signed minor units of `minor_digits` decimals.
 
-    `rejects` has file, row (the header is row 1), field, value, reason. `period` is the first and the last day.
-    `customers` has customer_code and customer_name of everybody in the files, sorted by code: those of the lines and
-    those of orders, quotations, receipts and other documents set apart whose other party is a customer. The name is
-    the one of the latest day.
+    `files` and `totals` are those of the lines, `companions` the files beside them. `rejects` of all files has file,
+    row (the header is row 1), field, value, reason. `period` is the first and the last day of the lines.
+    `customers` has CUSTOMER_SCHEMA of everybody in the files, sorted by code: those of the lines, of orders,
+    quotations, receipts and other documents set apart whose other party is a customer, of the customer list, and
+    those that contacts or receivables name. The name is the list's, else the one of the latest day.
+    `contacts` and `receivables` are null without such a file. `dropped` has one entry per option asked for.
+    `rounding` is the sum of the lines less the sum of their unrounded amounts, exactly, in the currency.
     """
 
     lines: pl.DataFrame
@@ -96,41 +59,57 @@ class Ledger:
     totals: Totals
     minor_digits: int
     customers: pl.DataFrame
+    contacts: pl.DataFrame | None = None
+    receivables: pl.DataFrame | None = None
+    companions: tuple[FileReport, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
+    rounding: Decimal = Decimal(0)
+    notes: tuple[Reason, ...] = field(default_factory=tuple)
 
 
-@dataclass(frozen=True, slots=True)
-class _FileRead:
-    report: FileReport
-    lines: pl.DataFrame
-    rejects: pl.DataFrame
-    apart: pl.DataFrame
-    customers: pl.DataFrame
-
-
-def read_ledger(paths: Sequence[Path], *, mapping: Mapping[str, str] | None = None, minor_digits: int = 2) -> Ledger:
+def read_ledger(
+    paths: Sequence[Path],
+    *,
+    mapping: Mapping[str, str] | None = None,
+    minor_digits: int = 2,
+    companions: Companions | None = None,
+    drops: Drops | None = None,
+) -> Ledger:
     """Return the ledger in the files, read together in the given order.
 
     `mapping` says which header is which field (``{"Store Number": "customer_code"}``), over what is recognised;
-    the field ``ignore`` takes a column out. `minor_digits` is the number of decimals of the currency.
-    No file may be given twice, under whatever name.
-    Raises a named `IntakeError` whose sentence says what to do.
+    the field ``ignore`` takes a column out. `minor_digits` is the number of decimals of the currency. `companions`
+    are files that stand beside the lines, `drops` says what to leave out. No file of lines may be given twice, under
+    whatever name. Raises a named `IntakeError` whose sentence says what to do.
     """
     if not paths:
         raise NoFilesError
-    wanted = {normalise_header(header) for header in mapping or {}}
+    wanted = frozenset(normalise_header(header) for header in mapping or {})
+    beside, asked = companions or Companions(), drops or Drops()
+    with TemporaryDirectory(prefix="kejing-intake-") as name:
+        folder = Path(name)
+        tables = [_open(path, folder=folder, vocabulary=LINES, wanted=wanted) for path in paths]
+        others = {
+            kind: _open(path, folder=folder, vocabulary=VOCABULARIES[kind], wanted=wanted)
+            for kind, path in beside.paths().items()
+        }
+        refuse_twins(paths)
+        headers = [header for table in (*tables, *others.values()) for header in table.headers]
+        fields = check_mapping(mapping or {}, headers=headers)
+        before = read_before(others, mapping=fields, minor_digits=minor_digits)
+        reads = _read_lines(tables, before, mapping=fields, minor_digits=minor_digits, drops=asked)
+        after = read_after(others, before, reads, mapping=fields, minor_digits=minor_digits)
+    return _join(reads, before, after, minor_digits=minor_digits, drops=asked)
 
+
+def _open(path: Path, *, folder: Path, vocabulary: Vocabulary, wanted: frozenset[str]) -> Table:
     def is_known(header: str) -> bool:
-        return is_known_header(header) or normalise_header(header) in wanted
+        return vocabulary.knows(header) or normalise_header(header) in wanted
 
-    with TemporaryDirectory(prefix="kejing-intake-") as folder:
-        tables = [open_table(path, folder=Path(folder), is_known=is_known) for path in paths]
-        _refuse_twins(paths)
-        fields = check_mapping(mapping or {}, headers=[header for table in tables for header in table.headers])
-        reads = [_read_table(table, mapping=fields, minor_digits=minor_digits) for table in tables]
-    return _join(reads, minor_digits=minor_digits)
+    return open_table(path, folder=folder, is_known=is_known)
 
 
-def _refuse_twins(paths: Sequence[Path]) -> None:
+def refuse_twins(paths: Sequence[Path]) -> None:
     """Refuse the same bytes twice: every sale in them would count twice. Only files of one size are compared."""
     sizes = [path.stat().st_size for path in paths]
     seen: dict[bytes, int] = {}
@@ -146,126 +125,119 @@ def _refuse_twins(paths: Sequence[Path]) -> None:
             )
 
 
-def _read_table(table: Table, *, mapping: Mapping[str, Field], minor_digits: int) -> _FileRead:
-    batches = table.read_batches()
-    first = next(batches, None)
-    sample = first.head(_SAMPLE_ROWS) if first is not None else _empty_sample(table)
-    matches = match_columns(table.headers, sample, mapping=mapping)
-    plan = plan_columns(table, matches, sample, minor_digits=minor_digits)
-    if first is None:
-        raise NoRowsError(file=table.name)
-    parts = [sort_rows(batch, plan) for batch in _chain(first, batches)]
-    totals = _add_up(table, parts)
-    if totals.blank == totals.rows:
-        raise NoRowsError(file=table.name)
-    report = FileReport(
-        name=table.name,
-        container=table.container,
-        encoding=table.encoding,
-        delimiter=table.delimiter,
-        sheet=table.sheet,
-        columns=matches,
-        amount_basis=plan.basis,
-        notes=_take_notes(table, plan, parts),
-        totals=totals,
-    )
-    return _FileRead(
-        report=report,
-        lines=pl.concat([part.lines for part in parts]),
-        rejects=pl.concat([part.rejects for part in parts]),
-        apart=pl.concat([part.apart for part in parts]),
-        customers=pl.concat([part.customers for part in parts]),
-    )
+def _read_lines(
+    tables: Sequence[Table], before: Before, *, mapping: Mapping[str, Field], minor_digits: int, drops: Drops
+) -> list[FileRead]:
+    """Return every file of lines.
+
+    One that needs no text to be read (columns already typed) could be read another way here: what counts is the
+    `FileRead`.
+    """
+    products = None if before.products is None else before.products.rows
+    aids = Aids(products=products, codes=before.names, drops=drops)
+    repeats = find_identical(tables) if drops.identical else [aids.repeats for _ in tables]
+    reads = [
+        read_table(
+            table,
+            mapping=mapping,
+            minor_digits=minor_digits,
+            aids=replace(aids, repeats=rows),
+            headers=before.headers,
+        )
+        for table, rows in zip(tables, repeats, strict=True)
+    ]
+    return _settle_pairs(reads)
 
 
-def _chain(first: pl.DataFrame, rest: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
-    return chain((first,), rest)
-
-
-def _empty_sample(table: Table) -> pl.DataFrame:
-    return pl.DataFrame(schema={f"c{place}": pl.String() for place in range(len(table.headers))})
-
-
-def _add_up(table: Table, parts: Sequence[Sorted]) -> Totals:
-    """Return the totals of a file; every row it has must have ended somewhere."""
-    totals = Totals(
-        rows=sum(part.rows for part in parts),
-        kept=sum(part.lines.height for part in parts),
-        set_apart=sum(int(part.apart["rows"].sum()) for part in parts),
-        rejected=sum(part.rejects.height for part in parts),
-        blank=sum(part.blank for part in parts),
-        amount=sum(int(part.lines["amount"].sum()) for part in parts),
-    )
-    accounted = totals.kept + totals.set_apart + totals.rejected + totals.blank
-    rows = totals.rows if table.expected_rows is None else table.expected_rows
-    if accounted != rows or totals.rows != rows:
-        raise LostRowsError(file=table.name, rows=rows, accounted=accounted)
-    return totals
-
-
-def _take_notes(table: Table, plan: Plan, parts: Sequence[Sorted]) -> tuple[Reason, ...]:
-    notes: list[Reason] = []
-    if Field.DOCUMENT_TYPE not in plan.columns:
-        notes.append(Reason(Note.ALL_SALES))
-    if plan.amount is None:
-        notes.append(Reason(Note.AMOUNT_FROM_PRICE))
-    if table.damaged:
-        notes.append(Reason(Note.TEXT_REPLACED, {"count": table.damaged}))
-    unread = pl.concat([part.unread for part in parts])
-    for field, rows in unread.group_by("field", maintain_order=True):
-        row, value = rows.row(0)[1:]
-        notes.append(
-            Reason(
-                Note.VALUES_UNREAD, {"count": rows.height, "field": str(field[0]), "row": int(row), "value": str(value)}
+def _settle_pairs(reads: Sequence[FileRead]) -> list[FileRead]:
+    """Set the flagged red-letter pairs of all files apart; flagged rows without a counterpart stay lines."""
+    flagged = pl.concat([read.flagged.with_columns(pl.lit(place).alias("file")) for place, read in enumerate(reads)])
+    if flagged.is_empty():
+        return list(reads)
+    is_paired = find_pairs(flagged)
+    settled: list[FileRead] = []
+    for place, read in enumerate(reads):
+        is_own = flagged["file"] == place
+        pairs, alone = flagged.filter(is_own & is_paired), flagged.filter(is_own & ~is_paired)
+        report = read.report
+        totals = replace(
+            report.totals,
+            kept=report.totals.kept - pairs.height,
+            set_apart=report.totals.set_apart + pairs.height,
+            amount=report.totals.amount - int(pairs["amount"].sum()),
+        )
+        notes = report.notes
+        if alone.height:
+            notes = (*notes, Reason(Note.REVERSED_ALONE, {"count": alone.height}))
+        apart = pairs.group_by(pl.lit(REVERSED).alias("kind"), pl.col("flag_word").alias("word")).agg(
+            pl.len().cast(pl.Int64).alias("rows"),
+            pl.col("amount").sum(),
+            pl.lit(0, pl.Int64).alias("unread"),
+        )
+        settled.append(
+            replace(
+                read,
+                report=replace(report, totals=totals, notes=notes),
+                lines=pl.concat([read.lines, alone.select(LEDGER_COLUMNS)]),
+                apart=pl.concat([read.apart, apart]),
+                rounding=add_exactly([read.rounding, sum_residues(alone)]),
             )
         )
-    return tuple(notes)
+    return settled
 
 
-def _join(reads: Sequence[_FileRead], *, minor_digits: int) -> Ledger:
+def _join(reads: Sequence[FileRead], before: Before, after: After, *, minor_digits: int, drops: Drops) -> Ledger:
     lines = pl.concat([pl.DataFrame(schema=dict(LEDGER_SCHEMA)), *(read.lines for read in reads)])
     rejects = pl.concat([pl.DataFrame(schema=dict(REJECT_SCHEMA)), *(read.rejects for read in reads)])
-    set_apart = _list_apart(reads)
-    each = [read.report.totals for read in reads]
-    totals = Totals(
-        rows=sum(one.rows for one in each),
-        kept=sum(one.kept for one in each),
-        set_apart=sum(one.set_apart for one in each),
-        rejected=sum(one.rejected for one in each),
-        blank=sum(one.blank for one in each),
-        amount=sum(one.amount for one in each),
-    )
+    set_apart, dropped = list_apart(reads), _list_dropped(reads, drops)
+    totals = add_totals([read.report.totals for read in reads])
     if totals.kept == 0:
-        raise _nothing_kept(rejects, set_apart, totals)
+        raise _nothing_kept(rejects, set_apart, dropped, totals)
     first, last = lines["sold_on"].min(), lines["sold_on"].max()
     if not isinstance(first, date) or not isinstance(last, date):
         raise LostRowsError(file=reads[0].report.name, rows=totals.rows, accounted=0)
+    rounding = to_currency(add_exactly(read.rounding for read in reads), minor_digits)
     return Ledger(
         lines=lines,
-        rejects=rejects,
+        rejects=pl.concat([rejects, *after.rejects]),
         set_apart=set_apart,
         files=tuple(read.report for read in reads),
         period=(first, last),
         totals=totals,
         minor_digits=minor_digits,
-        customers=_name_customers(reads),
+        customers=list_customers(reads, before, after),
+        contacts=after.contacts,
+        receivables=after.receivables,
+        companions=after.reports,
+        dropped=dropped,
+        rounding=rounding,
+        notes=_take_notes(reads, drops=drops, totals=totals, rounding=rounding, minor_digits=minor_digits),
     )
 
 
-def _name_customers(reads: Sequence[_FileRead]) -> pl.DataFrame:
-    """Return everybody once, under the latest name; whoever has none is called by the code."""
-    return (
-        pl.concat([read.customers for read in reads])
+def list_customers(reads: Sequence[FileRead], before: Before, after: After) -> pl.DataFrame:
+    """Return everybody once, under the list's name or the latest one; whoever has none is called by the code."""
+    met = (
+        pl.concat([read.customers for read in reads] + list(after.customers))
         .sort("named_on", "customer_name", nulls_last=False)
         .group_by("customer_code")
         .agg(pl.col("customer_name").drop_nulls().last())
-        .with_columns(pl.col("customer_name").fill_null(pl.col("customer_code")))
+    )
+    empty = pl.DataFrame(schema=dict(CUSTOMER_SCHEMA))
+    listed = empty if before.customers is None else before.customers.rows.select(*CUSTOMER_SCHEMA)
+    has_name = pl.col("customer_name") != pl.col("customer_code")
+    return (
+        listed.with_columns(pl.when(has_name).then("customer_name"))
+        .join(met, on="customer_code", how="full", coalesce=True, suffix="_met")
+        .with_columns(pl.coalesce("customer_name", "customer_name_met", "customer_code").alias("customer_name"))
+        .select(*CUSTOMER_SCHEMA)
         .sort("customer_code")
         .cast(pl.Schema(CUSTOMER_SCHEMA))
     )
 
 
-def _list_apart(reads: Sequence[_FileRead]) -> tuple[SetApart, ...]:
+def list_apart(reads: Sequence[FileRead]) -> tuple[SetApart, ...]:
+    """Return what stands apart in all files together, the most rows first."""
     counted = (
         pl.concat([read.apart for read in reads])
         .group_by("kind", "word")
@@ -278,13 +250,50 @@ def _list_apart(reads: Sequence[_FileRead]) -> tuple[SetApart, ...]:
     )
 
 
+def _list_dropped(reads: Sequence[FileRead], drops: Drops) -> tuple[Dropped, ...]:
+    """Return what each option that was asked for dropped, also where that is nothing."""
+    every = pl.concat([read.dropped for read in reads])
+    found: list[Dropped] = []
+    for option in drops.options:
+        rows = every.filter(pl.col("option") == option)
+        counts = (int(rows[column].sum()) for column in ("rows", "amount", "unread"))
+        found.append(Dropped(option, *counts))
+    return tuple(found)
+
+
+def _take_notes(
+    reads: Sequence[FileRead], *, drops: Drops, totals: Totals, rounding: Decimal, minor_digits: int
+) -> tuple[Reason, ...]:
+    met = frozenset[str]().union(*(read.met for read in reads))
+    strangers = [code for code in drops.items if code.strip() not in met]
+    strangers += [word for word in drops.types if normalise_header(word) not in met]
+    notes = [Reason(Note.DROP_MET_NOTHING, {"value": value}) for value in strangers]
+    if rounding:
+        notes.append(_tell_rounding(to_currency(Decimal(totals.amount), minor_digits), rounding, minor_digits))
+    return tuple(notes)
+
+
+def _tell_rounding(rounded: Decimal, rounding: Decimal, minor_digits: int) -> Reason:
+    """Return the note on rounding, with as many decimals as it takes to show the two sums apart."""
+    unrounded = add_exactly([rounded, -rounding])
+    shown = next(
+        (near for digits in range(minor_digits, _MOST_DIGITS) if (near := round_half_up(unrounded, digits)) != rounded),
+        unrounded,
+    )
+    sums = {"rounded": f"{rounded:,.{minor_digits}f}", "unrounded": f"{shown:,f}"}
+    return Reason(Note.LINES_ROUNDED, sums)
+
+
 def _nothing_kept(
-    rejects: pl.DataFrame, set_apart: tuple[SetApart, ...], totals: Totals
-) -> AllRowsRejectedError | NoSalesError:
+    rejects: pl.DataFrame, set_apart: tuple[SetApart, ...], dropped: tuple[Dropped, ...], totals: Totals
+) -> AllRowsRejectedError | NoSalesError | AllDroppedError:
+    if totals.dropped:
+        kinds = ",".join(f"{one.option}={one.rows}" for one in dropped)
+        return AllDroppedError(rows=totals.dropped, kinds=kinds)
     if set_apart:
         counts: dict[str, int] = {}
         for one in set_apart:
             counts[one.kind] = counts.get(one.kind, 0) + one.rows
         return NoSalesError(rows=totals.rows, kinds=",".join(f"{kind}={count}" for kind, count in counts.items()))
-    file, row, field, value, reason = rejects.row(0)
-    return AllRowsRejectedError(file=file, rows=totals.rejected, row=row, field=field, value=value, cause=reason)
+    file, row, field_name, value, reason = rejects.row(0)
+    return AllRowsRejectedError(file=file, rows=totals.rejected, row=row, field=field_name, value=value, cause=reason)

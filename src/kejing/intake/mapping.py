@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
@@ -12,9 +11,10 @@ from rapidfuzz import fuzz
 from kejing.intake.errors import RepeatedFieldError, UnknownFieldError, UnknownHeaderError
 from kejing.intake.fields import MAPPABLE_FIELDS, Field
 from kejing.intake.headers import bracketed_words, normalise_header
-from kejing.intake.synonyms import MISLEADING, SEQUENCE_WORDS, SYNONYMS, UNITS, Kind
+from kejing.intake.synonyms import MISLEADING, SEQUENCE_WORDS, UNITS, Kind
 from kejing.intake.tables import column_name
 from kejing.intake.values import read_text, share_of_dates, share_of_numbers
+from kejing.intake.vocabulary import LINES, Candidate, FileKind, How, Vocabulary
 
 FUZZY_SCORE: Final = 88
 """The least likeness (RapidFuzz ratio) of a header to a word that it is taken for."""
@@ -27,19 +27,6 @@ _AGREEING_SHARE: Final = 0.9
 _NUMBER_SHARE: Final = 0.5
 _SEQUENCE_ROWS: Final = 5
 _SHORTEST_COMPANY_NAME: Final = 4
-
-
-class How(StrEnum):
-    """How a column was recognised, best first."""
-
-    GIVEN = "given"
-    EXACT = "exact"
-    ALIAS = "alias"
-    VALUES = "values"
-    WEAK = "weak"
-    CONTAINS = "contains"
-    FUZZY = "fuzzy"
-    NONE = "none"
 
 
 CONFIDENCE: Final[Mapping[How, float]] = MappingProxyType(
@@ -72,18 +59,6 @@ class ColumnMatch:
     samples: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    field: Field
-    how: How
-    preference: int
-
-
-def is_known_header(header: str) -> bool:
-    """Tell whether a header is in the dictionary, in any of its spellings."""
-    return normalise_header(header) in _CANDIDATES
-
-
 def check_mapping(mapping: Mapping[str, str], *, headers: Sequence[str]) -> Mapping[str, Field]:
     """Return the mapping with its fields resolved.
 
@@ -102,18 +77,23 @@ def check_mapping(mapping: Mapping[str, str], *, headers: Sequence[str]) -> Mapp
 
 
 def match_columns(
-    headers: Sequence[str], sample: pl.DataFrame, *, mapping: Mapping[str, Field]
+    headers: Sequence[str],
+    sample: pl.DataFrame,
+    *,
+    mapping: Mapping[str, Field],
+    vocabulary: Vocabulary = LINES,
 ) -> tuple[ColumnMatch, ...]:
     """Return one match per column, in the file's order.
 
     `sample` holds the first rows as text in columns ``c0``, ``c1`` …; `mapping` is what a person said, and wins.
+    A column whose field this kind of file is not read for is not used.
     Raises RepeatedFieldError when it gives one field to two columns.
     """
-    given = _apply_mapping(headers, mapping)
-    candidates: list[_Candidate | None] = []
+    given = _apply_mapping(headers, vocabulary.understand(mapping))
+    candidates: list[Candidate | None] = []
     for place, header in enumerate(headers):
         cells = sample[column_name(place)]
-        candidates.append(given[place] if place in given else _recognise(header, cells))
+        candidates.append(given[place] if place in given else _recognise(header, cells, vocabulary))
     candidates = _settle_units(headers, sample, candidates)
     winners = _choose_winners(candidates)
     return tuple(
@@ -123,15 +103,15 @@ def match_columns(
             field=candidate.field if candidate else None,
             how=candidate.how if candidate else How.NONE,
             confidence=CONFIDENCE[candidate.how if candidate else How.NONE],
-            used=place in winners,
+            used=place in winners and candidate is not None and candidate.field in vocabulary.reads,
             samples=tuple(read_text(sample[column_name(place)]).drop_nulls().unique(maintain_order=True).head(3)),
         )
         for place, candidate in enumerate(candidates)
     )
 
 
-def _apply_mapping(headers: Sequence[str], mapping: Mapping[str, Field]) -> dict[int, _Candidate]:
-    found: dict[int, _Candidate] = {}
+def _apply_mapping(headers: Sequence[str], mapping: Mapping[str, Field]) -> dict[int, Candidate]:
+    found: dict[int, Candidate] = {}
     holders: dict[Field, str] = {}
     for wanted, field in mapping.items():
         places = [place for place, header in enumerate(headers) if header == wanted]
@@ -141,7 +121,7 @@ def _apply_mapping(headers: Sequence[str], mapping: Mapping[str, Field]) -> dict
             if field is not Field.IGNORE and field in holders:
                 raise RepeatedFieldError(field_code=field.value, first=holders[field], second=wanted)
             holders[field] = wanted
-            found[place] = _Candidate(field, How.GIVEN, 0)
+            found[place] = Candidate(field, How.GIVEN, 0)
     return found
 
 
@@ -149,14 +129,14 @@ def _same(header: str, wanted: str) -> bool:
     return bool(header) and normalise_header(header) == normalise_header(wanted)
 
 
-def _recognise(header: str, cells: pl.Series) -> _Candidate | None:
+def _recognise(header: str, cells: pl.Series, vocabulary: Vocabulary) -> Candidate | None:
     plain = normalise_header(header)
     if not plain:
         return None
-    candidate = _CANDIDATES.get(plain)
+    candidate = vocabulary.candidates.get(plain)
     if candidate is None:
-        candidate = _find_part(plain, cells) or _find_alike(plain, cells)
-    if candidate is None or _contradicts(candidate, plain, cells):
+        candidate = _find_part(plain, cells, vocabulary) or _find_alike(plain, cells, vocabulary)
+    if candidate is None or _contradicts(candidate, plain, cells, vocabulary):
         return None
     if candidate.field is Field.AMOUNT:
         return replace(candidate, field=_amount_basis(header))
@@ -171,27 +151,35 @@ def _amount_basis(header: str) -> Field:
     return Field.GROSS_AMOUNT if any(word in inside for word in ("含税", "incl", "gross")) else Field.AMOUNT
 
 
-def _find_part(plain: str, cells: pl.Series) -> _Candidate | None:
+def _find_part(plain: str, cells: pl.Series, vocabulary: Vocabulary) -> Candidate | None:
     """Return the one field whose word ends the header, if nothing else in it and no value speaks against it."""
     if _is_misleading(plain):
         return None
-    endings = [word for word in _CANDIDATES if _may_be_part(word) and word != plain and plain.endswith(word)]
+    endings = [word for word in vocabulary.candidates if _may_be_part(word) and word != plain and plain.endswith(word)]
     if not endings:
         return None
     longest = max(endings, key=len)
-    found = _CANDIDATES[longest].field
+    found = vocabulary.candidates[longest].field
     rest = plain.removesuffix(longest)
-    if any(word in rest and _CANDIDATES[word].field is not found for word in _CANDIDATES if _may_be_part(word)):
+    if any(
+        word in rest and vocabulary.candidates[word].field is not found
+        for word in vocabulary.candidates
+        if _may_be_part(word)
+    ):
         return None
-    return _Candidate(found, How.CONTAINS, _CANDIDATES[longest].preference) if _agrees(found, cells) else None
+    return (
+        Candidate(found, How.CONTAINS, vocabulary.candidates[longest].preference)
+        if _agrees(found, cells, vocabulary)
+        else None
+    )
 
 
-def _find_alike(plain: str, cells: pl.Series) -> _Candidate | None:
+def _find_alike(plain: str, cells: pl.Series, vocabulary: Vocabulary) -> Candidate | None:
     """Return the field of the most similar word, if no other field comes near and the values agree."""
     if _is_misleading(plain) or len(plain) < _SHORTEST_FUZZY:
         return None
     best: dict[Field, float] = {}
-    for word, candidate in _CANDIDATES.items():
+    for word, candidate in vocabulary.candidates.items():
         if len(word) >= _SHORTEST_FUZZY and not _is_misleading(word):
             score = fuzz.ratio(plain, word, score_cutoff=FUZZY_SCORE - _FUZZY_LEAD)
             best[candidate.field] = max(best.get(candidate.field, 0.0), score)
@@ -200,7 +188,7 @@ def _find_alike(plain: str, cells: pl.Series) -> _Candidate | None:
         return None
     if len(ranked) > 1 and ranked[1][1] > ranked[0][1] - _FUZZY_LEAD:
         return None
-    return _Candidate(ranked[0][0], How.FUZZY, 0) if _agrees(ranked[0][0], cells) else None
+    return Candidate(ranked[0][0], How.FUZZY, 0) if _agrees(ranked[0][0], cells, vocabulary) else None
 
 
 def _is_misleading(plain: str) -> bool:
@@ -214,8 +202,8 @@ def _may_be_part(word: str) -> bool:
     return len(word) >= _SHORTEST_PART
 
 
-def _agrees(field: Field, cells: pl.Series) -> bool:
-    kind = SYNONYMS[field].kind
+def _agrees(field: Field, cells: pl.Series, vocabulary: Vocabulary) -> bool:
+    kind = vocabulary.words[field].kind
     if kind is Kind.DATE:
         return share_of_dates(cells) >= _AGREEING_SHARE
     if kind is Kind.NUMBER:
@@ -225,21 +213,22 @@ def _agrees(field: Field, cells: pl.Series) -> bool:
     return share_of_dates(cells) <= 1 - _AGREEING_SHARE
 
 
-def _contradicts(candidate: _Candidate, plain: str, cells: pl.Series) -> bool:
+def _contradicts(candidate: Candidate, plain: str, cells: pl.Series, vocabulary: Vocabulary) -> bool:
     """Tell whether the values rule out what even an exact header says: names under Sales, a row count under No."""
     filled = read_text(cells).drop_nulls()
     if filled.is_empty():
         return False
-    if SYNONYMS[candidate.field].kind is Kind.NUMBER:
+    if vocabulary.words[candidate.field].kind is Kind.NUMBER:
         return share_of_numbers(cells) < _NUMBER_SHARE
-    if plain in SEQUENCE_WORDS and len(filled) >= _SEQUENCE_ROWS:
+    is_key = plain == "id" and vocabulary.kind is not FileKind.LINES  # a list's own numbers begin at 1 as well
+    if plain in SEQUENCE_WORDS and not is_key and len(filled) >= _SEQUENCE_ROWS:
         return filled.to_list() == [str(count) for count in range(1, len(filled) + 1)]
     return False
 
 
 def _settle_units(
-    headers: Sequence[str], sample: pl.DataFrame, candidates: list[_Candidate | None]
-) -> list[_Candidate | None]:
+    headers: Sequence[str], sample: pl.DataFrame, candidates: list[Candidate | None]
+) -> list[Candidate | None]:
     """Decide 单位 by its values: what is counted in (箱, kg), or, when they are no units, who bought."""
     settled = list(candidates)
     for place, candidate in enumerate(candidates):
@@ -251,14 +240,14 @@ def _settle_units(
             continue
         units = int(values.is_in(list(UNITS)).sum()) / len(values)
         if plain == "单位名称" and units >= _AGREEING_SHARE:
-            settled[place] = _Candidate(Field.UNIT, How.VALUES, 0)
+            settled[place] = Candidate(Field.UNIT, How.VALUES, 0)
         long = int((values.str.len_chars() >= _SHORTEST_COMPANY_NAME).sum()) / len(values)
         if plain == "单位" and units < 1 - _AGREEING_SHARE and long > _NUMBER_SHARE:
-            settled[place] = _Candidate(Field.CUSTOMER_NAME, How.VALUES, 0)
+            settled[place] = Candidate(Field.CUSTOMER_NAME, How.VALUES, 0)
     return settled
 
 
-def _choose_winners(candidates: Sequence[_Candidate | None]) -> set[int]:
+def _choose_winners(candidates: Sequence[Candidate | None]) -> set[int]:
     """Return the places that get their field: the surest match, then the preferred word, then the leftmost."""
     order = list(How)
     best: dict[Field, tuple[int, int, int]] = {}
@@ -267,16 +256,3 @@ def _choose_winners(candidates: Sequence[_Candidate | None]) -> set[int]:
             rank = (order.index(candidate.how), candidate.preference, place)
             best[candidate.field] = min(best.get(candidate.field, rank), rank)
     return {place for field, (_, _, place) in best.items() if field is not Field.IGNORE}
-
-
-def _index_words() -> Mapping[str, _Candidate]:
-    found: dict[str, _Candidate] = {}
-    for field, group in SYNONYMS.items():
-        sources = ((How.EXACT, group.words), (How.ALIAS, group.aliases), (How.WEAK, group.weak))
-        for how, words in sources:
-            for preference, word in enumerate(words):
-                found.setdefault(normalise_header(word), _Candidate(field, how, preference))
-    return MappingProxyType(found)
-
-
-_CANDIDATES: Final = _index_words()

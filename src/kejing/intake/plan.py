@@ -1,15 +1,17 @@
 """How one file's columns become a ledger's: which column feeds which field, decided once from its first rows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
 import polars as pl
 
-from kejing.intake.errors import AmbiguousDatesError, DiscountNotAppliedError, NoColumnsError
+from kejing.intake.discounts import Discount, choose_discount, is_price_discounted
+from kejing.intake.drops import Drops
+from kejing.intake.errors import AmbiguousDatesError, NoColumnsError
 from kejing.intake.fields import Field
-from kejing.intake.mapping import ColumnMatch, How
+from kejing.intake.mapping import ColumnMatch
 from kejing.intake.reasons import RejectReason
 from kejing.intake.tables import Table, column_name
 from kejing.intake.values import (
@@ -20,112 +22,160 @@ from kejing.intake.values import (
     share_of_dates,
     share_of_numbers,
 )
+from kejing.intake.vocabulary import How
 
-_CODES: Final = (Field.DOCUMENT_NUMBER, Field.CUSTOMER_CODE, Field.ITEM_CODE)
+CODES: Final = (Field.DOCUMENT_NUMBER, Field.CUSTOMER_CODE, Field.ITEM_CODE)
 _AMOUNTS: Final = (Field.GROSS_AMOUNT, Field.AMOUNT, Field.NET_AMOUNT)
 _BASIS: Final[Mapping[Field, str]] = {Field.GROSS_AMOUNT: "gross", Field.NET_AMOUNT: "net"}
 _HIGHEST_VAT: Final = Decimal("0.30")
 _LIKELY: Final = 0.9
+_NO_ROWS: Final = pl.Series(dtype=pl.Int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Aids:
+    """What is known besides the file when its rows are read.
+
+    `joined` are the fields that document headers bring, each in a batch column of its own; `products` has item_key,
+    item_name, category, unit_cost; `codes` has customer_name, customer_code, to find the code of a name;
+    `repeats` are the numbers of rows to drop as identical.
+    """
+
+    joined: Mapping[Field, str] = field(default_factory=dict)
+    products: pl.DataFrame | None = None
+    codes: pl.DataFrame | None = None
+    drops: Drops = field(default_factory=Drops)
+    repeats: pl.Series = field(default_factory=_NO_ROWS.clone)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What to read from each batch: `columns` gives the batch column of a field.
 
-    `amount` is null when amounts are quantity × price; `basis` is gross (with tax), net (without) or unknown;
-    `float_codes` are the code fields whose ``4129.0`` means ``4129``.
+    `amount` is null when amounts are quantity × price, less `discount` where there is one; `basis` is gross (with
+    tax), net (without) or unknown; `float_codes` are the code fields whose ``4129.0`` means ``4129``.
     """
 
     name: str
     columns: Mapping[Field, str]
     amount: str | None
     net_amount: str | None
+    discount: Discount | None
+    is_price_discounted: bool
     basis: str
     float_codes: frozenset[Field]
     holds_floats: bool
     damaged: bool
     minor_digits: int
+    aids: Aids
 
 
-def plan_columns(table: Table, matches: Sequence[ColumnMatch], sample: pl.DataFrame, *, minor_digits: int) -> Plan:
-    """Return the plan for a table.
+def plan_columns(
+    table: Table, matches: Sequence[ColumnMatch], sample: pl.DataFrame, *, minor_digits: int, aids: Aids
+) -> Plan:
+    """Return the plan for a table; `sample` has the columns that document headers bring, too.
 
-    Raises NoColumnsError when date, customer or amount is missing, AmbiguousDatesError, DiscountNotAppliedError.
+    Raises NoColumnsError when date, customer or amount is missing, AmbiguousDatesError, DiscountUnclearError.
     """
     found = {match.field: match for match in matches if match.used and match.field is not None}
-    columns = {field: column_name(match.place) for field, match in found.items()}
+    columns = {name: column_name(match.place) for name, match in found.items()} | dict(aids.joined)
     amount = _choose_amount(found)
-    _refuse_gaps(table, matches, sample, amount=amount)
-    _refuse_ambiguous_dates(table, found[Field.SOLD_ON], sample)
+    _refuse_gaps(table, matches, sample, columns=columns, has_amount=amount is not None)
+    if Field.SOLD_ON in found:
+        refuse_ambiguous_dates(table, found[Field.SOLD_ON], sample)
     net = found.get(Field.NET_AMOUNT)
     if amount is not None and amount.field is Field.GROSS_AMOUNT and net is None and Field.AMOUNT in found:
         tax = columns.get(Field.TAX)
         if _is_net(sample, columns[Field.AMOUNT], columns[Field.GROSS_AMOUNT], tax, minor_digits=minor_digits):
             net = found[Field.AMOUNT]
     basis = _BASIS.get(amount.field, "unknown") if amount is not None and amount.field is not None else "unknown"
+    discounted = amount is None and is_price_discounted(found.get(Field.PRICE))
     return Plan(
         name=table.name,
         columns=columns,
         amount=column_name(amount.place) if amount else None,
         net_amount=column_name(net.place) if net else None,
+        discount=choose_discount(table, found) if amount is None and not discounted else None,
+        is_price_discounted=discounted and (Field.DISCOUNT in found or Field.DISCOUNT_RATE in found),
         basis=basis,
-        float_codes=frozenset(
-            field for field in _CODES if field in columns and holds_float_codes(sample[columns[field]])
-        ),
+        float_codes=find_float_codes(columns, sample),
         holds_floats=table.holds_floats,
         damaged=table.damaged > 0,
         minor_digits=minor_digits,
+        aids=aids,
     )
 
 
-def _choose_amount(found: Mapping[Field, ColumnMatch]) -> ColumnMatch | None:
-    """Return the column of amounts: the one a person named, else with tax, of unknown basis, without tax."""
-    present = [found[field] for field in _AMOUNTS if field in found]
-    named = [match for match in present if match.how is How.GIVEN]
-    return next(iter(named or present), None)
+def find_float_codes(columns: Mapping[Field, str], sample: pl.DataFrame) -> frozenset[Field]:
+    """Return the code fields that went through a spreadsheet's numbers."""
+    return frozenset(name for name in CODES if name in columns and holds_float_codes(sample[columns[name]]))
 
 
-def _refuse_gaps(
-    table: Table, matches: Sequence[ColumnMatch], sample: pl.DataFrame, *, amount: ColumnMatch | None
-) -> None:
-    found = {match.field: match for match in matches if match.used}
-    missing = []
-    if Field.SOLD_ON not in found:
-        missing.append(Field.SOLD_ON.value)
-    if Field.CUSTOMER_CODE not in found and Field.CUSTOMER_NAME not in found:
-        missing.append("customer")
-    if amount is None and not (Field.QUANTITY in found and Field.PRICE in found):
-        missing.append(Field.AMOUNT.value)
-    if missing:
-        raise NoColumnsError(
-            file=table.name,
-            fields=",".join(missing),
-            headers=", ".join(header for header in table.headers if header) or "—",
-            example=_propose_header(matches, sample, missing[0]),
-            field_code=Field.CUSTOMER_NAME.value if missing[0] == "customer" else missing[0],
-        )
-    discount = found.get(Field.DISCOUNT) or found.get(Field.DISCOUNT_RATE)
-    if amount is None and discount is not None:
-        raise DiscountNotAppliedError(file=table.name, header=discount.header)
-
-
-def _propose_header(matches: Sequence[ColumnMatch], sample: pl.DataFrame, missing: str) -> str:
+def propose_header(matches: Sequence[ColumnMatch], sample: pl.DataFrame, missing: Field | str) -> str:
     """Return a header whose values could be the missing field's, to show how ``--map`` is written."""
     free = [match for match in matches if match.header and not match.used]
     for match in free:
         cells = sample[column_name(match.place)]
         is_date, is_number = share_of_dates(cells) > _LIKELY, share_of_numbers(cells) > _LIKELY
-        wanted = {Field.SOLD_ON.value: is_date, Field.AMOUNT.value: is_number and not is_date}
-        if wanted.get(missing, not is_date and not is_number):
+        wanted = {
+            Field.SOLD_ON: is_date,
+            Field.CONTACTED_ON: is_date,
+            Field.AMOUNT: is_number and not is_date,
+            Field.RECEIVABLE_BALANCE: is_number and not is_date,
+            Field.DOCUMENT_NUMBER: not is_date,
+        }
+        if wanted.get(Field(missing) if missing in list(Field) else Field.IGNORE, not is_date and not is_number):
             return match.header
     return free[0].header if free else "…"
 
 
-def _refuse_ambiguous_dates(table: Table, match: ColumnMatch, sample: pl.DataFrame) -> None:
+def refuse_columns(
+    table: Table, matches: Sequence[ColumnMatch], sample: pl.DataFrame, *, missing: Sequence[Field | str]
+) -> None:
+    """Raise NoColumnsError if anything is missing; "customer" and "item" stand for a code or a name."""
+    if not missing:
+        return
+    named = {"customer": Field.CUSTOMER_NAME.value, "item": Field.ITEM_CODE.value}
+    raise NoColumnsError(
+        file=table.name,
+        fields=",".join(missing),
+        headers=", ".join(header for header in table.headers if header) or "—",
+        example=propose_header(matches, sample, missing[0]),
+        field_code=named.get(missing[0], str(missing[0])),
+    )
+
+
+def refuse_ambiguous_dates(table: Table, match: ColumnMatch, sample: pl.DataFrame) -> None:
+    """Raise AmbiguousDatesError if half of the column's dates do not say which is the day and which the month."""
     cells = sample[column_name(match.place)]
     unsure = (read_dates(cells).reasons == RejectReason.DATE_ORDER_UNKNOWN).fill_null(value=False)
     if unsure.any() and 2 * int(unsure.sum()) >= read_text(cells).drop_nulls().len():
         raise AmbiguousDatesError(file=table.name, header=match.header, value=cells.filter(unsure)[0])
+
+
+def _choose_amount(found: Mapping[Field, ColumnMatch]) -> ColumnMatch | None:
+    """Return the column of amounts: the one a person named, else with tax, of unknown basis, without tax."""
+    present = [found[name] for name in _AMOUNTS if name in found]
+    named = [match for match in present if match.how is How.GIVEN]
+    return next(iter(named or present), None)
+
+
+def _refuse_gaps(
+    table: Table,
+    matches: Sequence[ColumnMatch],
+    sample: pl.DataFrame,
+    *,
+    columns: Mapping[Field, str],
+    has_amount: bool,
+) -> None:
+    missing: list[Field | str] = []
+    if Field.SOLD_ON not in columns:
+        missing.append(Field.SOLD_ON)
+    if Field.CUSTOMER_CODE not in columns and Field.CUSTOMER_NAME not in columns:
+        missing.append("customer")
+    if not has_amount and not (Field.QUANTITY in columns and Field.PRICE in columns):
+        missing.append(Field.AMOUNT)
+    refuse_columns(table, matches, sample, missing=missing)
 
 
 def _is_net(sample: pl.DataFrame, amount: str, gross: str, tax: str | None, *, minor_digits: int) -> bool:

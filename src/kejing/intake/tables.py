@@ -32,6 +32,11 @@ class Table:
     read_batches: Callable[[], Iterator[pl.DataFrame]]
 
 
+def is_cell(column: str) -> bool:
+    """Tell whether a batch column holds cells of the table, and not something that was joined to it."""
+    return column.startswith("c") and column[1:].isdigit()
+
+
 def column_name(place: int) -> str:
     """Return the name of the column at `place`, counted from 0: headers repeat, places do not."""
     return f"c{place}"

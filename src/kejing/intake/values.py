@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Final
 
 import polars as pl
@@ -15,9 +15,6 @@ LARGEST_AMOUNT: Final = 10**15 - 1
 
 QUANTITY_DIGITS: Final = 4
 _QUANTITY_TYPE: Final = pl.Decimal(18, QUANTITY_DIGITS)
-_PRICE_DIGITS: Final = 8
-_PRICE_WHOLE_DIGITS: Final = 10
-"""A quantity of 18 digits times a price of 10 + 8 stays inside 128 bits, doubled for the rounding."""
 _WHOLE_DIGITS: Final = 15
 _SHEET_DIGITS: Final = 15
 
@@ -85,47 +82,81 @@ def trim_float_noise(cells: pl.Series) -> pl.Series:
     return cells.replace(distinct, shown)
 
 
+def read_plain(cells: pl.Series) -> Parsed:
+    """Return numbers as plain text ``-1234.50``; the reasons say which were none."""
+    text = _canonical_text(cells)
+    frame = pl.DataFrame({"text": text})
+    is_plain = frame.select(pl.col("text").str.contains(_PLAIN))["text"]
+    if is_plain.fill_null(value=True).all():
+        return Parsed(text, pl.Series(values=None, dtype=pl.String).extend_constant(None, len(text)))
+    odd = frame.filter(~is_plain).unique()
+    undressed = _undress(odd["text"])
+    numbers = pl.select(
+        pl.when(is_plain)
+        .then(text)
+        .otherwise(text.replace_strict(odd["text"], undressed, default=None, return_dtype=pl.String))
+        .alias("number")
+    )["number"]
+    blank = text.is_in(list(_NOTHING))
+    unread = text.is_not_null() & numbers.is_null() & ~blank
+    return Parsed(numbers, mark(unread, RejectReason.NUMBER_UNREADABLE))
+
+
+def whole_and_part(column: str) -> tuple[pl.Expr, pl.Expr]:
+    """Return the digits before and after the point of a column of plain numbers, without the sign."""
+    size = pl.col(column).str.strip_prefix("-")
+    halves = size.str.splitn(".", 2)
+    return halves.struct.field("field_0"), halves.struct.field("field_1").fill_null("")
+
+
+def scale(plain: Parsed, *, digits: int, largest: int = LARGEST_AMOUNT) -> Parsed:
+    """Return plain numbers as integers of `digits` decimals, each rounded once, half up and away from zero."""
+    whole, part = whole_and_part("p")
+    kept = (whole + part.str.pad_end(digits, "0").str.slice(0, digits)).cast(pl.Int64, strict=False)
+    round_up = part.str.slice(digits, 1).is_in(["5", "6", "7", "8", "9"]).cast(pl.Int64)
+    size = kept + round_up
+    frame = (
+        pl.DataFrame({"p": plain.values})
+        .select("p", size=size)
+        .select(
+            value=pl.when(pl.col("size") <= largest).then(
+                pl.when(pl.col("p").str.starts_with("-")).then(-pl.col("size")).otherwise("size")
+            ),
+            too_large=pl.col("p").is_not_null() & ((pl.col("size") > largest) | pl.col("size").is_null()),
+        )
+    )
+    reasons = _first_reason(plain.reasons, mark(frame["too_large"], RejectReason.NUMBER_TOO_LARGE))
+    return Parsed(frame["value"], reasons)
+
+
+def mark(mask: pl.Series, reason: RejectReason) -> pl.Series:
+    """Return the reason where `mask` is true, null elsewhere."""
+    return pl.select(pl.when(mask).then(pl.lit(reason.value)).cast(pl.String).alias("reason"))["reason"]
+
+
 def read_money(cells: pl.Series, *, minor_digits: int) -> Parsed:
     """Return amounts in minor units (Int64), each rounded once, half up and away from zero.
 
     Reads ``1,234.50``, ``￥1234.5``, ``NT$ 5``, ``(1,234.50)``, ``1,234-``, ``１２３`` and ``1234.5元``; a blank or a
     lone ``-`` is null, never 0. Anything else is refused, and so is anything beyond `LARGEST_AMOUNT`.
     """
-    return _read_scaled(cells, digits=minor_digits)
+    return scale(read_plain(cells), digits=minor_digits)
 
 
 def read_quantities(cells: pl.Series) -> Parsed:
     """Return quantities as Decimal(18, 4), rounded half up, from the same forms as money."""
-    scaled = _read_scaled(cells, digits=QUANTITY_DIGITS, largest=10**18 - 1)
+    return to_quantities(read_plain(cells))
+
+
+def to_quantities(plain: Parsed) -> Parsed:
+    """Return plain numbers as Decimal(18, 4), rounded half up."""
+    scaled = scale(plain, digits=QUANTITY_DIGITS, largest=10**18 - 1)
     return Parsed(_as_decimal(scaled.values), scaled.reasons)
 
 
-def multiply_to_money(quantities: pl.Series, prices: pl.Series, *, minor_digits: int) -> tuple[Parsed, Parsed, Parsed]:
-    """Return (amounts, quantities, prices): quantity × price of every row in minor units, rounded half up once.
-
-    Prices keep up to eight decimals in one vectorised pass; rows with more are multiplied one by one, as exactly.
-    The price's values are texts of plain numbers; its reasons, and the quantity's, say what could not be read.
-    """
-    scaled, price = _read_scaled(quantities, digits=QUANTITY_DIGITS, largest=10**18 - 1), _read_plain(prices)
-    frame = pl.DataFrame({"q": scaled.values, "p": price.values, "q_text": _read_plain(quantities).values})
-    whole, part = _whole_and_part("p")
-    _, quantity_part = _whole_and_part("q_text")
-    short_quantity = quantity_part.str.len_bytes() <= QUANTITY_DIGITS
-    short_price = (part.str.len_bytes() <= _PRICE_DIGITS) & (whole.str.len_bytes() <= _PRICE_WHOLE_DIGITS)
-    fits = short_quantity & short_price
-    unit = pl.lit(10 ** (QUANTITY_DIGITS + _PRICE_DIGITS - minor_digits), pl.Int128)
-    scaled_price = (whole + part.str.pad_end(_PRICE_DIGITS, "0")).cast(pl.Int128, strict=False)
-    product = pl.col("q").abs().cast(pl.Int128) * scaled_price
-    rounded = (product * pl.lit(2, pl.Int128) + unit) // (unit * pl.lit(2, pl.Int128))
-    negative = (pl.col("q") < 0) ^ pl.col("p").str.starts_with("-")
-    sign = pl.when(negative).then(pl.lit(-1, pl.Int128)).otherwise(pl.lit(1, pl.Int128))
-    frame = frame.with_columns(fits=fits).with_columns(amount=pl.when("fits").then(rounded * sign))
-    if not frame["fits"].fill_null(value=True).all():
-        frame = _multiply_long(frame, minor_digits=minor_digits)
-    too_large = frame["amount"].abs() > LARGEST_AMOUNT
-    amounts = frame.select(pl.when(pl.col("amount").abs() <= LARGEST_AMOUNT).then("amount"))["amount"].cast(pl.Int64)
-    reasons = _mark(too_large, RejectReason.NUMBER_TOO_LARGE)
-    return Parsed(amounts, reasons), Parsed(_as_decimal(scaled.values), scaled.reasons), price
+def are_zero(cells: pl.Series) -> pl.Series:
+    """Tell which cells hold exactly nought; a blank or unreadable one does not."""
+    return read_plain(cells).values.str.contains(r"^-?0*\.?0*$").fill_null(value=False)
 
 
 def read_dates(cells: pl.Series) -> Parsed:
@@ -161,53 +192,13 @@ def share_of_dates(cells: pl.Series) -> float:
 
 def share_of_numbers(cells: pl.Series) -> float:
     """Return which part of the cells that are not blank are numbers; 0 if all are blank."""
-    return _share(_read_plain(cells).values.is_not_null(), cells)
+    return _share(read_plain(cells).values.is_not_null(), cells)
 
 
 def _share(matches: pl.Series, cells: pl.Series) -> float:
     filled = read_text(cells).is_not_null()
     count = int(filled.sum())
     return int((matches & filled).sum()) / count if count else 0.0
-
-
-def _read_scaled(cells: pl.Series, *, digits: int, largest: int = LARGEST_AMOUNT) -> Parsed:
-    plain = _read_plain(cells)
-    whole, part = _whole_and_part("p")
-    kept = (whole + part.str.pad_end(digits, "0").str.slice(0, digits)).cast(pl.Int64, strict=False)
-    round_up = part.str.slice(digits, 1).is_in(["5", "6", "7", "8", "9"]).cast(pl.Int64)
-    size = kept + round_up
-    frame = (
-        pl.DataFrame({"p": plain.values})
-        .select("p", size=size)
-        .select(
-            value=pl.when(pl.col("size") <= largest).then(
-                pl.when(pl.col("p").str.starts_with("-")).then(-pl.col("size")).otherwise("size")
-            ),
-            too_large=pl.col("p").is_not_null() & ((pl.col("size") > largest) | pl.col("size").is_null()),
-        )
-    )
-    reasons = _first_reason(plain.reasons, _mark(frame["too_large"], RejectReason.NUMBER_TOO_LARGE))
-    return Parsed(frame["value"], reasons)
-
-
-def _read_plain(cells: pl.Series) -> Parsed:
-    """Return numbers as plain text ``-1234.50``; the reasons say which were none."""
-    text = _canonical_text(cells)
-    frame = pl.DataFrame({"text": text})
-    is_plain = frame.select(pl.col("text").str.contains(_PLAIN))["text"]
-    if is_plain.fill_null(value=True).all():
-        return Parsed(text, pl.Series(values=None, dtype=pl.String).extend_constant(None, len(text)))
-    odd = frame.filter(~is_plain).unique()
-    undressed = _undress(odd["text"])
-    numbers = pl.select(
-        pl.when(is_plain)
-        .then(text)
-        .otherwise(text.replace_strict(odd["text"], undressed, default=None, return_dtype=pl.String))
-        .alias("number")
-    )["number"]
-    blank = text.is_in(list(_NOTHING))
-    unread = text.is_not_null() & numbers.is_null() & ~blank
-    return Parsed(numbers, _mark(unread, RejectReason.NUMBER_UNREADABLE))
 
 
 def _undress(text: pl.Series) -> pl.Series:
@@ -232,29 +223,6 @@ def _undress(text: pl.Series) -> pl.Series:
     ).str.strip_suffix(".")
     readable = has_digits & balanced & (signs <= 1) & ~both_signed
     return parts.select(pl.when(readable).then(number).alias("number"))["number"]
-
-
-def _whole_and_part(column: str) -> tuple[pl.Expr, pl.Expr]:
-    size = pl.col(column).str.strip_prefix("-")
-    halves = size.str.splitn(".", 2)
-    return halves.struct.field("field_0"), halves.struct.field("field_1").fill_null("")
-
-
-def _multiply_long(frame: pl.DataFrame, *, minor_digits: int) -> pl.DataFrame:
-    """Multiply the rows whose price has too many digits for the fast pass, one by one in exact decimals."""
-    exact, unit = Context(prec=200), Decimal(1).scaleb(-minor_digits)
-    amounts: list[int | None] = []
-    for quantity, price, fits, amount in frame.select("q_text", "p", "fits", "amount").iter_rows():
-        if fits is not False or quantity is None or price is None:
-            amounts.append(amount)
-            continue
-        product = exact.multiply(exact.create_decimal(quantity), exact.create_decimal(price))
-        try:
-            rounded = product.quantize(unit, rounding=ROUND_HALF_UP, context=exact)
-            amounts.append(min(int(rounded.scaleb(minor_digits, context=exact)), 2 * LARGEST_AMOUNT))
-        except InvalidOperation:
-            amounts.append(2 * LARGEST_AMOUNT)
-    return frame.with_columns(amount=pl.Series(amounts, dtype=pl.Int128))
 
 
 def _read_day(text: str) -> date | None:
@@ -282,10 +250,6 @@ def _canonical_text(cells: pl.Series) -> pl.Series:
 def _as_decimal(scaled: pl.Series) -> pl.Series:
     unit = pl.lit(Decimal(1).scaleb(-QUANTITY_DIGITS), pl.Decimal(38, QUANTITY_DIGITS))
     return _compute(scaled, (pl.col(scaled.name).cast(pl.Decimal(38, 0)) * unit).cast(_QUANTITY_TYPE))
-
-
-def _mark(mask: pl.Series, reason: RejectReason) -> pl.Series:
-    return pl.select(pl.when(mask).then(pl.lit(reason.value)).cast(pl.String).alias("reason"))["reason"]
 
 
 def _first_reason(first: pl.Series, second: pl.Series) -> pl.Series:

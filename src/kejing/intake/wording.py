@@ -39,11 +39,13 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "repeated_field": "The field {field_code} was given to two columns, “{first}” and “{second}”: choose one.",
         "ambiguous_dates": "In {file}, the dates in “{header}” look like {value}, and it cannot be told whether "
         "the day or the month comes first: write them as 2024-01-31 and try again.",
-        "discount_not_applied": "{file} has no amount column, only quantity, price and the discount “{header}”, "
-        'and discounts are not worked out yet: add an amount column, or use --map "{header}=ignore" '
-        "if the price already includes the discount.",
+        "discount_unclear": "{file} has no amount column, only quantity, price and “{header}”, and it cannot be told "
+        "whether that is the part taken off or the part paid: add an amount column, or say "
+        '--map "{header}=discount_rate" if it is the part taken off, --map "{header}=discount" if it is money, '
+        '--map "{header}=ignore" if the price already includes it.',
         "all_rows_rejected": "None of the {rows} rows of {file} could be read. The first, row {row}: {cause}",
         "no_sales": "{rows} rows were read, but none of them is a sale: {kinds}.",
+        "all_dropped": "The options dropped {rows} rows, and nothing is left to judge: {kinds}.",
         "lost_rows": "This is a fault of the program, not of {file}: of {rows} rows only {accounted} are accounted "
         "for. Please report it.",
         # rejects
@@ -55,12 +57,37 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "number_unreadable": "“{value}” in {field} is not a number that can be read.",
         "number_too_large": "“{value}” in {field} is too large to be true.",
         "text_damaged": "The {field} “{value}” holds characters that could not be read.",
+        "no_header": "No document header has the number “{value}”.",
+        "header_unclear": "Several document headers have the number “{value}” and say different things.",
+        "said_otherwise": "“{value}” is in the file more than once, with different content.",
+        "kind_unknown": "“{value}” is no kind of contact that is known.",
+        "answer_unreadable": "“{value}” in {field} is neither yes nor no.",
+        "customer_unknown": "Nobody has the {field} “{value}”, and the row gives no name.",
         # notes
         "all_sales": "The file has no document type: every row is taken as a sale, negative amounts as returns.",
         "amount_from_price": "The file has no amount: it is quantity × price, rounded to the cent on each row.",
         "text_replaced": "{count} characters of the file could not be read and are shown as �.",
         "values_unread": "{count} values of {field} could not be read and were left empty; "
         "the first is “{value}” in row {row}.",
+        "amount_less_rate": "The file has no amount: it is quantity × price × (1 − “{header}”), rounded half up on "
+        "each row.",
+        "amount_less_percent": "The file has no amount: it is quantity × price × (1 − “{header}” ÷ 100), rounded half "
+        "up on each row.",
+        "amount_less_discount": "The file has no amount: it is quantity × price − “{header}”, rounded half up on "
+        "each row.",
+        "discount_in_price": "The price already has the discount taken off, so it is not taken off again.",
+        "headers_without_lines": "{count} documents have no lines; the first is “{value}”.",
+        "customers_added": "{count} customers are only in this file and are added; the first is “{value}”.",
+        "names_shared": "{count} names belong to more than one customer, so no code can be found by them; "
+        "the first is “{value}”.",
+        "reversed_alone": "{count} rows are flagged as reversed, but no other flagged document of the same customer "
+        "cancels them out: they stay in the figures.",
+        "items_unknown": "{count} products that were sold are not in this file; the first is “{value}”.",
+        "all_one_kind": "The file has no kind of contact: every row is taken as a {field}, because its date is "
+        "called “{header}”.",
+        "totals_left_out": "{count} rows are totals and are left out.",
+        "drop_met_nothing": "Nothing was found to drop for “{value}”.",
+        "lines_rounded": "Lines rounded half up: {rounded}; unrounded {unrounded}.",
     }
 )
 
@@ -85,6 +112,28 @@ LABELS: Final[Mapping[str, str]] = MappingProxyType(
         "gross_amount": "amount with tax",
         "net_amount": "amount without tax",
         "cost": "cost",
+        "discount": "discount",
+        "discount_rate": "discount rate",
+        "reversed": "reversed document",
+        "reversal": "reversal",
+        "item": "product",
+        "unit_cost": "unit cost",
+        "customer_type": "customer type",
+        "credit_limit": "credit limit",
+        "created_on": "date created",
+        "contact_every_days": "days between contacts",
+        "is_intent": "prospect",
+        "is_closed": "closed",
+        "contacted_on": "date of contact",
+        "contact_kind": "kind of contact",
+        "answered": "answered",
+        "report": "report",
+        "visit": "visit",
+        "call": "call",
+        "meeting": "meeting",
+        "complaint": "complaint",
+        "receivable_balance": "open amount",
+        "due_on": "due date",
         "sale": "sale",
         "sale_return": "sales return",
         "receipt": "receipt",
@@ -100,6 +149,16 @@ LABELS: Final[Mapping[str, str]] = MappingProxyType(
         "void": "void document",
         "draft": "draft document",
         "unassigned_customer": "no customer",
+        "identical": "identical rows",
+        "items": "products named",
+        "types": "document types named",
+        "zero": "no quantity or price",
+        "lines": "sales lines",
+        "headers": "document headers",
+        "customers": "customer list",
+        "products": "product list",
+        "contacts": "contacts",
+        "receivables": "receivables",
     }
 )
 """Words for the field and kind codes that stand in sentences."""

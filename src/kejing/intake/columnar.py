@@ -1,0 +1,393 @@
+# ruff: noqa: S608 - identifiers and texts are quoted here, and the files are the caller's own
+"""Ledgers whose columns are typed already: what is asked of their rows is asked by DuckDB, and the rows stay there.
+
+The way of a Parquet file too large to be read as text. It says exactly what reading the text would say; a file that
+has anything to reject, to correct or to look at twice is left to that.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Final
+
+import duckdb
+import polars as pl
+
+from kejing.intake.companions import NOTHING_AFTER, NOTHING_BEFORE
+from kejing.intake.documents import CUSTOMER_TYPES, SALE_TYPES
+from kejing.intake.errors import DamagedFileError
+from kejing.intake.fields import LEDGER_SCHEMA, REJECT_SCHEMA, Field
+from kejing.intake.ledger import Ledger, list_apart, list_customers, refuse_twins
+from kejing.intake.lines import APART_COLUMNS, DROPPED_COLUMNS, UNASSIGNED
+from kejing.intake.mapping import ColumnMatch, check_mapping, match_columns
+from kejing.intake.parquet import open_parquet
+from kejing.intake.plan import Aids, Plan, plan_columns
+from kejing.intake.reading import SAMPLE_ROWS
+from kejing.intake.reasons import Note, Reason
+from kejing.intake.reports import FileRead, FileReport, Totals, add_totals
+from kejing.intake.row_kinds import read_row_kinds
+from kejing.intake.tables import Table, column_name
+
+_MAGIC: Final = b"PAR1"
+_TEXTS: Final = (Field.CUSTOMER_CODE, Field.CUSTOMER_NAME, Field.DOCUMENT_NUMBER, Field.CATEGORY)
+_KINDS: Final = (Field.DOCUMENT_TYPE, Field.DOCUMENT_STATUS)
+# What a row may say that only its text tells.
+_ASIDE: Final = (Field.REVERSED, Field.REVERSAL)
+_NOTHING: Final = "CAST(NULL AS VARCHAR)"
+_WHOLE: Final = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT")
+_ASCII_BLANKS: Final = (*range(9, 14), 32)
+# What `str.strip_chars` of the text path takes for blank.
+_BLANKS: Final = "".join(
+    chr(code)
+    for code in (*_ASCII_BLANKS, 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """A ledger whose lines stay in their files: `ledger` is the account of it, with no lines in it.
+
+    `sql` is a DuckDB query of the lines: customer_code, sold_on, document_number, document_type, category, amount,
+    net_amount, cost. `last_sale_on` is the day of the last sale or return, None where there is none.
+    """
+
+    ledger: Ledger
+    sql: str
+    last_sale_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """One file, with the expressions of its columns."""
+
+    path: Path
+    table: Table
+    matches: tuple[ColumnMatch, ...]
+    plan: Plan
+    texts: Mapping[Field, str]
+    sold_on: str
+    amount: str
+    net_amount: str
+    cost: str
+
+    @property
+    def source(self) -> str:
+        return f"read_parquet({_quote_text(str(self.path))})"
+
+    @property
+    def code(self) -> str:
+        given = [self.texts[name] for name in (Field.CUSTOMER_CODE, Field.CUSTOMER_NAME) if name in self.texts]
+        return given[0] if len(given) == 1 else f"COALESCE({', '.join(given)})"
+
+    @property
+    def name(self) -> str:
+        return self.texts.get(Field.CUSTOMER_NAME, _NOTHING)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """What a file holds: `kinds` has its groups of rows by document type, state, customer known and amount nought."""
+
+    kinds: pl.DataFrame
+    customers: pl.DataFrame
+
+
+def scan_ledger(
+    paths: Sequence[Path], *, mapping: Mapping[str, str] | None = None, minor_digits: int = 2
+) -> Scanned | None:
+    """Return the ledger of Parquet files with its lines left where they are, None where the text has to be read.
+
+    Raises what `read_ledger` raises of files and of the mapping.
+    """
+    if not paths or not all(_is_parquet(path) for path in paths):
+        return None
+    refuse_twins(paths)
+    tables = [open_parquet(path) for path in paths]
+    fields = check_mapping(mapping or {}, headers=[header for table in tables for header in table.headers])
+    with duckdb.connect(":memory:") as engine:
+        # What is printed is for whoever calls to decide.
+        engine.execute("SET enable_progress_bar = false")
+        files: list[_File] = []
+        rows: list[_Rows] = []
+        for path, table in zip(paths, tables, strict=True):
+            file = _plan_file(engine, path, table, mapping=fields, minor_digits=minor_digits)
+            found = None if file is None else _ask(engine, file)
+            if file is None or found is None:
+                return None
+            files.append(file)
+            rows.append(found)
+    return _join(files, rows, minor_digits=minor_digits)
+
+
+def _is_parquet(path: Path) -> bool:
+    if not path.is_file():
+        return False
+    with path.open("rb") as stream:
+        return stream.read(len(_MAGIC)) == _MAGIC
+
+
+def _plan_file(
+    engine: duckdb.DuckDBPyConnection, path: Path, table: Table, *, mapping: Mapping[str, Field], minor_digits: int
+) -> _File | None:
+    """Return what to read of a file, None where a column is not of a type that needs no reading."""
+    first = next(table.read_batches(), None)
+    if first is None:
+        return None
+    sample = first.head(SAMPLE_ROWS)
+    matches = match_columns(table.headers, sample, mapping=mapping)
+    plan = plan_columns(table, matches, sample, minor_digits=minor_digits, aids=Aids())
+    described = engine.execute(f"DESCRIBE SELECT * FROM read_parquet({_quote_text(str(path))})").fetchall()
+    names = [str(column[0]) for column in described]
+    types = {column_name(place): str(column[1]) for place, column in enumerate(described)}
+    if len(set(names)) != len(names) or plan.float_codes or any(name in plan.columns for name in _ASIDE):
+        return None
+
+    def quoted(column: str) -> str:
+        return '"' + names[int(column[1:])].replace('"', '""') + '"'
+
+    money = {
+        "amount": plan.amount,
+        "net_amount": plan.net_amount,
+        "cost": plan.columns.get(Field.COST),
+    }
+    written = {
+        name: "CAST(NULL AS BIGINT)" if column is None else _write_money(quoted(column), types[column], minor_digits)
+        for name, column in money.items()
+    }
+    day = plan.columns[Field.SOLD_ON]
+    texts = {name: plan.columns[name] for name in (*_TEXTS, *_KINDS) if name in plan.columns}
+    is_typed = (
+        plan.amount is not None
+        and all(text is not None for text in written.values())
+        and types[day] in {"DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"}
+        and all(types[column] in {"VARCHAR", *_WHOLE} for column in texts.values())
+    )
+    if not is_typed:
+        return None
+    return _File(
+        path=path,
+        table=table,
+        matches=matches,
+        plan=plan,
+        texts={
+            name: quoted(column) if types[column] == "VARCHAR" else f"CAST({quoted(column)} AS VARCHAR)"
+            for name, column in texts.items()
+        },
+        sold_on=quoted(day) if types[day] == "DATE" else f"CAST({quoted(day)} AS DATE)",
+        amount=str(written["amount"]),
+        net_amount=str(written["net_amount"]),
+        cost=str(written["cost"]),
+    )
+
+
+def _write_money(column: str, kind: str, minor_digits: int) -> str | None:
+    """Return the expression of minor units, None for a type that would have to be rounded or read as text."""
+    unit = 10**minor_digits
+    if kind in _WHOLE:
+        return f"CAST({column} AS BIGINT) * {unit}"
+    if kind.startswith("DECIMAL("):
+        precision, scale = (int(part) for part in kind.removeprefix("DECIMAL(").removesuffix(")").split(","))
+        if scale <= minor_digits and precision - scale + minor_digits <= len(str(2**63 - 1)) - 1:
+            return f"CAST({column} * {unit} AS BIGINT)"
+    return None
+
+
+def _ask(engine: duckdb.DuckDBPyConnection, file: _File) -> _Rows | None:
+    """Return the account of a file's rows; None where one has a fault, or text that would have to be trimmed."""
+    raw = {name: file.texts.get(name, _NOTHING) for name in _KINDS}
+    has_types = Field.DOCUMENT_TYPE in file.texts
+    number = file.texts.get(Field.DOCUMENT_NUMBER)
+    category = file.texts.get(Field.CATEGORY, _NOTHING)
+    try:
+        # Only types make a difference between an amount and its absolute value, or nought and something.
+        account = engine.query(f"""
+SELECT {file.code} AS customer_code, {file.name} AS customer_name,
+  {raw[Field.DOCUMENT_TYPE]} AS type_word, {raw[Field.DOCUMENT_STATUS]} AS status_word,
+  {f"{file.amount} = 0" if has_types else "FALSE"} AS is_nothing,
+  COUNT(*) AS rows, CAST(SUM({file.amount}) AS BIGINT) AS amount,
+  CAST({f"SUM(ABS({file.amount}))" if has_types else "0"} AS BIGINT) AS unsigned,
+  MIN({file.sold_on}) AS first_on, MAX({file.sold_on}) AS last_on,
+  COUNT(*) - COUNT({file.sold_on}) + COUNT(*) - COUNT({file.amount}) AS faults,
+  COUNT(*) FILTER ({"FALSE" if number is None else _is_untrimmed(number)}) AS untrimmed
+FROM {file.source}
+GROUP BY ALL""")
+        categories = engine.query(f"SELECT DISTINCT {category} AS category FROM {file.source}")
+        groups, known = _fetch(account), _fetch(categories)["category"]
+    except duckdb.OutOfRangeException:
+        return None
+    except duckdb.Error as error:
+        raise DamagedFileError(file=file.path.name) from error
+    words = [groups[name] for name in ("customer_code", "customer_name", "type_word", "status_word")]
+    is_trimmed = all(
+        ((text == text.str.strip_chars()) & (text != "")).fill_null(value=True).all() for text in (known, *words)
+    )
+    is_sound = groups.select(pl.col("faults", "untrimmed").sum()).row(0) == (0, 0)
+    if groups.is_empty() or not is_trimmed or not is_sound:
+        return None
+    kinds = groups.group_by("type_word", "status_word", "is_nothing", is_nobody=pl.col("customer_code").is_null()).agg(
+        pl.col("rows", "amount", "unsigned").sum(), pl.col("first_on").min(), pl.col("last_on").max()
+    )
+    return _Rows(
+        kinds=kinds.sort("type_word", "status_word", "is_nothing", "is_nobody"),
+        customers=groups.filter(pl.col("customer_code").is_not_null()).select(
+            "customer_code", "customer_name", "type_word", named_on="last_on"
+        ),
+    )
+
+
+def _is_untrimmed(text: str) -> str:
+    """Return the test of a text with blanks around it; few are looked at closely, for that is slow."""
+    has_wide = f"STRLEN({text}) <> LENGTH({text})"
+    ends = " OR ".join(f"SUFFIX({text}, {_quote_text(chr(code))})" for code in _ASCII_BLANKS)
+    closely = f"{text} < '!' OR {ends} OR {has_wide}"
+    return f"CASE WHEN {closely} THEN {text} <> TRIM({text}, {_quote_text(_BLANKS)}) OR {text} = '' ELSE FALSE END"
+
+
+def _fetch(relation: duckdb.DuckDBPyRelation | None) -> pl.DataFrame:
+    if relation is None:
+        raise duckdb.InvalidInputException("The text gives no rows.")
+    rows: pl.DataFrame = relation.pl()
+    return rows
+
+
+def _join(files: Sequence[_File], rows: Sequence[_Rows], *, minor_digits: int) -> Scanned | None:
+    sorted_rows = [_sort_kinds(file, found.kinds) for file, found in zip(files, rows, strict=True)]
+    kept = pl.concat([groups.filter(pl.col("apart").is_null()) for groups in sorted_rows])
+    if kept.is_empty():
+        return None
+    reads = [_account(file, found, groups) for file, found, groups in zip(files, rows, sorted_rows, strict=True)]
+    first, last = kept["first_on"].min(), kept["last_on"].max()
+    last_sale_on = kept.filter(pl.col("document_type") != "gift")["last_on"].max()
+    if not isinstance(first, date) or not isinstance(last, date):
+        return None
+    ledger = Ledger(
+        lines=pl.DataFrame(schema=dict(LEDGER_SCHEMA)),
+        rejects=pl.DataFrame(schema=dict(REJECT_SCHEMA)),
+        set_apart=list_apart(reads),
+        files=tuple(read.report for read in reads),
+        period=(first, last),
+        totals=add_totals([read.report.totals for read in reads]),
+        minor_digits=minor_digits,
+        customers=list_customers(reads, NOTHING_BEFORE, NOTHING_AFTER),
+    )
+    return Scanned(
+        ledger=ledger,
+        sql="\nUNION ALL\n".join(_write_lines(file, groups) for file, groups in zip(files, sorted_rows, strict=True)),
+        last_sale_on=last_sale_on if isinstance(last_sale_on, date) else None,
+    )
+
+
+def _sort_kinds(file: _File, groups: pl.DataFrame) -> pl.DataFrame:
+    """Return the groups with what the text path would call them: type, word, and the kind they stand apart under."""
+    names = {Field.DOCUMENT_TYPE: "type_word", Field.DOCUMENT_STATUS: "status_word"}
+    batch = groups.select(
+        pl.col(names[field]).alias(file.plan.columns[field]) for field in _KINDS if field in file.plan.columns
+    )
+    if not batch.width:
+        batch = groups.select(pl.col("type_word").alias("c"))
+    kinds = read_row_kinds(batch, file.plan)
+    kind = pl.col("document_type")
+    return groups.with_columns(
+        kinds.types.alias("own_type"), kinds.kinds.alias("document_type"), kinds.words.alias("word")
+    ).with_columns(
+        amount=pl.when(kind == "sale_return").then(-pl.col("unsigned")).otherwise("amount"),
+        apart=pl.when(~kind.is_in(list(SALE_TYPES)))
+        .then(kind)
+        .when((kind == "gift") & ~pl.col("is_nothing"))
+        .then(kind)
+        .when(pl.col("is_nobody"))
+        .then(pl.lit(UNASSIGNED)),
+    )
+
+
+def _account(file: _File, found: _Rows, groups: pl.DataFrame) -> FileRead:
+    """Return the account of one file as the text path gives it, without lines."""
+    kept, apart = groups.filter(pl.col("apart").is_null()), groups.filter(pl.col("apart").is_not_null())
+    totals = Totals(
+        rows=int(groups["rows"].sum()),
+        kept=int(kept["rows"].sum()),
+        set_apart=int(apart["rows"].sum()),
+        rejected=0,
+        blank=0,
+        amount=int(kept["amount"].sum()),
+    )
+    lines = pl.DataFrame(schema=dict(LEDGER_SCHEMA))
+    with_customer = groups.filter(pl.col("own_type").is_in(list(CUSTOMER_TYPES)))["type_word"].unique()
+    notes = () if Field.DOCUMENT_TYPE in file.plan.columns else (Reason(Note.ALL_SALES),)
+    return FileRead(
+        report=FileReport(
+            name=file.table.name,
+            container=file.table.container,
+            encoding=None,
+            delimiter=None,
+            sheet=None,
+            columns=file.matches,
+            amount_basis=file.plan.basis,
+            notes=notes,
+            totals=totals,
+        ),
+        lines=lines,
+        flagged=lines,
+        rejects=pl.DataFrame(schema=dict(REJECT_SCHEMA)),
+        apart=apart.group_by(pl.col("apart").alias("kind"), "word")
+        .agg(pl.col("rows", "amount").sum(), pl.lit(0, pl.Int64).alias("unread"))
+        .select(APART_COLUMNS),
+        dropped=pl.DataFrame(schema=dict.fromkeys(DROPPED_COLUMNS, pl.Int64)),
+        customers=found.customers.filter(pl.col("type_word").is_in(with_customer.implode(), nulls_equal=True))
+        .group_by("customer_code", "customer_name")
+        .agg(pl.col("named_on").max()),
+        rounding=Decimal(0),
+        met=frozenset(),
+        numbers=pl.Series(dtype=pl.String),
+    )
+
+
+def _write_lines(file: _File, groups: pl.DataFrame) -> str:
+    """Return the query of a file's lines: those of the groups that do not stand apart, with their types and signs."""
+    kept = groups.filter(pl.col("apart").is_null())
+    arms = [
+        f"WHEN {_is(file, Field.DOCUMENT_TYPE, type_word)} AND {_is(file, Field.DOCUMENT_STATUS, status_word)}"
+        f" THEN {_quote_text(kind)}"
+        for type_word, status_word, kind in kept.select("type_word", "status_word", "document_type")
+        .unique()
+        .sort("type_word", "status_word")
+        .iter_rows()
+    ]
+    one_kind = kept["document_type"].unique().to_list()
+    is_plain = not any(name in file.texts for name in _KINDS)
+    kind = _quote_text(one_kind[0]) if is_plain else f"CASE {' '.join(arms)} END"
+    conditions = [] if is_plain else ["document_type IS NOT NULL"]
+    if groups["is_nobody"].any():
+        conditions.append("customer_code IS NOT NULL")
+    if "gift" in one_kind:
+        conditions.append("(document_type <> 'gift' OR amount = 0)")
+    signed = {
+        name: f"CASE WHEN document_type = 'sale_return' THEN -ABS({name}) ELSE {name} END AS {name}"
+        if "sale_return" in one_kind
+        else name
+        for name in ("amount", "net_amount", "cost")
+    }
+    where = f"\nWHERE {' AND '.join(conditions)}" if conditions else ""
+    number = file.texts.get(Field.DOCUMENT_NUMBER, _NOTHING)
+    category = file.texts.get(Field.CATEGORY, _NOTHING)
+    return f"""\
+SELECT customer_code, sold_on, document_number, document_type, category, {", ".join(signed.values())}
+FROM (
+  SELECT {file.code} AS customer_code, {file.sold_on} AS sold_on, {number} AS document_number,
+    {kind} AS document_type, {category} AS category,
+    {file.amount} AS amount, {file.net_amount} AS net_amount, {file.cost} AS cost
+  FROM {file.source}
+){where}"""
+
+
+def _is(file: _File, field: Field, word: str | None) -> str:
+    """Return the test of one word of a type or a state."""
+    if field not in file.texts:
+        return "TRUE"
+    return f"{file.texts[field]} IS NULL" if word is None else f"{file.texts[field]} = {_quote_text(word)}"
+
+
+def _quote_text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"

@@ -1,0 +1,64 @@
+"""The product list: what a code is called, which category it belongs to, what one piece costs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import polars as pl
+
+from kejing.intake.companion_words import VOCABULARIES
+from kejing.intake.faults import unread_or_missing
+from kejing.intake.fields import Field
+from kejing.intake.reasons import Note, Reason, RejectReason
+from kejing.intake.sheets import SheetRead, find_repeats, read_sheet, settle
+from kejing.intake.tables import Table
+from kejing.intake.values import Parsed, mark, read_plain
+from kejing.intake.vocabulary import FileKind
+
+
+def read_products(table: Table, *, mapping: Mapping[str, Field]) -> SheetRead:
+    """Return the products of a file, their rows having item_key, item_name, category, unit_cost (as plain text).
+
+    The name stands for a missing code. A row that says an earlier one again is dropped, one that says something else
+    of the same code is rejected. Raises NoColumnsError without a product.
+    """
+    sheet = read_sheet(table, VOCABULARIES[FileKind.PRODUCTS], mapping=mapping, needs=["item"])
+    name = sheet.texts(Field.ITEM_NAME)
+    key = sheet.codes(Field.ITEM_CODE).fill_null(name)
+    cost = read_plain(sheet.numbers(Field.UNIT_COST))
+    rows = pl.DataFrame(
+        {
+            "item_key": key,
+            "item_name": name,
+            "category": sheet.texts(Field.CATEGORY),
+            "unit_cost": cost.values,
+        }
+    )
+    is_again, is_unclear = find_repeats(rows, ["item_key"])
+    is_later = is_unclear & ~key.is_first_distinct()
+    missing = Parsed(key, pl.Series([None], dtype=pl.String).new_from_index(0, len(key)))
+    return settle(
+        sheet,
+        rows,
+        faults=[
+            unread_or_missing("item", key, missing),
+            (Field.ITEM_CODE.value, key, mark(is_later & ~is_again, RejectReason.SAID_OTHERWISE)),
+        ],
+        unread=[(Field.UNIT_COST, sheet.cells(Field.UNIT_COST), cost)],
+        is_repeated=is_again,
+    )
+
+
+def close_products(read: SheetRead, lines: Sequence[pl.DataFrame]) -> SheetRead:
+    """Return the account of the products, saying how many of the lines' are not among them."""
+    keys = pl.concat(
+        [
+            pl.Series(dtype=pl.String),
+            *(frame.select(pl.coalesce("item_code", "item_name").unique().alias("key"))["key"] for frame in lines),
+        ]
+    )
+    sold = keys.drop_nulls().unique().sort()
+    strangers = sold.filter(~sold.is_in(read.rows["item_key"].implode()))
+    if strangers.is_empty():
+        return read
+    note = Reason(Note.ITEMS_UNKNOWN, {"count": len(strangers), "value": str(strangers[0])})
+    return replace(read, report=replace(read.report, notes=(*read.report.notes, note)))

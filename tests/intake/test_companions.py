@@ -1,0 +1,346 @@
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from intake.written_tables import write_csv, write_workbook
+from kejing.analytics.facts import facts_from_lines
+from kejing.intake import (
+    CONTACT_SCHEMA,
+    CUSTOMER_SCHEMA,
+    RECEIVABLE_SCHEMA,
+    Companions,
+    FileKind,
+    FileReport,
+    IntakeError,
+    Ledger,
+    Reason,
+    Totals,
+    read_ledger,
+)
+
+LINES = [
+    ("日期", "客户编号", "客户名称", "商品编号", "数量", "金额"),
+    ("2024-01-02", "C1", "甲店", "A", "2", "10"),
+    ("2024-01-03", "C2", "乙店", "B", "1", "5"),
+]
+
+type Rows = Sequence[Sequence[str]]
+
+
+def read(folder: Path, rows: Rows = LINES, *, mapping: Mapping[str, str] | None = None, **companions: Rows) -> Ledger:
+    paths = {kind: write_csv(folder / f"{kind}.csv", table) for kind, table in companions.items()}
+    return read_ledger([write_csv(folder / "a.csv", rows)], mapping=mapping, companions=Companions(**paths))
+
+
+def report(ledger: Ledger) -> FileReport:
+    [one] = ledger.companions
+    return one
+
+
+def rejected(ledger: Ledger) -> list[tuple[object, ...]]:
+    return ledger.rejects.select("file", "row", "field", "value", "reason").rows()
+
+
+def test_a_ledger_alone_has_no_companions(tmp_path: Path) -> None:
+    ledger = read(tmp_path)
+
+    assert (ledger.companions, ledger.contacts, ledger.receivables) == ((), None, None)
+    assert ledger.customers.rows() == [("C1", "甲店", *[None] * 8), ("C2", "乙店", *[None] * 8)]
+
+
+# customers
+
+
+def test_the_customer_list_says_what_the_lines_do_not_and_adds_who_never_bought(tmp_path: Path) -> None:
+    ledger = read(
+        tmp_path,
+        customers=[
+            ("客户编号", "客户名称", "客户类型", "地区", "业务员", "信用额度", "建档日期", "联系周期", "意向", "停用"),
+            ("C1", "甲店(新)", "超市", "大连", "王", "1,000.50", "2023/5/1", "15天", "", "否"),
+            ("C9", "远店", "便利店", "", "", "", "", "", "是", "是"),
+            ("C2", "", "", "", "", "", "", "0", "", ""),
+        ],
+    )
+
+    assert ledger.customers.rows() == [
+        ("C1", "甲店(新)", "超市", "大连", "王", 100050, date(2023, 5, 1), 15, None, False),
+        ("C2", "乙店", None, None, None, None, None, None, None, None),
+        ("C9", "远店", "便利店", None, None, None, None, None, True, True),
+    ]
+    assert dict(ledger.customers.schema) == dict(CUSTOMER_SCHEMA)
+    assert report(ledger).kind is FileKind.CUSTOMERS
+    assert report(ledger).totals == Totals(rows=3, kept=3, set_apart=0, rejected=0, blank=0, amount=0)
+    assert report(ledger).notes == (
+        Reason("values_unread", {"count": 1, "field": "contact_every_days", "row": 4, "value": "0"}),
+    )
+
+
+def test_a_customer_said_twice_is_dropped_and_one_said_otherwise_is_rejected(tmp_path: Path) -> None:
+    rows = [
+        ("编号", "名称", "地区"),
+        ("C1", "甲店", "大连"),
+        ("C1", "甲店", "大连"),
+        ("C1", "甲店", "沈阳"),
+        ("", "", "沈阳"),
+    ]
+
+    ledger = read(tmp_path, customers=rows)
+
+    assert report(ledger).totals == Totals(rows=4, kept=1, set_apart=0, rejected=2, blank=0, amount=0, dropped=1)
+    assert rejected(ledger) == [
+        ("customers.csv", 4, "customer_code", "C1", "said_otherwise"),
+        ("customers.csv", 5, "customer", None, "missing"),
+    ]
+
+
+def test_a_total_under_a_list_is_nobody(tmp_path: Path) -> None:
+    ledger = read(tmp_path, customers=[("客户名称", "信用额度"), ("甲店", "10"), ("合计", "10")])
+
+    assert "合计" not in ledger.customers["customer_code"].to_list()
+    assert (report(ledger).totals.set_apart, report(ledger).notes) == (1, (Reason("totals_left_out", {"count": 1}),))
+
+
+def test_lines_that_only_have_names_find_the_codes_of_the_list(tmp_path: Path) -> None:
+    lines = [("日期", "客户", "金额"), *(("2024-01-02", name, "1") for name in ("甲店", "双店", "新店"))]
+
+    ledger = read(
+        tmp_path,
+        lines,
+        customers=[("编号", "名称"), ("C1", "甲店"), ("C2", "双店"), ("C3", "双店")],
+    )
+
+    assert ledger.lines["customer_code"].to_list() == ["C1", "双店", "新店"]
+    assert report(ledger).notes == (Reason("names_shared", {"count": 1, "value": "双店"}),)
+
+
+def test_a_file_without_customers_is_no_customer_list(tmp_path: Path) -> None:
+    with pytest.raises(IntakeError) as caught:
+        read(tmp_path, customers=[("电话", "地址"), ("1", "x")])
+
+    assert str(caught.value) == (
+        "customers.csv has no column recognised as: customer. Its columns are: 电话, 地址. "
+        'Say which is which with --map "地址=customer_name".'
+    )
+
+
+# products
+
+
+def test_the_product_list_fills_what_the_lines_lack(tmp_path: Path) -> None:
+    lines = [
+        ("日期", "客户", "商品编号", "品类", "数量", "金额", "成本"),
+        ("2024-01-02", "甲", "A", "", "3", "10", ""),
+        ("2024-01-02", "甲", "A", "酒", "-1", "-3", "-9"),
+        ("2024-01-02", "甲", "Z", "", "1", "1", ""),
+    ]
+
+    ledger = read(tmp_path, lines, products=[("编号", "品名", "类别", "成本价"), ("A", "白酒", "酒水", "1.335")])
+
+    assert ledger.lines.select("item_name", "category", "cost").rows() == [
+        ("白酒", "酒水", 401),
+        ("白酒", "酒", -900),
+        (None, None, None),
+    ]
+    assert report(ledger).notes == (Reason("items_unknown", {"count": 1, "value": "Z"}),)
+
+
+def test_a_return_takes_its_cost_back(tmp_path: Path) -> None:
+    lines = [
+        ("日期", "单据类型", "客户", "商品名称", "数量", "金额"),
+        ("2024-01-02", "退货单", "甲", "酒", "2", "10"),
+        ("2024-01-02", "销售单", "甲", "酒", "-2", "-10"),
+    ]
+
+    ledger = read(tmp_path, lines, products=[("Product Name", "Unit Cost"), ("酒", "3")])
+
+    assert ledger.lines.select("amount", "cost").rows() == [(-1000, -600), (-1000, -600)]
+
+
+# contacts
+
+
+def test_contacts_become_facts_in_our_words(tmp_path: Path) -> None:
+    words = {"上门拜访": "visit", "微信": "report", "電話": "call", "Meeting": "meeting", "客诉": "complaint"}
+    rows = [("客户编号", "时间", "类型", "是否接通"), *(("C1", "2024-01-05 08:30", word, "") for word in words)]
+
+    ledger = read(tmp_path, contacts=[*rows, ("C2", "2024/1/6", "call", "未接通")])
+
+    assert ledger.contacts is not None
+    assert ledger.contacts.rows() == [
+        *(("C1", date(2024, 1, 5), kind, True) for kind in words.values()),
+        ("C2", date(2024, 1, 6), "call", False),
+    ]
+    assert dict(ledger.contacts.schema) == dict(CONTACT_SCHEMA)
+    assert report(ledger).kind is FileKind.CONTACTS
+
+
+def test_a_contact_that_cannot_be_understood_is_rejected_with_a_reason(tmp_path: Path) -> None:
+    ledger = read(
+        tmp_path,
+        contacts=[
+            ("客户编号", "日期", "方式", "接通"),
+            ("C1", "2024-01-05", "烟花", ""),
+            ("C1", "昨天", "拜访", ""),
+            ("C1", "2024-01-05", "拜访", "也许"),
+            ("C8", "2024-01-05", "拜访", ""),
+            ("", "2024-01-05", "拜访", ""),
+            ("C1", "2024-01-05", "", ""),
+            ("C1", "2024-01-05", "拜访", "", "多"),
+            ("C1", "2024-01-05", "拜访", ""),
+        ],
+    )
+
+    assert [row[1:] for row in rejected(ledger)] == [
+        (2, "contact_kind", "烟花", "kind_unknown"),
+        (3, "contacted_on", "昨天", "date_unreadable"),
+        (4, "answered", "也许", "answer_unreadable"),
+        (5, "customer_code", "C8", "customer_unknown"),
+        (6, "customer", None, "missing"),
+        (7, "contact_kind", None, "missing"),
+        (8, "row", "多", "too_many_cells"),
+    ]
+    assert report(ledger).totals == Totals(rows=8, kept=1, set_apart=0, rejected=7, blank=0, amount=0)
+
+
+def test_contacts_find_customers_by_name_and_add_those_that_are_named(tmp_path: Path) -> None:
+    ledger = read(
+        tmp_path,
+        contacts=[("客户名称", "日期", "类型"), ("乙店", "2024-01-05", "拜访"), ("丁店", "2024-01-05", "拜访")],
+    )
+
+    assert ledger.contacts is not None
+    assert ledger.contacts["customer_code"].to_list() == ["C2", "丁店"]
+    assert ledger.customers["customer_code"].to_list() == ["C1", "C2", "丁店"]
+    assert report(ledger).notes == (Reason("customers_added", {"count": 1, "value": "丁店"}),)
+
+
+def test_the_header_of_the_day_may_say_what_kind_every_contact_is(tmp_path: Path) -> None:
+    ledger = read(tmp_path, contacts=[("客户编号", "拜访时间"), ("C1", "2024-01-05 10:00")])
+
+    assert ledger.contacts is not None
+    assert ledger.contacts["kind"].to_list() == ["visit"]
+    assert report(ledger).notes == (Reason("all_one_kind", {"field": "visit", "header": "拜访时间"}),)
+
+
+def test_contacts_without_a_kind_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(IntakeError) as caught:
+        read(tmp_path, contacts=[("客户编号", "日期", "备注"), ("C1", "2024-01-05", "见面聊")])
+
+    assert str(caught.value) == (
+        "contacts.csv has no column recognised as: kind of contact. Its columns are: 客户编号, 日期, 备注. "
+        'Say which is which with --map "备注=contact_kind".'
+    )
+
+
+# receivables
+
+
+def test_open_documents_and_balances_are_receivables(tmp_path: Path) -> None:
+    ledger = read(
+        tmp_path,
+        receivables=[
+            ("客户编号", "到期日", "未收金额"),
+            ("C1", "2024-02-01", "1,234.50"),
+            ("C1", "", "-200"),
+            ("C2", "2024-02-30", "5"),
+            ("C2", "2024-02-28", ""),
+        ],
+    )
+
+    assert ledger.receivables is not None
+    assert ledger.receivables.rows() == [("C1", date(2024, 2, 1), 123450), ("C1", None, -20000)]
+    assert dict(ledger.receivables.schema) == dict(RECEIVABLE_SCHEMA)
+    assert [row[1:] for row in rejected(ledger)] == [
+        (4, "due_on", "2024-02-30", "date_impossible"),
+        (5, "receivable_balance", None, "missing"),
+    ]
+    assert report(ledger).totals == Totals(rows=4, kept=2, set_apart=0, rejected=2, blank=0, amount=103450)
+
+
+@pytest.mark.parametrize("header", ["应收余额", "應收餘額", "Outstanding Amount", "OutstandingBalance", "欠款"])
+def test_a_file_of_balances_has_one_per_customer_and_no_days(tmp_path: Path, header: str) -> None:
+    rows = [("单位名称", header), ("甲店", "10"), ("丙店", "-3"), ("合计", "7")]
+
+    ledger = read(tmp_path, receivables=rows)
+
+    assert ledger.receivables is not None
+    assert ledger.receivables.rows() == [("C1", None, 1000), ("丙店", None, -300)]
+    assert report(ledger).totals.set_apart == 1
+
+
+def test_one_file_may_be_the_customer_list_and_the_balances(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "c.csv", [("编号", "名称", "信用额度", "应收余额"), ("C1", "甲店", "100", "30")])
+
+    ledger = read_ledger(
+        [write_csv(tmp_path / "a.csv", LINES)], companions=Companions(customers=path, receivables=path)
+    )
+
+    assert [one.kind for one in ledger.companions] == [FileKind.CUSTOMERS, FileKind.RECEIVABLES]
+    assert ledger.receivables is not None
+    assert (ledger.customers["credit_limit"][0], ledger.receivables["open"].to_list()) == (10000, [3000])
+
+
+def test_a_companion_of_which_nothing_can_be_read_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(IntakeError) as caught:
+        read(tmp_path, receivables=[("客户编号", "应收余额"), ("C7", "1")])
+
+    assert str(caught.value) == (
+        "None of the 1 rows of receivables.csv could be read. The first, row 2: "
+        "Nobody has the customer code “C7”, and the row gives no name."
+    )
+
+
+# all of them
+
+
+def test_companions_come_in_every_container_and_encoding(tmp_path: Path) -> None:
+    lines = write_csv(tmp_path / "a.csv", LINES)
+    customers = write_csv(tmp_path / "c.csv", [("编号", "名称"), ("C3", "丙店")], encoding="gb18030", delimiter="\t")
+    contacts = write_workbook(
+        tmp_path / "k.xlsx", [("客户编号", "日期", "类型"), (None, None, None), ("C3", date(2024, 1, 5), "拜访")]
+    )
+
+    ledger = read_ledger([lines], companions=Companions(customers=customers, contacts=contacts))
+
+    assert [(one.container, one.encoding) for one in ledger.companions] == [("csv", "gb18030"), ("xlsx", None)]
+    assert ledger.contacts is not None
+    assert ledger.contacts.rows() == [("C3", date(2024, 1, 5), "visit", True)]
+    assert ledger.companions[1].totals.blank == 1
+
+
+def test_a_mapping_reaches_every_file_and_means_there_what_it_can(tmp_path: Path) -> None:
+    lines = [("哪天", "谁", "什么", "金额"), ("2024-01-02", "甲", "A", "1")]
+
+    ledger = read(
+        tmp_path,
+        lines,
+        mapping={"哪天": "sold_on", "谁": "customer_name", "什么": "item_name", "多少": "receivable_balance"},
+        contacts=[("哪天", "谁", "什么", "类型"), ("2024-01-05", "甲", "聊天", "拜访")],
+        receivables=[("谁", "多少"), ("甲", "3")],
+    )
+
+    assert ledger.contacts is not None
+    assert ledger.receivables is not None
+    assert ledger.contacts.rows() == [("甲", date(2024, 1, 5), "visit", True)]
+    assert ledger.receivables.rows() == [("甲", None, 300)]
+
+
+def test_what_is_read_can_be_judged_as_it_is(tmp_path: Path) -> None:
+    ledger = read(
+        tmp_path,
+        customers=[("编号", "名称", "客户类型", "信用额度"), ("C9", "远店", "超市", "10")],
+        contacts=[("客户名称", "日期", "类型"), ("丁店", "2024-01-05", "投诉")],
+        receivables=[("客户编号", "应收余额"), ("C9", "4")],
+    )
+
+    facts = facts_from_lines(
+        ledger.lines, customers=ledger.customers, contacts=ledger.contacts, receivables=ledger.receivables
+    )
+
+    assert facts.customers.filter(pl.col("customer_code") == "C9").select("customer_type", "credit_limit").rows() == [
+        ("超市", 1000)
+    ]
+    assert facts.customers["customer_code"].to_list() == ["C1", "C2", "C9", "丁店"]
