@@ -44,6 +44,7 @@ QUIET: Mapping[str, object] = {
     "receivable_overdue": 0,
     "receivable_oldest_due_on": None,
     "next_promise_on": None,
+    "open_promise_on": None,
     "amount_12m": 36_500,
     "amount_prior_12m": None,
     "amount_90": 0,
@@ -55,7 +56,15 @@ SCHEMA: dict[str, type[pl.DataType]] = {
     **dict.fromkeys(("is_lost", "is_intent", "rhythm_alarm"), pl.Boolean),
     **dict.fromkeys(("tier", "rhythm_reason"), pl.String),
     **dict.fromkeys(
-        ("created_on", "first_order_on", "last_contact_on", "receivable_oldest_due_on", "next_promise_on"), pl.Date
+        (
+            "created_on",
+            "first_order_on",
+            "last_contact_on",
+            "receivable_oldest_due_on",
+            "next_promise_on",
+            "open_promise_on",
+        ),
+        pl.Date,
     ),
 }
 
@@ -106,7 +115,7 @@ def overdue(days: int) -> Mapping[str, object]:
 
 def promised(days: int) -> Mapping[str, object]:
     """Return an open promise for so many days from now."""
-    return {"next_promise_on": ago(-days)}
+    return {"next_promise_on": ago(-days), "open_promise_on": ago(-days) if days >= 0 else None}
 
 
 def codes(frame: pl.DataFrame) -> Sequence[str]:
@@ -143,7 +152,7 @@ OPEN = Reason("today.promise_open", {"promised_on": "2024-07-19"})
         (LOST, None, None, None),
         ({"tier": "prospect", "purchase_days": 0, "first_order_on": None}, None, None, None),
         ({**LOST, **OWING}, "collect", AS_OF, CREDIT),
-        ({**LOST, "rhythm_alarm": True}, None, None, None),
+        ({**LOST, "rhythm_alarm": True}, "call", AS_OF, RHYTHM),
         ({**LOST, **promised(-2)}, "keep_promise", ago(2), MISSED),
         ({**LOST, **promised(19)}, "wait", ago(-19), OPEN),
     ],

@@ -7,7 +7,7 @@ from datetime import date
 
 import polars as pl
 
-from oracle.recomputation import Expected
+from oracle.rules.expected import Expected
 
 RELATIVE_TOLERANCE = 1e-12
 

@@ -97,7 +97,8 @@ WITH days AS (
   GROUP BY customer_code
 ), promised AS (
   SELECT customer_code,
-    MIN(due_on) AS next_promise_on
+    MIN(due_on) AS next_promise_on,
+    MIN(CASE WHEN due_on >= DATE '2024-06-30' THEN due_on END) AS open_promise_on
   FROM promises
   WHERE made_on <= DATE '2024-06-30' AND (kept_on IS NULL OR kept_on > DATE '2024-06-30')
   GROUP BY customer_code
@@ -169,7 +170,8 @@ SELECT customers.customer_code,
   COALESCE(owed.receivable, 0) AS receivable,
   COALESCE(owed.receivable_overdue, 0) AS receivable_overdue,
   owed.receivable_oldest_due_on,
-  promised.next_promise_on
+  promised.next_promise_on,
+  promised.open_promise_on
 FROM customers
 LEFT JOIN sales ON sales.customer_code = customers.customer_code
 LEFT JOIN costs ON costs.customer_code = customers.customer_code

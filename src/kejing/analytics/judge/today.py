@@ -28,8 +28,7 @@ TODAY = (
 
 _URGENT_TIERS = ("head", "core")
 _CONTACT_STATES = ("due", "overdue", "never")
-# Whoever was closed by hand is not called back by a formula.
-_IS_TO_CALL = (pl.col("rhythm_alarm") & ~pl.col("is_lost")).fill_null(value=False)
+_IS_IN_ALARM = pl.col("rhythm_alarm").fill_null(value=False)
 
 
 class CapacityError(ValueError):
@@ -64,13 +63,13 @@ def judge_today(customers: pl.DataFrame, *, ledger: LedgerFacts, policy: Policy)
     """
     promise = pl.col("next_promise_on")
     is_kept_waiting = (promise < ledger.as_of).fill_null(value=False)
-    has_open_promise = (promise >= ledger.as_of).fill_null(value=False)
+    has_open_promise = pl.col("open_promise_on").is_not_null()
     is_ignored = pl.col("contact_overdue_days") > pl.col("cadence")
     return _choose_actions(
         customers.with_columns(
             is_surging=_is_surging(ledger=ledger, policy=policy),
             is_ignored=is_ignored.fill_null(value=False) & ~has_open_promise,
-            is_urgent=pl.col("tier").is_in(_URGENT_TIERS) & (_IS_TO_CALL | CREDIT_OVERDUE | is_kept_waiting),
+            is_urgent=pl.col("tier").is_in(_URGENT_TIERS) & (_IS_IN_ALARM | CREDIT_OVERDUE | is_kept_waiting),
             stake=_stake(policy=policy),
         ),
         as_of=ledger.as_of,
@@ -151,7 +150,7 @@ def _urgent_reason() -> pl.Expr:
     return (
         pl.when(CREDIT_OVERDUE)
         .then(credit_reason())
-        .when(_IS_TO_CALL)
+        .when(_IS_IN_ALARM)
         .then(pl.col("rhythm_reason"))
         .otherwise(pl.col("next_action_reason"))
     )
@@ -196,7 +195,7 @@ def _choose_actions(customers: pl.DataFrame, *, as_of: date) -> pl.DataFrame:
         .then(pl.lit("keep_promise"))
         .when(CREDIT_OVERDUE)
         .then(pl.lit("collect"))
-        .when(_IS_TO_CALL)
+        .when(_IS_IN_ALARM)
         .then(pl.lit("call"))
         .when(is_to_contact)
         .then(pl.lit("contact"))

@@ -101,6 +101,7 @@ CUSTOMER_FACTS: dict[str, type[pl.DataType]] = {
     "receivable_overdue": pl.Int64,
     "receivable_oldest_due_on": pl.Date,
     "next_promise_on": pl.Date,
+    "open_promise_on": pl.Date,
 }
 CATEGORY_FACTS: dict[str, type[pl.DataType]] = {
     "customer_code": pl.String,

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
 from itertools import batched
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Protocol
 
 import duckdb
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     import psycopg
 
 type Tables = Mapping[str, pl.DataFrame | Scan]
+
+MEMORY_LIMIT = "512MB"
 
 _BATCH = 10_000
 
@@ -63,8 +66,8 @@ def open_engine(name: EngineName, tables: Tables, *, server: str | None = None) 
     :raises EngineError: if PostgreSQL is asked for and no server is named or none answers
     """
     if name is EngineName.DUCKDB:
-        with duckdb.connect(":memory:") as connection:
-            yield _DuckDB(connection, tables)
+        with TemporaryDirectory(prefix="kejing-summary-") as folder, duckdb.connect(":memory:") as connection:
+            yield _DuckDB(connection, tables, folder=folder)
     elif name is EngineName.SQLITE:
         in_memory = sqlite3.connect(":memory:")
         try:
@@ -79,9 +82,14 @@ def open_engine(name: EngineName, tables: Tables, *, server: str | None = None) 
 class _DuckDB:
     dialect = DUCKDB
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, tables: Tables) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, tables: Tables, *, folder: str) -> None:
+        # What does not fit goes to disk: it costs hardly any time, and a large ledger must not fill the machine.
+        connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
+        connection.execute("SET temp_directory = ?", [folder])
         # The rows are sorted at the end anyway, and keeping their order costs memory.
         connection.execute("SET preserve_insertion_order = false")
+        # What is printed is for whoever calls to decide.
+        connection.execute("SET enable_progress_bar = false")
         self._connection = connection
         self.queries = {name: table.sql for name, table in tables.items() if isinstance(table, Scan)}
         for name, table in tables.items():

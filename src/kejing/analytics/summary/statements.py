@@ -329,7 +329,8 @@ def _promised(dialect: Dialect, bounds: Bounds, source: Source) -> str:
     is_open = f"made_on <= {day} AND (kept_on IS NULL OR kept_on > {day})"
     return f"""\
   SELECT customer_code,
-    MIN(due_on) AS next_promise_on
+    MIN(due_on) AS next_promise_on,
+    MIN(CASE WHEN due_on >= {day} THEN due_on END) AS open_promise_on
   FROM promises{source.write_chosen(is_open)}
   GROUP BY customer_code"""
 
@@ -409,6 +410,7 @@ def _joined(dialect: Dialect, bounds: Bounds, source: Source) -> str:
         *(f"COALESCE(costs.{name}, 0) AS {name}" for name in _ZERO_WITHOUT_LINES),
         *(_receivable_columns(bounds)),
         "promised.next_promise_on",
+        "promised.open_promise_on",
     ]
     selected = ",\n  ".join(columns)
     return f"""\
