@@ -61,7 +61,7 @@ def test_judge_prints_the_pyramid_and_says_which_day_it_judges_for(run: Run, led
     code, said, _ = run("judge", str(ledger), "--lang", "en")
 
     assert code == 0
-    assert "3 rows read: 3 kept, 0 set apart, 0 rejected" in said
+    assert "3 rows read: 3 kept, 0 left out, 0 set apart, 0 rejected" in said
     assert "Judged as of 2026-02-06, the last day of the ledger." in said
     assert "Head" in said
 

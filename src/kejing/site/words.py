@@ -56,3 +56,8 @@ def speak(language: Language) -> None:
 def _(message: str) -> str:
     """Return `message` in the reader's language."""
     return _catalogues[0].gettext(message)
+
+
+def ngettext(singular: str, plural: str, count: int) -> str:
+    """Return the form for `count` in the reader's language."""
+    return _catalogues[0].ngettext(singular, plural, count)

@@ -1,18 +1,36 @@
 """Commands and their options."""
 
 import sys
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from kejing import __version__
-from kejing.analytics.windows import FIRST_AS_OF, LAST_AS_OF
 from kejing.site.cli.errors import BadInput
+from kejing.site.cli.options import (
+    AsOf,
+    Contacts,
+    Currency,
+    CustomerList,
+    DropIdentical,
+    DropItems,
+    DropTypes,
+    DropZero,
+    Files,
+    Headers,
+    Lang,
+    LedgerFiles,
+    Map,
+    PolicyFile,
+    Products,
+    Receivables,
+    choose_language,
+    read_day,
+)
 from kejing.site.server import PortTaken
 from kejing.site.starting import StartRefused
-from kejing.site.words import LANGUAGE, LANGUAGES, Language, _, speak
+from kejing.site.words import LANGUAGE, _
 
 EXIT_BAD_INPUT = 2
 
@@ -23,35 +41,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-Files = Annotated[
-    list[Path],
-    typer.Argument(
-        help=_("Sales ledgers as your program exports them: CSV or Excel."), metavar="FILE…", show_default=False
-    ),
-]
-Map = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--map",
-        help=_('What a column means, where it is not recognised: "Store Number=customer_code". May be repeated.'),
-        metavar="COLUMN=FIELD",
-        show_default=False,
-    ),
-]
-AsOf = Annotated[
-    str,
-    typer.Option(
-        "--as-of",
-        help=_("The day to judge for; without it, the last day of the ledger."),
-        metavar="YYYY-MM-DD",
-        show_default=False,
-    ),
-]
-Currency = Annotated[str, typer.Option(help=_("The ledger's currency, such as CNY or USD."), metavar="CODE")]
-Lang = Annotated[
-    str, typer.Option("--lang", help=_("The language of sentences: en, zh-hans or zh-hant."), metavar="LANGUAGE")
-]
 
 
 def main() -> None:
@@ -79,32 +68,63 @@ def kejing(
     """Hold the options that every command has."""
 
 
-@app.command(help=_("Judge the customers of a ledger file: tiers, contact, rhythm. Needs no database."))
+@app.command(help=_("Judge the customers of ledger files by every rule. Needs no database."))
 def judge(
     files: Files,
     as_of: AsOf = "",
     out: Annotated[
         Path | None,
-        typer.Option(help=_("Write one row per customer to this .csv, .xlsx or .parquet file."), show_default=False),
+        typer.Option(
+            help=_("Write one row per customer to this .csv, .xlsx, .parquet or .json file."), show_default=False
+        ),
     ] = None,
     mapping: Map = None,
-    policy: Annotated[
-        Path | None, typer.Option(help=_("Your own thresholds, as a TOML file."), show_default=False)
-    ] = None,
+    policy: PolicyFile = None,
+    headers: Headers = None,
+    customers: CustomerList = None,
+    products: Products = None,
+    contacts: Contacts = None,
+    receivables: Receivables = None,
+    drop_items: DropItems = "",
+    drop_types: DropTypes = "",
+    drop_zero: DropZero = False,
+    drop_identical: DropIdentical = False,
     currency: Currency = "CNY",
+    engine: Annotated[
+        str,
+        typer.Option(
+            help=_("Where the sums are made: duckdb, sqlite or postgres (the server of DATABASE_URL)."),
+            metavar="ENGINE",
+        ),
+    ] = "duckdb",
+    as_json: Annotated[bool, typer.Option("--json", help=_("Print everything as one JSON document."))] = False,
     language: Lang = LANGUAGE,
 ) -> None:
     """Read, judge, print, and write."""
     from kejing.site.cli.judging import judge_files  # noqa: PLC0415 - keeps `kejing --help` fast
 
+    spoken = choose_language(language)
     judge_files(
-        files=files,
+        files=LedgerFiles(
+            lines=tuple(files),
+            mapping=tuple(mapping or ()),
+            headers=headers,
+            customers=customers,
+            products=products,
+            contacts=contacts,
+            receivables=receivables,
+            drop_items=drop_items,
+            drop_types=drop_types,
+            drop_zero=drop_zero,
+            drop_identical=drop_identical,
+        ),
         as_of=read_day(as_of),
         out=out,
-        mapping=read_mapping(mapping or []),
         policy_file=policy,
         currency=currency.upper(),
-        language=choose_language(language),
+        engine=engine,
+        as_json=as_json,
+        language=spoken,
     )
 
 
@@ -125,7 +145,10 @@ def import_files(
 
     prepare_installation()
     import_ledger_files(
-        files=files, as_of=read_day(as_of), mapping=read_mapping(mapping or []), source=source, language=LANGUAGE
+        files=LedgerFiles(lines=tuple(files), mapping=tuple(mapping or ())),
+        as_of=read_day(as_of),
+        source=source,
+        language=LANGUAGE,
     )
 
 
@@ -198,47 +221,3 @@ def account(
 
     prepare_installation()
     make_account(username=username, name=name, role=role, team=team)
-
-
-def read_mapping(given: list[str]) -> dict[str, str]:
-    """Return header → field of `--map "header=field"` options.
-
-    :raises BadInput: if one has no equals sign
-    """
-    mapping: dict[str, str] = {}
-    for item in given:
-        header, sign, field = item.rpartition("=")
-        if not sign or not header.strip() or not field.strip():
-            raise BadInput(
-                _('--map wants "column=field", such as "Store Number=customer_code", not "{item}".').format(item=item)
-            )
-        mapping[header.strip()] = field.strip()
-    return mapping
-
-
-def choose_language(given: str) -> Language:
-    """Return the language that `given` names, and speak it from now on.
-
-    :raises BadInput: if it is no language of ours
-    """
-    for language in LANGUAGES:
-        if language == given.lower():
-            speak(language)
-            return language
-    raise BadInput(_("--lang is {given}; it can be {languages}.").format(given=given, languages=", ".join(LANGUAGES)))
-
-
-def read_day(given: str) -> date | None:
-    """Return the day of `--as-of`, or None where it was not given.
-
-    :raises BadInput: if it is no day, or one nobody keeps a ledger for
-    """
-    if not given:
-        return None
-    try:
-        day = date.fromisoformat(given)
-    except ValueError as error:
-        raise BadInput(_("--as-of is {given}; write the day as 2026-03-31.").format(given=given)) from error
-    if not FIRST_AS_OF <= day <= LAST_AS_OF:
-        raise BadInput(_("--as-of is {given}, a day that no ledger reaches.").format(given=given))
-    return day

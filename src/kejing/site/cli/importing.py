@@ -21,21 +21,19 @@ from kejing.standing.operations.refresh import RefreshFailed, run_refresh
 from kejing.standing.operations.request import request_refresh
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
     from datetime import date
     from decimal import Decimal
-    from pathlib import Path
+
+    from kejing.site.cli.options import LedgerFiles
 
 
-def import_ledger_files(
-    *, files: Sequence[Path], as_of: date | None, mapping: Mapping[str, str], source: str, language: str
-) -> None:
+def import_ledger_files(*, files: LedgerFiles, as_of: date | None, source: str, language: str) -> None:
     """Store the files' lines and judge every customer as of a day, by default the ledger's last.
 
     :raises BadInput: if the files, or the database, cannot be used; then nothing is stored
     """
     console = Console(markup=False)
-    ledger = read_files(files, mapping=mapping, minor_digits=minor_digits(), language=language, console=console)
+    ledger = read_files(files, minor_digits=minor_digits(), language=language, console=console)
     try:
         with console.status(_("Storing the ledger…")):
             report = import_ledger(lines=ledger.lines, customers=ledger.customers, source=source)

@@ -2,77 +2,137 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING
 
-import polars as pl
 from babel.numbers import get_currency_precision, is_currency
 from rich.console import Console
-from rich.table import Table
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from kejing.analytics.facts import SALE_TYPES, facts_from_lines
 from kejing.analytics.judge import judge_ledger
 from kejing.analytics.policy import Policy, PolicyError
 from kejing.analytics.pyramid import pyramid
-from kejing.analytics.summary import summarise
-from kejing.analytics.wording import label, sentence, write_amount
+from kejing.analytics.structure import structure
+from kejing.analytics.summary import EngineError, EngineName, summarise
+from kejing.analytics.wording import sentence
+from kejing.site.cli.answer import Answer, print_json
+from kejing.site.cli.drawing import print_pyramid, print_structure
 from kejing.site.cli.errors import BadInput
 from kejing.site.cli.output import check_output, write_judged
-from kejing.site.cli.reading import read_files
+from kejing.site.cli.reading import read_facts
 from kejing.site.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterator
+    from datetime import date
     from pathlib import Path
 
-    from kejing.analytics.policy import Band
-    from kejing.analytics.pyramid import Pyramid
-    from kejing.intake import Ledger
+    from kejing.site.cli.options import LedgerFiles
 
 
 def judge_files(
     *,
-    files: Sequence[Path],
+    files: LedgerFiles,
     as_of: date | None,
     out: Path | None,
-    mapping: Mapping[str, str],
     policy_file: Path | None,
     currency: str,
+    engine: str,
+    as_json: bool,
     language: str,
 ) -> None:
-    """Read the files, judge as of a day, print the pyramid, and write one row per customer where asked.
+    """Read the files, judge as of a day, print pyramid and structure, and write one row per customer where asked.
 
-    :raises BadInput: if a file, the policy, the currency or the output cannot be used
+    With `as_json` one JSON document is printed and nothing else.
+
+    :raises BadInput: if a file, the policy, the currency, the engine or the output cannot be used
     """
-    console = Console(markup=False)
+    console = Console(markup=False, quiet=as_json)
     digits = minor_digits_of(currency)
+    summing = engine_of(engine)
     if out is not None:
-        check_output(out, inputs=files)
+        check_output(out, inputs=files.every())
     policy = read_policy(policy_file, minor_digits=digits)
-    ledger = read_files(files, mapping=mapping, minor_digits=digits, language=language, console=console)
-    day = as_of or last_sale_on(ledger)
+    reading = read_facts(files, minor_digits=digits, language=language, console=console)
+    day = as_of or reading.last_sale_on
     if as_of is None:
         console.print(_("Judged as of {day}, the last day of the ledger.").format(day=day.isoformat()))
-    with console.status(_("Judging every customer…")):
-        facts = facts_from_lines(ledger.lines, customers=ledger.customers)
-        judged = judge_ledger(summarise(facts, as_of=day, policy=policy), policy=policy)
-    drawn = pyramid(judged.frame, policy=policy, findings=judged.findings)
+    with show_progress(console, steps=3 if out is None else 4) as step:
+        step(_("Summing up every customer…"))
+        try:
+            summary = summarise(
+                reading.facts, as_of=day, policy=policy, engine=summing, server=os.environ.get("DATABASE_URL")
+            )
+        except EngineError as error:
+            raise BadInput(_("The sums could not be made there: {reason}").format(reason=error)) from error
+        step(_("Judging every customer…"))
+        judged = judge_ledger(summary, policy=policy)
+        step(_("Drawing the pyramid…"))
+        drawn = pyramid(judged.frame, policy=policy, findings=judged.findings)
+        found = structure(judged.frame, policy=policy)
+        if out is not None:
+            step(_("Writing the customers…"))
+            write_judged(judged.frame, file=out, minor_digits=digits, language=language)
+    if as_json:
+        print_json(
+            Answer(
+                ledger=reading.ledger,
+                as_of=day,
+                currency=currency,
+                pyramid=drawn,
+                structure=found,
+                findings=judged.findings,
+                out=out,
+            ),
+            language=language,
+        )
+        return
+    console.print(
+        _("The ledger covers {days} days up to then.").format(days=f"{judged.findings.coverage_days:,}"),
+        highlight=False,
+    )
     print_pyramid(drawn, currency=currency, digits=digits, language=language, console=console)
+    print_structure(found, digits=digits, language=language, console=console)
     for finding in judged.findings.reasons:
         console.print(sentence(finding, language=language, minor_digits=digits), highlight=False, soft_wrap=True)
     if out is not None:
-        write_judged(judged.frame, file=out, minor_digits=digits, language=language)
         console.print(
             _("{count} customers written to {file}.").format(count=f"{judged.frame.height:,}", file=out), soft_wrap=True
         )
 
 
-def last_sale_on(ledger: Ledger) -> date:
-    """Return the day of the last sale or return; a gift after it is no sale."""
-    sales = ledger.lines.filter(pl.col("document_type").is_in(SALE_TYPES))
-    last = sales.get_column("sold_on").max()
-    return last if isinstance(last, date) else ledger.period[1]
+@contextmanager
+def show_progress(console: Console, *, steps: int) -> Iterator[Callable[[str], None]]:
+    """Show a bar of steps while there is somebody to look at it; each call tells the next step."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("", total=steps)
+        begun = 0
+
+        def step(told: str) -> None:
+            nonlocal begun
+            progress.update(task, description=told, completed=begun)
+            begun += 1
+
+        yield step
+
+
+def engine_of(given: str) -> EngineName:
+    """Return the engine that `--engine` names.
+
+    :raises BadInput: if there is no such engine, or no server for it
+    """
+    try:
+        engine = EngineName(given.lower())
+    except ValueError as error:
+        raise BadInput(
+            _("--engine is {given}; it can be {engines}.").format(given=given, engines=", ".join(EngineName))
+        ) from error
+    if engine is EngineName.POSTGRES and not os.environ.get("DATABASE_URL"):
+        raise BadInput(_("--engine postgres needs a server: set DATABASE_URL, such as postgres://user@host/name."))
+    return engine
 
 
 def minor_digits_of(currency: str) -> int:
@@ -100,34 +160,3 @@ def read_policy(file: Path | None, *, minor_digits: int) -> Policy:
         raise BadInput(_("The policy file {file} cannot be read.").format(file=file)) from error
     except PolicyError as error:
         raise BadInput(_("The policy file {file} cannot be used: {reason}").format(file=file, reason=error)) from error
-
-
-def print_pyramid(drawn: Pyramid, *, currency: str, digits: int, language: str, console: Console) -> None:
-    """Print the five tiers: customers, share beside the benchmark band, money."""
-    table = Table(box=None, pad_edge=False)
-    table.add_column(_("Tier"))
-    table.add_column(_("Customers"), justify="right")
-    table.add_column(_("Share"), justify="right")
-    table.add_column(_("Usual"), justify="right")
-    table.add_column(_("12 months, {currency}").format(currency=currency), justify="right")
-    for layer in drawn.tiers:
-        table.add_row(
-            label(f"tier.{layer.tier}", language=language),
-            f"{layer.kept:,}",
-            "" if layer.share is None else f"{layer.share:.1%}",
-            _band_text(layer.band),
-            write_amount(layer.kept_amount_12m, minor_digits=digits),
-        )
-        if layer.tier == "dormant" and drawn.lost:
-            lost_money = write_amount(drawn.lost_amount_12m, minor_digits=digits)
-            table.add_row(label("lost", language=language), f"{drawn.lost:,}", "", "", lost_money, style="dim")
-    total_money = write_amount(drawn.amount_12m, minor_digits=digits)
-    table.add_section()
-    table.add_row(_("Total"), f"{drawn.customers:,}", "", "", total_money, style="bold")
-    console.print(table, highlight=False)
-
-
-def _band_text(band: Band | None) -> str:
-    if band is None:
-        return ""
-    return f"≥ {band.low:.0%}" if band.high == 1 else f"{band.low:.0%}–{band.high:.0%}"

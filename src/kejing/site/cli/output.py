@@ -8,8 +8,7 @@ import polars as pl
 import xlsxwriter
 
 from kejing.analytics.judge import COLUMNS
-from kejing.analytics.reasons import from_json
-from kejing.analytics.wording import sentence
+from kejing.analytics.wording import tell_column
 from kejing.site.cli.errors import BadInput
 from kejing.site.words import _
 
@@ -17,11 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-SUFFIXES = (".csv", ".xlsx", ".parquet")
+SUFFIXES = (".csv", ".xlsx", ".parquet", ".json")
 REASON_COLUMNS = ("tier_reason", "rhythm_reason")
 TEXT_COLUMNS = ("customer_code", "customer_name")
-MONEY_PREFIXES = ("amount_", "last_order_amount", "receivable", "margin_", "typical_order_amount")
-MONEY_COLUMNS = tuple(name for name in COLUMNS if name.startswith(MONEY_PREFIXES) and not name.endswith("_on"))
+MONEY_PREFIXES = ("amount_", "last_order_amount", "receivable", "margin_12m", "typical_order_amount", "annual_basis")
+MONEY_NAMES = ("cost_to_serve", "real_profit")
+MONEY_COLUMNS = tuple(
+    name for name in COLUMNS if (name.startswith(MONEY_PREFIXES) or name in MONEY_NAMES) and not name.endswith("_on")
+)
 
 
 def check_output(file: Path, *, inputs: Sequence[Path]) -> None:
@@ -51,16 +53,12 @@ def write_judged(frame: pl.DataFrame, *, file: Path, minor_digits: int, language
         .sort("customer_code")
         .with_columns(
             *(_decimal_text(name, minor_digits) for name in MONEY_COLUMNS),
-            *(
-                pl.col(name).map_elements(
-                    lambda text: sentence(from_json(text), language=language, minor_digits=minor_digits),
-                    return_dtype=pl.String,
-                    skip_nulls=True,
-                )
-                for name in REASON_COLUMNS
-            ),
             pl.col(pl.Date).dt.to_string("%Y-%m-%d"),
+            flags=pl.col("flags").replace("", None),
         )
+    )
+    rows = rows.with_columns(
+        tell_column(rows[name], language=language, minor_digits=minor_digits) for name in REASON_COLUMNS
     )
     partial = file.with_name(f".{file.name}.part")
     try:
@@ -78,6 +76,8 @@ def _write(rows: pl.DataFrame, opened: IO[bytes], *, kind: str) -> None:
         rows.with_columns(_plain_text(name) for name in TEXT_COLUMNS).write_csv(opened, include_bom=True)
     elif kind == ".parquet":
         rows.write_parquet(opened)
+    elif kind == ".json":
+        opened.write(rows.write_json().encode())
     else:
         # A name that begins with "=" is a name, not a formula.
         with xlsxwriter.Workbook(opened, {"strings_to_formulas": False, "strings_to_urls": False}) as workbook:
