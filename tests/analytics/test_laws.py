@@ -11,12 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from analytics.building import AS_OF, Sale, World
-from analytics.strategies import CODES, worlds
+from analytics.building import AS_OF, Sale, World, lines_of
+from analytics.strategies import CODES, sales, worlds
+from kejing.analytics.facts import facts_from_lines
+from kejing.analytics.judge import judge_ledger
 from kejing.analytics.judge.flags import flag_reasons_of
 from kejing.analytics.policy import Policy, Tiers
 from kejing.analytics.pyramid import pyramid
 from kejing.analytics.reasons import from_json
+from kejing.analytics.summary import summarise
 from kejing.analytics.wording import LANGUAGES, sentence, tell_column
 
 POLICIES = (
@@ -160,3 +163,32 @@ def test_the_order_of_the_lines_changes_nothing(world: World, order: Random) -> 
     order.shuffle(shuffled)
 
     assert_frame_equal(replace(world, sales=shuffled).frame(), world.frame(), check_exact=True)
+
+
+@law
+@given(
+    world=worlds(),
+    policy=policies,
+    pairs=st.lists(st.tuples(sales, st.integers(min_value=0, max_value=90)), max_size=5),
+)
+def test_a_flagged_red_letter_pair_changes_nothing(world: World, policy: Policy, pairs: list[tuple[Sale, int]]) -> None:
+    own = [sale.code for sale in world.sales]
+    reversed_sales = [
+        one
+        for place, (sale, later) in enumerate(pairs)
+        if sale.code in own
+        for one in (
+            replace(sale, number=f"X{place}"),
+            replace(sale, number=f"R{place}", amount=-sale.amount, day=sale.day + timedelta(days=later)),
+        )
+    ]
+    lines = lines_of(world.sales).with_columns(is_reversed=pl.lit(value=False))
+    with_pairs = pl.concat([lines, lines_of(reversed_sales).with_columns(is_reversed=pl.lit(value=True))])
+
+    before, after = (
+        judge_ledger(summarise(facts_from_lines(one), as_of=AS_OF, policy=policy), policy=policy)
+        for one in (lines, with_pairs)
+    )
+
+    assert_frame_equal(after.frame, before.frame, check_exact=True)
+    assert after.findings == before.findings

@@ -326,7 +326,7 @@ def test_categories_are_netted_in_the_trailing_year_with_the_unknown_one_apart()
 
     categories = summarise(world.facts(), as_of=AS_OF, policy=Policy()).categories
 
-    assert categories.rows() == [("a", "tea", 6, 10), ("a", None, 3, 3)]
+    assert in_order(categories).rows() == [("a", "tea", 6, 10), ("a", None, 3, 3)]
 
 
 def test_the_ledger_facts_stop_at_the_day() -> None:
@@ -379,13 +379,17 @@ def test_each_cte_is_referenced_once() -> None:
     assert {name: read.count(name) for name in names} == dict.fromkeys(names, 1)
 
 
+def in_order(categories: pl.DataFrame) -> pl.DataFrame:
+    return categories.sort("customer_code", "category", nulls_last=True)
+
+
 def assert_same(found: Summary, expected: Summary) -> None:
     assert found.ledger == expected.ledger
     assert found.customers.equals(expected.customers)
-    assert found.categories.equals(expected.categories)
+    assert in_order(found.categories).equals(in_order(expected.categories))
     assert found.earlier_categories is not None
     assert expected.earlier_categories is not None
-    assert found.earlier_categories.equals(expected.earlier_categories)
+    assert in_order(found.earlier_categories).equals(in_order(expected.earlier_categories))
 
 
 def summarise_on(
@@ -423,7 +427,7 @@ def test_some_customers_alone_get_what_they_get_among_all(engine: EngineName, wo
     chosen = pl.col("customer_code").is_in(codes)
     assert some.ledger == everybody.ledger
     assert some.customers.equals(everybody.customers.filter(chosen))
-    assert some.categories.equals(everybody.categories.filter(chosen))
+    assert in_order(some.categories).equals(in_order(everybody.categories.filter(chosen)))
 
 
 def test_a_scan_is_read_where_it_lies(tmp_path: Path) -> None:

@@ -11,9 +11,7 @@ WITH days AS (
   SELECT customer_code, sold_on, amount, orders, returned, bought,
     LAG(sold_on) OVER (PARTITION BY customer_code, bought ORDER BY sold_on) AS previous_on,
     CAST(ROW_NUMBER() OVER (PARTITION BY customer_code, bought ORDER BY sold_on) AS INTEGER) AS place,
-    CAST(COUNT(*) OVER (
-      PARTITION BY customer_code, bought ORDER BY sold_on ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-    ) - 1 AS INTEGER) AS gaps
+    CAST(COUNT(*) OVER (PARTITION BY customer_code, bought) - 1 AS INTEGER) AS gaps
   FROM days
 ), spaced AS (
   SELECT customer_code, sold_on, amount, orders, returned, bought, gaps, gaps + 1 - place AS later,

@@ -131,8 +131,9 @@ class LedgerFacts:
 class Summary:
     """The facts per customer (`CUSTOMER_FACTS`), per customer and category (`CATEGORY_FACTS`) and of the ledger.
 
-    Frames are sorted by code; money is minor units; `category` is null for lines without one. `categories` are of the
-    trailing year, `earlier_categories` of the year before; None where they were not asked for.
+    Money is minor units. `customers` is sorted by code, the categories are in no order; `category` is null for lines
+    without one. `categories` are of the trailing year, `earlier_categories` of the year before; None where they were
+    not asked for.
     """
 
     customers: pl.DataFrame
@@ -191,7 +192,7 @@ def summarise(
 
 def _read_categories(engine: Engine, window: Window, *, source: Source) -> pl.DataFrame:
     text = write_category_facts(dialect=engine.dialect, window=window, source=source)
-    return engine.read(text, schema=CATEGORY_FACTS).sort("customer_code", "category", nulls_last=True)
+    return engine.read(text, schema=CATEGORY_FACTS)
 
 
 def _read_ledger_facts(engine: Engine, facts: Facts, *, as_of: date) -> LedgerFacts:

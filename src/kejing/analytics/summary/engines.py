@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 type Tables = Mapping[str, pl.DataFrame | Scan]
 
-MEMORY_LIMIT = "512MB"
+MEMORY_LIMIT = "1GB"
 
 _BATCH = 10_000
 

@@ -160,9 +160,7 @@ _PLACED = """\
   SELECT customer_code, sold_on, amount, orders, returned, bought,
     LAG(sold_on) OVER (PARTITION BY customer_code, bought ORDER BY sold_on) AS previous_on,
     CAST(ROW_NUMBER() OVER (PARTITION BY customer_code, bought ORDER BY sold_on) AS INTEGER) AS place,
-    CAST(COUNT(*) OVER (
-      PARTITION BY customer_code, bought ORDER BY sold_on ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-    ) - 1 AS INTEGER) AS gaps
+    CAST(COUNT(*) OVER (PARTITION BY customer_code, bought) - 1 AS INTEGER) AS gaps
   FROM days"""
 
 

@@ -49,8 +49,10 @@ def _tell_group(group: pl.DataFrame, *, code: object, language: str, minor_digit
 
 def _tell_numbers(texts: pl.Series, name: str, *, language: str, minor_digits: int) -> pl.Series:
     """Return how the number of this name is told on each row; text in the reason stays as it is."""
-    values = texts.str.json_path_match(f"$.numbers.{name}")
-    is_text = texts.str.contains(f'"{name}":"', literal=True)
+    values = texts.str.extract(f'"{name}":(-?[0-9][^,}}]*|")')
+    is_text = (values == '"').fill_null(value=False)
+    if is_text.any():
+        values = texts.str.json_path_match(f"$.numbers.{name}")
     distinct = values.filter(~is_text).drop_nulls().unique()
     told = pl.Series(
         [
