@@ -61,7 +61,7 @@ build:
 
 # Run the benchmarks and print their figures
 bench *arguments:
-    for script in benchmarks/*.py; do uv run python "$script" {{ arguments }}; done
+    for script in benchmarks/*.py; do uv run --group bench python "$script" {{ arguments }}; done
 
 # Everything that is checked without running the tests
 static: lint types drift
