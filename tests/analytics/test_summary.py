@@ -186,6 +186,16 @@ def test_the_best_calendar_year_is_net_of_returns() -> None:
     assert one(world, "best_year_amount") == (60,)
 
 
+@pytest.mark.parametrize("engine", [EngineName.DUCKDB, EngineName.SQLITE])
+def test_a_century_between_two_orders_is_summed_and_squared(engine: EngineName) -> None:
+    world = World([Sale("a", date(1900, 1, 1), 7), Sale("a", date(2199, 12, 31), 5)])
+
+    summary = summarise(world.facts(), as_of=LAST_AS_OF, policy=Policy(), engine=engine)
+
+    days = (date(2199, 12, 31) - date(1900, 1, 1)).days
+    assert summary.customers.select("best_year_amount", "gap_sum", "gap_square_sum").row(0) == (7, days, days * days)
+
+
 def test_a_customer_without_sales_is_there_with_zeros_and_nulls() -> None:
     world = World([Sale("b", ago(3), 1)], people=[Person("a", is_intent=True)])
 

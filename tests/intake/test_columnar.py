@@ -139,8 +139,29 @@ def test_times_of_day_are_days(tmp_path: Path) -> None:
         (row(), row(name="")),
         (row(), row(category="茶\t")),
         (row(kind="销售订单"),),
+        (row(), row(code="A1\ufeff")),
+        (row(), row(number="\u200b1")),
+        (row(), row(day=date(1899, 12, 31))),
+        (row(), row(day=date(2200, 1, 1))),
+        (row(), row(amount="10000000000000.00")),
+        (row(), row(cost="-10000000000000.00")),
     ],
-    ids=["no day", "no amount", "code", "number", "wide blank", "empty name", "category", "nothing kept"],
+    ids=[
+        "no day",
+        "no amount",
+        "code",
+        "number",
+        "wide blank",
+        "empty name",
+        "category",
+        "nothing kept",
+        "marked code",
+        "marked number",
+        "day too early",
+        "day too late",
+        "amount too large",
+        "cost too large",
+    ],
 )
 def test_rows_that_need_a_second_look_are_left_to_the_text(tmp_path: Path, rows: tuple[Row, ...]) -> None:
     assert scan_ledger([write(tmp_path, *rows)]) is None
@@ -149,6 +170,40 @@ def test_rows_that_need_a_second_look_are_left_to_the_text(tmp_path: Path, rows:
 @pytest.mark.parametrize("money", [pl.Float64(), pl.Decimal(18, 4), pl.Decimal(38, 2), pl.String()], ids=str)
 def test_money_that_would_be_rounded_or_read_is_left_to_the_text(tmp_path: Path, money: pl.DataType) -> None:
     assert scan_ledger([write(tmp_path, row(net="1.00", cost="1.00"), money=money)]) is None
+
+
+@pytest.mark.parametrize(
+    ("header", "told"),
+    [("业务员", ["陈", "王"]), ("地区", ["华东", "华南"]), ("单据状态", ["正常", "红冲"])],
+    ids=["salesperson", "region", "red letter"],
+)
+def test_what_only_the_text_tells_is_left_to_it(tmp_path: Path, header: str, told: list[str]) -> None:
+    file = write(tmp_path, row(), row(number="2", code="B2", name="大客户"))
+    pl.read_parquet(file).with_columns(pl.Series(header, told)).write_parquet(file)
+
+    assert scan_ledger([file]) is None
+    assert read_ledger([file]).lines.height == len(told)
+
+
+def test_a_name_with_wildcards_is_this_file_and_its_folders_tell_nothing(tmp_path: Path) -> None:
+    folder = tmp_path / "客户名称=谁"
+    folder.mkdir()
+    write(folder, row(code="B2"), name="a1.parquet")
+    file = write(folder, row(), name="a[1]*.parquet")
+
+    scanned = scan_ledger([file])
+
+    assert scanned is not None
+    assert_same_account(scanned, read_ledger([file]))
+
+
+def test_amounts_of_a_file_without_statistics_are_looked_at(tmp_path: Path) -> None:
+    sound, odd = write(tmp_path, row(), name="a.parquet"), write(tmp_path, row(amount="10000000000000.00"))
+    for file in (sound, odd):
+        pl.read_parquet(file).write_parquet(file, statistics=False)
+
+    assert scan_ledger([sound]) is not None
+    assert scan_ledger([odd]) is None
 
 
 def test_other_files_are_left_to_the_text(tmp_path: Path) -> None:

@@ -7,10 +7,13 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from polars.exceptions import PolarsError
 from polars.testing import assert_frame_equal
 
 from kejing.analytics.judge import COLUMNS
 from kejing.site.cli import main
+from kejing.site.cli.errors import BadInput
+from kejing.site.cli.output import MONEY_COLUMNS, MOST_SHEET_ROWS, write_judged
 from kejing.site.words import speak
 
 type Run = Callable[..., tuple[int, str, str]]
@@ -232,3 +235,46 @@ def test_a_large_typed_file_is_judged_where_it_lies_and_says_the_same(run: Run, 
         assert run("judge", str(tmp_path / f"ledger.{suffix}"), "--out", str(out))[0] == 0
 
     assert pl.read_parquet(outs["parquet"]).equals(pl.read_parquet(outs["csv"]))
+
+
+def test_what_breaks_while_writing_leaves_no_file_behind(run: Run, files: list[str], tmp_path: Path) -> None:
+    folder = tmp_path / "judged.csv"
+    folder.mkdir()
+    before = sorted(tmp_path.rglob("*"))
+
+    code, _, complained = run("judge", *files, "--out", str(folder))
+
+    assert (code, complained) == (2, f"{folder} cannot be written: Is a directory.\n")
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_write_that_is_interrupted_leaves_no_file_behind(tmp_path: Path) -> None:
+    # A frame without the columns fails in the middle of the work, with an error that is nobody's input.
+    frame = pl.DataFrame(schema=dict.fromkeys(COLUMNS, pl.String)).with_columns(
+        pl.lit(None, pl.Int64).alias(name) for name in MONEY_COLUMNS
+    )
+    rows = frame.with_columns(customer_name=pl.lit(None, pl.Object))
+
+    with pytest.raises(PolarsError):
+        write_judged(rows, file=tmp_path / "judged.csv", minor_digits=2, language="en")
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_more_customers_than_a_sheet_holds_are_refused_and_not_cut(tmp_path: Path) -> None:
+    frame = pl.DataFrame({"customer_code": pl.repeat("a", MOST_SHEET_ROWS + 1, eager=True)})
+
+    with pytest.raises(BadInput, match=r"cannot hold 1,048,576 customers, a sheet ends at 1,048,575"):
+        write_judged(frame, file=tmp_path / "judged.xlsx", minor_digits=2, language="en")
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_band_is_told_exactly(run: Run, files: list[str], tmp_path: Path) -> None:
+    policy = tmp_path / "policy.toml"
+    policy.write_text("[benchmarks.small]\nlow = 0.125\n")
+
+    _, said, _ = run("judge", *files, "--policy", str(policy))
+
+    assert "≥ 12.5%" in said
+    assert "10%–15%" in said

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from glob import escape
 from pathlib import Path
 from typing import Final
 
@@ -29,19 +30,26 @@ from kejing.intake.reasons import Note, Reason
 from kejing.intake.reports import FileRead, FileReport, Totals, add_totals
 from kejing.intake.row_kinds import read_row_kinds
 from kejing.intake.tables import Table, column_name
+from kejing.intake.values import LARGEST_AMOUNT
 
 _MAGIC: Final = b"PAR1"
 _TEXTS: Final = (Field.CUSTOMER_CODE, Field.CUSTOMER_NAME, Field.DOCUMENT_NUMBER, Field.CATEGORY)
 _KINDS: Final = (Field.DOCUMENT_TYPE, Field.DOCUMENT_STATUS)
-# What a row may say that only its text tells.
-_ASIDE: Final = (Field.REVERSED, Field.REVERSAL)
+# What a row may say that only its text tells, or that is told of its customer.
+_ASIDE: Final = (Field.REVERSED, Field.REVERSAL, Field.REGION, Field.SALESPERSON)
 _NOTHING: Final = "CAST(NULL AS VARCHAR)"
+_NO_MONEY: Final = "CAST(NULL AS BIGINT)"
 _WHOLE: Final = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT")
+# The days that the text path believes.
+_FIRST_DAY: Final = date(1900, 1, 1)
+_LAST_DAY: Final = date(2199, 12, 31)
 # What `str.strip_chars` of the text path takes for blank.
 _BLANKS: Final = "".join(
     chr(code)
     for code in (*range(9, 14), 32, 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000)
 )
+# What `read_text` takes away beside blanks.
+_MARKS: Final = "\ufeff\u200b"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +67,7 @@ class Scanned:
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """One file, with the expressions of its columns."""
+    """One file, with the expressions of its columns; `unbounded` are those of money that may hold any amount."""
 
     path: Path
     table: Table
@@ -70,10 +78,11 @@ class _File:
     amount: str
     net_amount: str
     cost: str
+    unbounded: tuple[str, ...]
 
     @property
     def source(self) -> str:
-        return f"read_parquet({_quote_text(str(self.path))})"
+        return f"read_parquet({_write_path(self.path)}, hive_partitioning = false)"
 
     @property
     def code(self) -> str:
@@ -137,7 +146,9 @@ def _plan_file(
     sample = first.head(SAMPLE_ROWS)
     matches = match_columns(table.headers, sample, mapping=mapping)
     plan = plan_columns(table, matches, sample, minor_digits=minor_digits, aids=Aids())
-    described = engine.execute(f"DESCRIBE SELECT * FROM read_parquet({_quote_text(str(path))})").fetchall()
+    described = engine.execute(
+        f"DESCRIBE SELECT * FROM read_parquet({_write_path(path)}, hive_partitioning = false)"
+    ).fetchall()
     names = [str(column[0]) for column in described]
     types = {column_name(place): str(column[1]) for place, column in enumerate(described)}
     if len(set(names)) != len(names) or plan.float_codes or any(name in plan.columns for name in _ASIDE):
@@ -152,7 +163,7 @@ def _plan_file(
         "cost": plan.columns.get(Field.COST),
     }
     written = {
-        name: "CAST(NULL AS BIGINT)" if column is None else _write_money(quoted(column), types[column], minor_digits)
+        name: _NO_MONEY if column is None else _write_money(quoted(column), types[column], minor_digits)
         for name, column in money.items()
     }
     day = plan.columns[Field.SOLD_ON]
@@ -165,6 +176,7 @@ def _plan_file(
     )
     if not is_typed:
         return None
+    bounded = _find_bounded(engine, path, minor_digits=minor_digits)
     return _File(
         path=path,
         table=table,
@@ -178,7 +190,22 @@ def _plan_file(
         amount=str(written["amount"]),
         net_amount=str(written["net_amount"]),
         cost=str(written["cost"]),
+        unbounded=tuple(
+            str(written[name])
+            for name, column in money.items()
+            if column is not None and names[int(column[1:])] not in bounded
+        ),
     )
+
+
+def _find_bounded(engine: duckdb.DuckDBPyConnection, path: Path, *, minor_digits: int) -> frozenset[str]:
+    """Return the columns that hold no number near the largest amount, by what the file says of itself."""
+    limit = LARGEST_AMOUNT // 10**minor_digits // 2
+    least, most = (f"TRY_CAST({name} AS DOUBLE)" for name in ("stats_min_value", "stats_max_value"))
+    found = engine.execute(f"""
+SELECT path_in_schema FROM parquet_metadata({_write_path(path)})
+GROUP BY ALL HAVING BOOL_AND(COALESCE({least} > -{limit} AND {most} < {limit}, FALSE))""").fetchall()
+    return frozenset(str(name) for (name,) in found)
 
 
 def _write_money(column: str, kind: str, minor_digits: int) -> str | None:
@@ -199,6 +226,9 @@ def _ask(engine: duckdb.DuckDBPyConnection, file: _File) -> _Rows | None:
     has_types = Field.DOCUMENT_TYPE in file.texts
     number = file.texts.get(Field.DOCUMENT_NUMBER)
     category = file.texts.get(Field.CATEGORY, _NOTHING)
+    too_large = "".join(
+        f" + COUNT(*) FILTER ({money} NOT BETWEEN -{LARGEST_AMOUNT} AND {LARGEST_AMOUNT})" for money in file.unbounded
+    )
     try:
         # Only types make a difference between an amount and its absolute value, or nought and something.
         account = engine.query(f"""
@@ -208,7 +238,7 @@ SELECT {file.code} AS customer_code, {file.name} AS customer_name,
   COUNT(*) AS rows, CAST(SUM({file.amount}) AS BIGINT) AS amount,
   CAST({f"SUM(ABS({file.amount}))" if has_types else "0"} AS BIGINT) AS unsigned,
   MIN({file.sold_on}) AS first_on, MAX({file.sold_on}) AS last_on,
-  COUNT(*) - COUNT({file.sold_on}) + COUNT(*) - COUNT({file.amount}) AS faults,
+  COUNT(*) - COUNT({file.sold_on}) + COUNT(*) - COUNT({file.amount}){too_large} AS faults,
   COUNT(*) FILTER ({"FALSE" if number is None else _is_untrimmed(number)}) AS untrimmed
 FROM {file.source}
 GROUP BY ALL""")
@@ -220,10 +250,12 @@ GROUP BY ALL""")
         raise DamagedFileError(file=file.path.name) from error
     words = [groups[name] for name in ("customer_code", "customer_name", "type_word", "status_word")]
     is_trimmed = all(
-        ((text == text.str.strip_chars()) & (text != "")).fill_null(value=True).all() for text in (known, *words)
+        ((text == text.str.strip_chars().str.strip_chars(_MARKS)) & (text != "")).fill_null(value=True).all()
+        for text in (known, *words)
     )
     is_sound = groups.select(pl.col("faults", "untrimmed").sum()).row(0) == (0, 0)
-    if groups.is_empty() or not is_trimmed or not is_sound:
+    is_believed = groups.select(((pl.col("first_on") >= _FIRST_DAY) & (pl.col("last_on") <= _LAST_DAY)).all()).item()
+    if groups.is_empty() or not is_trimmed or not is_sound or not is_believed:
         return None
     kinds = groups.group_by("type_word", "status_word", "is_nothing", is_nobody=pl.col("customer_code").is_null()).agg(
         pl.col("rows", "amount", "unsigned").sum(), pl.col("first_on").min(), pl.col("last_on").max()
@@ -239,7 +271,8 @@ GROUP BY ALL""")
 def _is_untrimmed(text: str) -> str:
     """Return the test of a text with blanks around it; few are looked at closely, for that is slow."""
     closely = f"{text} < '!' OR {text}[-1] <= ' ' OR STRLEN({text}) <> LENGTH({text})"
-    return f"CASE WHEN {closely} THEN {text} <> TRIM({text}, {_quote_text(_BLANKS)}) OR {text} = '' ELSE FALSE END"
+    trimmed = f"TRIM({text}, {_quote_text(_BLANKS + _MARKS)})"
+    return f"CASE WHEN {closely} THEN {text} <> {trimmed} OR {text} = '' ELSE FALSE END"
 
 
 def _fetch(relation: duckdb.DuckDBPyRelation | None) -> pl.DataFrame:
@@ -252,7 +285,8 @@ def _fetch(relation: duckdb.DuckDBPyRelation | None) -> pl.DataFrame:
 def _join(files: Sequence[_File], rows: Sequence[_Rows], *, minor_digits: int) -> Scanned | None:
     sorted_rows = [_sort_kinds(file, found.kinds) for file, found in zip(files, rows, strict=True)]
     kept = pl.concat([groups.filter(pl.col("apart").is_null()) for groups in sorted_rows])
-    if kept.is_empty():
+    # Which rows a red-letter flag belongs with is found in their text.
+    if kept.is_empty() or any(groups["is_flagged"].any() for groups in sorted_rows):
         return None
     reads = [_account(file, found, groups) for file, found, groups in zip(files, rows, sorted_rows, strict=True)]
     first, last = kept["first_on"].min(), kept["last_on"].max()
@@ -287,7 +321,10 @@ def _sort_kinds(file: _File, groups: pl.DataFrame) -> pl.DataFrame:
     kinds = read_row_kinds(batch, file.plan)
     kind = pl.col("document_type")
     return groups.with_columns(
-        kinds.types.alias("own_type"), kinds.kinds.alias("document_type"), kinds.words.alias("word")
+        kinds.types.alias("own_type"),
+        kinds.kinds.alias("document_type"),
+        kinds.words.alias("word"),
+        is_flagged=kinds.flag_words.is_not_null(),
     ).with_columns(
         amount=pl.when(kind == "sale_return").then(-pl.col("unsigned")).otherwise("amount"),
         apart=pl.when(~kind.is_in(list(SALE_TYPES)))
@@ -384,6 +421,11 @@ def _is(file: _File, field: Field, word: str | None) -> str:
     if field not in file.texts:
         return "TRUE"
     return f"{file.texts[field]} IS NULL" if word is None else f"{file.texts[field]} = {_quote_text(word)}"
+
+
+def _write_path(path: Path) -> str:
+    """Return the path as DuckDB reads it: this one file, whatever is in its name."""
+    return _quote_text(escape(str(path)))
 
 
 def _quote_text(value: str) -> str:

@@ -56,7 +56,7 @@ WITH days AS (
     CAST(MIN(CASE WHEN bought = 1 AND later > 0 AND 2 * amount_place IN (gaps, gaps + 1, gaps + 2) THEN amount END) + MAX(CASE WHEN bought = 1 AND later > 0 AND 2 * amount_place IN (gaps, gaps + 1, gaps + 2) THEN amount END) AS BIGINT) AS typical_order_amount_doubled,
     CAST(COALESCE(SUM(CASE WHEN bought = 1 AND gap >= 0 THEN 1 ELSE 0 END), 0) AS BIGINT) AS gap_count,
     CAST(COALESCE(SUM(CASE WHEN bought = 1 AND gap >= 0 THEN gap ELSE 0 END), 0) AS BIGINT) AS gap_sum,
-    CAST(COALESCE(SUM(CASE WHEN bought = 1 AND gap >= 0 THEN gap * gap ELSE 0 END), 0) AS BIGINT) AS gap_square_sum,
+    CAST(COALESCE(SUM(CASE WHEN bought = 1 AND gap >= 0 THEN CAST(gap AS BIGINT) * gap ELSE 0 END), 0) AS BIGINT) AS gap_square_sum,
     CAST(MIN(CASE WHEN bought = 1 AND gap >= 0 AND 2 * gap_place IN (gaps, gaps + 1, gaps + 2) THEN gap END) + MAX(CASE WHEN bought = 1 AND gap >= 0 AND 2 * gap_place IN (gaps, gaps + 1, gaps + 2) THEN gap END) AS BIGINT) AS gap_median_doubled
   FROM ranked
   GROUP BY customer_code

@@ -10,6 +10,7 @@ them can be a query instead. Each text serves everybody, or the customers of a l
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import batched
 
 from kejing.analytics.facts import COMPLAINT, CUSTOMERS
 from kejing.analytics.policy import Shutdown
@@ -64,6 +65,7 @@ TABLES = Source()
 _LEAST = -(2**62)
 # Stands for an amount that is not there: above every other.
 _MOST = 2**62
+_MOST_ARGUMENTS = 50
 
 
 def write_sales_days(*, dialect: Dialect, as_of: date, source: Source = TABLES) -> str:
@@ -233,7 +235,7 @@ def _sales(dialect: Dialect, bounds: Bounds) -> str:
     CAST({amount_median} AS BIGINT) AS typical_order_amount_doubled,
     {_total("CASE WHEN bought = 1 AND gap >= 0 THEN 1 ELSE 0 END")} AS gap_count,
     {_total("CASE WHEN bought = 1 AND gap >= 0 THEN gap ELSE 0 END")} AS gap_sum,
-    {_total("CASE WHEN bought = 1 AND gap >= 0 THEN gap * gap ELSE 0 END")} AS gap_square_sum,
+    {_total("CASE WHEN bought = 1 AND gap >= 0 THEN CAST(gap AS BIGINT) * gap ELSE 0 END")} AS gap_square_sum,
     CAST({gap_median} AS BIGINT) AS gap_median_doubled
   FROM ranked
   GROUP BY customer_code"""
@@ -247,7 +249,14 @@ def _best_year(dialect: Dialect, bounds: Bounds) -> str:
         f"COALESCE(SUM(CASE WHEN {_within(dialect, calendar_year(year))} THEN amount END), {_LEAST})"
         for year in range(first, last + 1)
     ]
-    return years[0] if len(years) == 1 else f"{dialect.greatest}({', '.join(years)})"
+    while len(years) > 1:
+        # SQLite takes a hundred arguments, and one line of 1900 makes more years than that.
+        years = [_greatest(dialect, some) for some in batched(years, _MOST_ARGUMENTS)]
+    return years[0]
+
+
+def _greatest(dialect: Dialect, some: Sequence[str]) -> str:
+    return some[0] if len(some) == 1 else f"{dialect.greatest}({', '.join(some)})"
 
 
 def _doubled_median(value: str, *, condition: str, place: str) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.table import Table
 
+from kejing.analytics.policy import percent_of
 from kejing.analytics.wording import label, sentence, write_amount
 from kejing.site.words import _
 
@@ -47,7 +48,8 @@ def print_pyramid(drawn: Pyramid, *, currency: str, digits: int, language: str, 
 def _band_text(band: Band | None) -> str:
     if band is None:
         return ""
-    return f"≥ {band.low:.0%}" if band.high == 1 else f"{band.low:.0%}–{band.high:.0%}"
+    low, high = percent_of(band.low), percent_of(band.high)
+    return f"≥ {low}%" if band.high == 1 else f"{low}%–{high}%"
 
 
 def print_structure(found: Structure, *, digits: int, language: str, console: Console) -> None:

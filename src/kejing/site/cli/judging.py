@@ -147,15 +147,14 @@ def minor_digits_of(currency: str) -> int:
     return get_currency_precision(currency)
 
 
-def read_policy(file: Path | None, *, minor_digits: int) -> Policy:
-    """Return the policy of a TOML file, or the shipped one.
+def read_policy(file: Path | None, *, minor_digits: int | None = None) -> Policy:
+    """Return the policy of a TOML file, or the shipped one; `minor_digits` are those of the currency, where known.
 
     :raises BadInput: if the file cannot be read or holds something a policy has not
     """
-    if file is None:
-        return Policy(minor_digits=minor_digits)
     try:
-        return replace(Policy.from_toml(file.read_text(encoding="utf-8")), minor_digits=minor_digits)
+        policy = Policy() if file is None else Policy.from_toml(file.read_text(encoding="utf-8"))
+        return policy if minor_digits is None else replace(policy, minor_digits=minor_digits)
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput(_("The policy file {file} cannot be read.").format(file=file)) from error
     except PolicyError as error:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+# A sheet ends at 2^20 rows, and the first one holds the headers.
+MOST_SHEET_ROWS = 2**20 - 1
 SUFFIXES = (".csv", ".xlsx", ".parquet", ".json")
 REASON_COLUMNS = ("tier_reason", "rhythm_reason")
 TEXT_COLUMNS = ("customer_code", "customer_name")
@@ -46,8 +48,14 @@ def write_judged(frame: pl.DataFrame, *, file: Path, minor_digits: int, language
 
     The file is written whole or not at all.
 
-    :raises BadInput: if it cannot be written
+    :raises BadInput: if it cannot be written, or a sheet would not hold everybody
     """
+    if file.suffix.lower() == ".xlsx" and frame.height > MOST_SHEET_ROWS:
+        raise BadInput(
+            _("{file} cannot hold {count} customers, a sheet ends at {most}: write .csv, .parquet or .json.").format(
+                file=file, count=f"{frame.height:,}", most=f"{MOST_SHEET_ROWS:,}"
+            )
+        )
     rows = (
         frame.select(COLUMNS)
         .sort("customer_code")
@@ -66,8 +74,9 @@ def write_judged(frame: pl.DataFrame, *, file: Path, minor_digits: int, language
             _write(rows, opened, kind=file.suffix.lower())
         partial.replace(file)
     except OSError as error:
-        partial.unlink(missing_ok=True)
         raise BadInput(_("{file} cannot be written: {reason}.").format(file=file, reason=error.strerror)) from error
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def _write(rows: pl.DataFrame, opened: IO[bytes], *, kind: str) -> None:
