@@ -56,5 +56,9 @@ def test_an_amount_of_nothing_with_unknown_costs_has_no_margin() -> None:
     assert margin_of(Sale("a", DAY, 100), Sale("a", DAY, -100)) is None
 
 
-def test_who_bought_nothing_in_the_year_made_no_margin() -> None:
-    assert margin_of(Sale("a", ago(400), 100)) == 0
+def test_who_bought_nothing_in_the_year_made_no_margin_where_costs_are_known() -> None:
+    before = Sale("a", ago(400), 100)
+
+    assert margin_of(before, Sale("b", DAY, 113, net_amount=100, cost=70)) == 0
+    assert margin_of(before, Sale("b", DAY, 113)) is None
+    assert margin_of(before) is None

@@ -27,6 +27,7 @@ class Company:
     categories_known: bool
     has_contacts: bool
     has_receivables: bool
+    has_costs: bool
 
     def covers(self, window_start: date) -> bool:
         """Tell whether a comparison window that begins on this day counts as covered."""
@@ -69,6 +70,7 @@ def describe_company(book: Book, by_code: Mapping[str, Sequence[Line]], *, as_of
         categories_known=categorised >= CATEGORY_COVERAGE * sum(line.amount for line in positive),
         has_contacts=any(one.answered and one.kind != "complaint" and one.day <= as_of for one in book.contacts),
         has_receivables=book.owed is not None,
+        has_costs=any(line.cost is not None for line in everything if year.holds(line.sold_on)),
     )
 
 

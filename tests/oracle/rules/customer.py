@@ -160,6 +160,8 @@ class Customer:
     def margin_12m(self) -> int | None:
         """A share of a total that is not positive says nothing: there every line must be known.
 
+        Where nobody's line of the year has a cost, nothing is known of costs, not even of who bought nothing.
+
         Tax is taken out of the sum, not line by line: splitting a line must not change the margin.
         """
         rate = self.company.settings.vat_rate
@@ -169,7 +171,7 @@ class Customer:
         taxed = [(line.amount, cost) for line, cost in costed if line.net_amount is None and rate is not None]
         known = sum(amount for amount, _, _ in own) + sum(amount for amount, _ in taxed)
         mostly = self.amount_12m > 0 and known >= MARGIN_COVERAGE * self.amount_12m
-        if not mostly and len(own) + len(taxed) < len(lines):
+        if not self.company.has_costs or (not mostly and len(own) + len(taxed) < len(lines)):
             return None
         untaxed = half_up(sum(amount for amount, _ in taxed) / (1 + Fraction(rate or 0)))
         return sum(net - cost for _, net, cost in own) + untaxed - sum(cost for _, cost in taxed)

@@ -14,7 +14,8 @@ def is_basis_known(policy: Policy) -> bool:
 def margin_expression(policy: Policy) -> pl.Expr:
     """Return `margin_12m` in minor units over the lines with known cost, null where they are too few.
 
-    A customer whose lines all have a cost is known whatever the sign of its amount. Tax is taken out of a customer's
+    A customer whose lines all have a cost is known whatever the sign of its amount, and so is one without lines, but for
+    a year in which nobody's lines have one: then nothing is known of costs. Tax is taken out of a customer's
     sum and rounded once, half away from zero, so that splitting a line changes nothing.
     """
     covered = pl.col("net_known_amount")
@@ -27,7 +28,8 @@ def margin_expression(policy: Policy) -> pl.Expr:
         open_lines += pl.col("netless_lines")
     numerator, denominator = ratio_of(policy.cost_coverage)
     is_enough = (pl.col("amount_12m") > 0) & (covered.cast(pl.Int128) * denominator >= exact("amount_12m") * numerator)
-    return pl.when((open_lines == 0) | is_enough).then(margin)
+    has_costs = (pl.col("netless_lines") + pl.col("net_known_lines")).sum() > 0
+    return pl.when(has_costs & ((open_lines == 0) | is_enough)).then(margin)
 
 
 def _without_tax(amount: pl.Expr, policy: Policy) -> pl.Expr:

@@ -92,6 +92,7 @@ CUSTOMER_FACTS: dict[str, type[pl.DataType]] = {
     "order_lines": pl.Int64,
     "costless_lines": pl.Int64,
     "netless_lines": pl.Int64,
+    "net_known_lines": pl.Int64,
     "net_known_amount": pl.Int64,
     "net_known_net": pl.Int64,
     "net_known_cost": pl.Int64,

@@ -63,15 +63,21 @@ class Engine(Protocol):
 def open_engine(name: EngineName, tables: Tables, *, server: str | None = None) -> Iterator[Engine]:
     """Open the engine with the tables in it; nothing is left behind. `server` is PostgreSQL's connection URL.
 
-    :raises EngineError: if PostgreSQL is asked for and no server is named or none answers
+    :raises EngineError: if PostgreSQL is asked for and no server is named or none answers, or if an engine gives up:
+        no room on the disk, a sum beyond 63 bits
     """
     if name is EngineName.DUCKDB:
         with TemporaryDirectory(prefix="kejing-summary-") as folder, duckdb.connect(":memory:") as connection:
-            yield _DuckDB(connection, tables, folder=folder)
+            try:
+                yield _DuckDB(connection, tables, folder=folder)
+            except duckdb.Error as error:
+                raise EngineError(str(error)) from error
     elif name is EngineName.SQLITE:
         in_memory = sqlite3.connect(":memory:")
         try:
             yield _SQLite(in_memory, _collect(tables))
+        except (sqlite3.Error, duckdb.Error) as error:
+            raise EngineError(str(error)) from error
         finally:
             in_memory.close()
     else:
@@ -169,6 +175,8 @@ def _connect(server: str | None) -> Iterator[psycopg.Connection]:
         raise EngineError(f"The PostgreSQL server does not answer: {str(error).strip()}") from error
     try:
         yield session
+    except (psycopg.Error, duckdb.Error) as error:
+        raise EngineError(str(error).strip()) from error
     finally:
         session.rollback()
         session.close()
