@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake.written_tables import write_csv
-from kejing.intake import Companions, Field, FileKind, IntakeError, read_ledger
+from kejing.intake import MAPPABLE_FIELDS, Companions, Field, FileKind, IntakeError, read_ledger
 from kejing.intake.companion_words import VOCABULARIES
 from kejing.intake.headers import normalise_header
 from kejing.intake.mapping import match_columns
@@ -61,6 +61,24 @@ def test_what_a_companion_is_not_read_for_is_not_used() -> None:
     columns = {"客户": ("甲", "乙"), "电话": ("1", "2"), "金额": ("3", "4"), "日期": DAYS}
 
     assert used(FileKind.CUSTOMERS, columns) == {"客户": Field.CUSTOMER_NAME}
+
+
+OWN_NAMES = [
+    (kind, field)
+    for kind, vocabulary in VOCABULARIES.items()
+    for field in MAPPABLE_FIELDS
+    if field in vocabulary.reads and field is not Field.IGNORE
+]
+
+
+@pytest.mark.parametrize(("kind", "field"), OWN_NAMES)
+def test_our_own_name_of_a_field_is_known_in_every_file(kind: FileKind, field: Field) -> None:
+    assert used(kind, {field.value: ("1", "2")}) == {field.value: field}
+
+
+def test_our_own_name_of_another_files_field_stays_a_word_like_any_other() -> None:
+    assert used(FileKind.CUSTOMERS, {"category": ("超市", "餐饮")}) == {"category": Field.CUSTOMER_TYPE}
+    assert used(FileKind.RECEIVABLES, {"amount": ("3", "4")}) == {"amount": Field.RECEIVABLE_BALANCE}
 
 
 @pytest.mark.parametrize("header", ["拜访时间", "Visit Date", "跟进日期", "日期", "Date"])

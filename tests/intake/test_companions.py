@@ -100,7 +100,10 @@ def test_a_total_under_a_list_is_nobody(tmp_path: Path) -> None:
     ledger = read(tmp_path, customers=[("客户名称", "信用额度"), ("甲店", "10"), ("合计", "10")])
 
     assert "合计" not in ledger.customers["customer_code"].to_list()
-    assert (report(ledger).totals.set_apart, report(ledger).notes) == (1, (Reason("totals_left_out", {"count": 1}),))
+    assert (report(ledger).totals.set_apart, report(ledger).notes) == (
+        1,
+        (Reason("totals_left_out", {"count": 1}), Reason("customers_unlisted", {"count": 1, "value": "C2"})),
+    )
 
 
 def test_lines_that_only_have_names_find_the_codes_of_the_list(tmp_path: Path) -> None:
@@ -113,7 +116,48 @@ def test_lines_that_only_have_names_find_the_codes_of_the_list(tmp_path: Path) -
     )
 
     assert ledger.lines["customer_code"].to_list() == ["C1", "双店", "新店"]
-    assert report(ledger).notes == (Reason("names_shared", {"count": 1, "value": "双店"}),)
+    assert report(ledger).notes == (
+        Reason("names_shared", {"count": 1, "value": "双店"}),
+        Reason("customers_unlisted", {"count": 2, "value": "双店"}),
+    )
+
+
+def test_customers_that_the_list_writes_in_another_way_are_told(tmp_path: Path) -> None:
+    ledger = read(tmp_path, customers=[("编号", "名称"), ("C1", "甲店"), ("0C2", "乙店")])
+
+    assert report(ledger).notes == (Reason("customers_unlisted", {"count": 1, "value": "C2"}),)
+
+
+def test_a_list_of_bare_names_finds_the_codes_of_the_lines(tmp_path: Path) -> None:
+    lines = [*LINES, ("2024-01-03", "C3", "双店", "B", "1", "5"), ("2024-01-03", "C4", "双店", "B", "1", "5")]
+
+    ledger = read(
+        tmp_path,
+        lines,
+        customers=[("客户名称", "地区"), ("甲店", "大连"), ("双店", "沈阳"), ("远店", "")],
+        contacts=[("客户名称", "日期", "类型"), ("甲店", "2024-01-05", "拜访")],
+    )
+
+    assert ledger.customers.select("customer_code", "customer_name", "region").rows() == [
+        ("C1", "甲店", "大连"),
+        ("C2", "乙店", None),
+        ("C3", "双店", None),
+        ("C4", "双店", None),
+        ("双店", "双店", "沈阳"),
+        ("远店", "远店", None),
+    ]
+    assert ledger.contacts is not None
+    assert ledger.contacts["customer_code"].to_list() == ["C1"]
+
+
+def test_a_bare_name_does_not_take_the_code_of_another_row(tmp_path: Path) -> None:
+    ledger = read(tmp_path, customers=[("编号", "名称", "地区"), ("C1", "甲一店", "大连"), ("", "甲店", "沈阳")])
+
+    assert ledger.customers.select("customer_code", "customer_name", "region").rows() == [
+        ("C1", "甲一店", "大连"),
+        ("C2", "乙店", None),
+        ("甲店", "甲店", "沈阳"),
+    ]
 
 
 def test_a_file_without_customers_is_no_customer_list(tmp_path: Path) -> None:
@@ -124,6 +168,15 @@ def test_a_file_without_customers_is_no_customer_list(tmp_path: Path) -> None:
         "customers.csv has no column recognised as: customer. Its columns are: 电话, 地址. "
         'Say which is which with --map "地址=customer_name".'
     )
+
+
+def test_a_row_that_is_rejected_does_not_take_the_sound_one_after_it_along(tmp_path: Path) -> None:
+    rows = [("编号", "名称", "地区"), ("C1", "甲店", "大连", "多"), ("C1", "甲店", "大连")]
+
+    ledger = read(tmp_path, customers=rows)
+
+    assert report(ledger).totals == Totals(rows=2, kept=1, set_apart=0, rejected=1, blank=0, amount=0)
+    assert ledger.customers["region"].to_list() == ["大连", None]
 
 
 # products
@@ -145,6 +198,29 @@ def test_the_product_list_fills_what_the_lines_lack(tmp_path: Path) -> None:
         (None, None, None),
     ]
     assert report(ledger).notes == (Reason("items_unknown", {"count": 1, "value": "Z"}),)
+
+
+def test_lines_that_only_have_names_find_their_products_in_a_list_with_codes(tmp_path: Path) -> None:
+    lines = [
+        ("日期", "客户", "商品编号", "商品名称", "数量", "金额"),
+        *(("2024-01-02", "甲", code, name, "2", "10") for code, name in (("", "酒"), ("B", "酒"), ("", "茶"))),
+    ]
+    products = [
+        ("编号", "名称", "类别", "成本价"),
+        ("A", "酒", "酒水", "3"),
+        ("B", "水", "水", "1"),
+        ("C", "茶", "茶", "1"),
+        ("D", "茶", "药", "1"),
+    ]
+
+    ledger = read(tmp_path, lines, products=products)
+
+    assert ledger.lines.select("item_code", "item_name", "category", "cost").rows() == [
+        (None, "酒", "酒水", 600),
+        ("B", "酒", "水", 200),
+        (None, "茶", None, None),
+    ]
+    assert report(ledger).notes == (Reason("items_unknown", {"count": 1, "value": "茶"}),)
 
 
 def test_a_return_takes_its_cost_back(tmp_path: Path) -> None:
@@ -326,6 +402,18 @@ def test_a_mapping_reaches_every_file_and_means_there_what_it_can(tmp_path: Path
     assert ledger.receivables is not None
     assert ledger.contacts.rows() == [("甲", date(2024, 1, 5), "visit", True)]
     assert ledger.receivables.rows() == [("甲", None, 300)]
+
+
+def test_what_is_said_of_a_companion_goes_before_what_is_said_of_the_lines(tmp_path: Path) -> None:
+    ledger = read(
+        tmp_path,
+        [("Date", "Customer", "Amount"), ("2024-01-02", "Ann", "1")],
+        mapping={"Date": "sold_on", "Seen": "contacted_on"},
+        contacts=[("Customer", "Date", "Seen", "Type"), ("Ann", "2024-01-02", "2024-01-05", "visit")],
+    )
+
+    assert ledger.contacts is not None
+    assert ledger.contacts.rows() == [("Ann", date(2024, 1, 5), "visit", True)]
 
 
 def test_what_is_read_can_be_judged_as_it_is(tmp_path: Path) -> None:

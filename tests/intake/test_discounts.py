@@ -79,6 +79,57 @@ def test_a_person_may_say_what_a_discount_is(tmp_path: Path, field: str, expecte
     assert amounts(read(tmp_path, "折扣", rows, mapping={"折扣": field})) == expected
 
 
+@pytest.mark.parametrize("header", ["折扣", "折扣率", "Discount", "Discount %"])
+def test_a_percent_sign_says_percent(tmp_path: Path, header: str) -> None:
+    ledger = read(tmp_path, header, [("2", "100", "10%"), ("1", "100", "12.5 ％"), ("1", "100", ""), ("1", "1", "0%")])
+
+    assert amounts(ledger) == [18000, 8750, 10000, 100]
+    assert ledger.files[0].notes[1] == Reason("amount_less_rate", {"header": header})
+
+
+def test_a_percent_sign_means_the_same_among_plain_percents(tmp_path: Path) -> None:
+    assert amounts(read(tmp_path, "折扣率", [("1", "100", "10%"), ("1", "100", "20")])) == [9000, 8000]
+
+
+def test_percents_that_may_be_the_part_paid_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(IntakeError) as caught:
+        read(tmp_path, "折扣", [("1", "10", "90%"), ("1", "10", "95%")])
+
+    assert caught.value.code == "discount_unclear"
+
+
+def test_a_percent_sign_in_a_column_of_money_is_not_taken_for_money(tmp_path: Path) -> None:
+    ledger = read(tmp_path, "优惠金额", [("1", "10", "1"), ("1", "10", "10%")])
+
+    assert amounts(ledger) == [900]
+    assert ledger.rejects["value"].to_list() == ["10%"]
+
+
+def test_discounts_none_of_which_can_be_read_are_never_overlooked(tmp_path: Path) -> None:
+    with pytest.raises(IntakeError) as caught:
+        read(tmp_path, "折扣", [("1", "10", "九折"), ("1", "10", "八五折")])
+
+    assert str(caught.value) == (
+        "None of the 2 rows of a.csv could be read. The first, row 2: "
+        "“九折” in discount is not a number that can be read."
+    )
+
+
+def test_money_that_is_always_written_with_a_minus_is_taken_off(tmp_path: Path) -> None:
+    assert amounts(read(tmp_path, "优惠金额", [("2", "10", "-5"), ("-2", "10", "(5.00)"), ("1", "10", "")])) == [
+        1500,
+        -1500,
+        1000,
+    ]
+
+
+def test_a_discount_of_less_than_one_with_a_minus_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(IntakeError) as caught:
+        read(tmp_path, "Discount", [("1", "10", "-0.1")])
+
+    assert caught.value.code == "discount_unclear"
+
+
 def test_a_row_whose_discount_cannot_be_read_is_rejected(tmp_path: Path) -> None:
     ledger = read(tmp_path, "折扣", [("1", "10", "0.1"), ("1", "10", "九折")])
 

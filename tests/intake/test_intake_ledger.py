@@ -8,6 +8,7 @@ import pytest
 
 from intake.written_tables import HEADERS, write_bytes, write_csv, write_workbook
 from kejing.intake import CUSTOMER_SCHEMA, LEDGER_COLUMNS, LEDGER_SCHEMA, Ledger, Reason, SetApart, Totals, read_ledger
+from kejing.intake.documents import DOCUMENT_TYPES, SALE_TYPES
 
 TYPED = ("日期", "单据类型", "客户编号", "客户名称", "金额", "单据状态")
 
@@ -148,6 +149,25 @@ def test_document_types_are_told_apart_and_unknown_ones_listed(tmp_path: Path) -
         SetApart("receipt", "收款单", rows=1, amount=1000, unread=0),
     )
     assert ledger.totals == Totals(rows=11, kept=5, set_apart=6, rejected=0, blank=0, amount=1000)
+
+
+def test_our_own_codes_of_document_types_are_known(tmp_path: Path) -> None:
+    codes = [*DOCUMENT_TYPES, "void", "draft"]
+    rows = [("2024-01-02", code, "C1", "甲", "0" if code == "gift" else "5", "") for code in (*codes, "Sale_Return")]
+
+    ledger = read_ledger([write_csv(tmp_path / "a.csv", [TYPED, *rows])])
+
+    assert ledger.lines.select("document_type", "amount").rows() == [
+        ("sale", 500),
+        ("sale_return", -500),
+        ("gift", 0),
+        ("sale_return", -500),
+    ]
+    assert {(one.kind, one.word) for one in ledger.set_apart} == {
+        *((code, code) for code in DOCUMENT_TYPES if code not in SALE_TYPES),
+        ("other", "void"),
+        ("other", "draft"),
+    }
 
 
 def test_the_sign_of_a_return_is_taken_once(tmp_path: Path) -> None:

@@ -1,10 +1,10 @@
 import polars as pl
 import pytest
 
-from kejing.intake import Field, How
+from kejing.intake import MAPPABLE_FIELDS, Field, How
 from kejing.intake.headers import normalise_header
 from kejing.intake.mapping import match_columns
-from kejing.intake.synonyms import SYNONYMS
+from kejing.intake.synonyms import SYNONYMS, Kind
 
 MONEY = ("12.50", "3.00")
 DAYS = ("2024-01-02", "2024-01-03")
@@ -98,6 +98,29 @@ def test_a_misspelt_header_is_left_alone_when_its_values_disagree() -> None:
     [match] = match_columns(("Invoice Datee",), pl.DataFrame({"c0": MONEY}), mapping={})
 
     assert (match.field, match.how, match.used) == (None, How.NONE, False)
+
+
+OWN_NAMES = tuple(field for field in MAPPABLE_FIELDS if field in SYNONYMS)
+
+
+@pytest.mark.parametrize("name", OWN_NAMES)
+def test_our_own_name_of_a_field_is_known(name: str) -> None:
+    values = MONEY if SYNONYMS[Field(name)].kind is Kind.NUMBER else DAYS
+
+    [match] = match_columns((name,), pl.DataFrame({"c0": values}), mapping={})
+
+    assert (match.field, match.how, match.used) == (Field(name), How.EXACT, True)
+
+
+def test_our_own_name_goes_before_any_other_word() -> None:
+    assert used({"Date": DAYS, "sold_on": DAYS, "Total": MONEY, "gross_amount": MONEY}) == {
+        "sold_on": Field.SOLD_ON,
+        "gross_amount": Field.GROSS_AMOUNT,
+    }
+
+
+def test_ignore_is_no_header_of_ours() -> None:
+    assert used({"ignore": NAMES}) == {}
 
 
 def test_unit_is_what_is_counted_when_the_values_are_units() -> None:

@@ -25,7 +25,7 @@ def refusal(path: Path, *, mapping: Mapping[str, str] | None = None) -> str:
         (
             "a.xlsx",
             b"\x89PNG\r\n\x1a\n\0\0\0",
-            "a.xlsx is not a table: give a CSV file or an Excel workbook (.xlsx).",
+            "a.xlsx is not a table: give a CSV file, an Excel workbook (.xlsx) or a Parquet file.",
         ),
         (
             "a.xlsx",
@@ -62,7 +62,10 @@ def test_a_zip_that_is_no_workbook_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.docx", "w") as archive:
         archive.writestr("word/document.xml", "<x/>")
 
-    assert refusal(tmp_path / "a.docx") == "a.docx is not a table: give a CSV file or an Excel workbook (.xlsx)."
+    assert (
+        refusal(tmp_path / "a.docx")
+        == "a.docx is not a table: give a CSV file, an Excel workbook (.xlsx) or a Parquet file."
+    )
 
 
 def test_an_empty_workbook_is_refused(tmp_path: Path) -> None:

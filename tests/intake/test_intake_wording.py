@@ -61,7 +61,18 @@ def test_every_text_is_translated_with_the_same_placeholders(language: str) -> N
 
 @pytest.mark.parametrize("language", SOURCES)
 def test_no_translation_holds_an_english_word(language: str) -> None:
-    proper = {"CSV", "CSV UTF-8", "Excel", ".xlsx", "--map", "=ignore", "=discount", "=discount_rate", "UTF-16"}
+    proper = {
+        "CSV",
+        "CSV UTF-8",
+        "Excel",
+        "Parquet",
+        ".xlsx",
+        "--map",
+        "=ignore",
+        "=discount",
+        "=discount_rate",
+        "UTF-16",
+    }
 
     def strip(text: str) -> str:
         plain = re.sub(r"\{\w+\}", "", text)
@@ -106,6 +117,16 @@ def test_a_reject_is_said_in_the_readers_language(compiled: None, language: str,
     reason = Reason(RejectReason.NUMBER_UNREADABLE, {"field": "quantity", "value": "3x"})
 
     assert sentence(reason, language=language) == expected
+
+
+def test_a_file_that_is_no_table_is_told_what_would_be_one(compiled: None) -> None:
+    error = errors.NotATableError(file="a.png")
+
+    assert [sentence(error, language=language) for language in wording.LANGUAGES] == [
+        "a.png is not a table: give a CSV file, an Excel workbook (.xlsx) or a Parquet file.",
+        "a.png 不是表格：请提供 CSV 文件、Excel 工作簿（.xlsx）或 Parquet 文件。",
+        "a.png 不是表格：請提供 CSV 檔案、Excel 活頁簿（.xlsx）或 Parquet 檔案。",
+    ]
 
 
 def test_the_same_file_twice_is_said_in_three_languages(compiled: None) -> None:

@@ -90,6 +90,21 @@ def read_before(tables: Mapping[FileKind, Table], *, mapping: Mapping[str, Field
     )
 
 
+def find_listed(before: Before, reads: Sequence[FileRead]) -> Before:
+    """Return the companions with a customer list whose bare names bear the codes that the lines give them.
+
+    A name that several customers of the lines bear, or whose code the list has already, stays a code of its own.
+    """
+    if before.customers is None:
+        return before
+    met = find_names(pl.concat([read.customers for read in reads]))
+    rows = before.customers.rows.join(met, left_on="customer_name", right_on="name", how="left", maintain_order="left")
+    is_bare = pl.col("customer_code") == pl.col("customer_name")
+    is_new = ~pl.col("code").is_in(pl.col("customer_code").implode()) & pl.col("code").is_first_distinct()
+    found = rows.with_columns(pl.when(is_bare & is_new).then("code").otherwise("customer_code").alias("customer_code"))
+    return replace(before, customers=replace(before.customers, rows=found.drop("code")))
+
+
 def read_after(
     tables: Mapping[FileKind, Table],
     before: Before,
@@ -110,7 +125,8 @@ def read_after(
         customers.append(named)
     if before.customers is not None:
         listed = before.customers
-        done.append(_tell_shared_names(listed, listed.rows, [read.customers["customer_code"] for read in reads]))
+        met = [read.customers["customer_code"] for read in reads]
+        done.append(_tell_unlisted(_tell_shared_names(listed, listed.rows, met), met))
     if before.products is not None:
         done.append(close_products(before.products, [read.lines for read in reads]))
     known = _list_known(before, reads, customers)
@@ -146,6 +162,16 @@ def _list_known(before: Before, reads: Sequence[FileRead], named: Sequence[pl.Da
     return pl.concat(
         [frame.select(columns) for frame in (*listed, *(read.customers for read in reads), *named)]
     ).unique(maintain_order=True)
+
+
+def _tell_unlisted(read: SheetRead, codes: Sequence[pl.Series]) -> SheetRead:
+    """Return the account of the list with a note on customers it lacks: 7 in the lines may be its 007."""
+    met = pl.concat(codes).unique().sort()
+    strangers = met.filter(~met.is_in(read.rows["customer_code"].implode()))
+    if strangers.is_empty():
+        return read
+    note = Reason(Note.CUSTOMERS_UNLISTED, {"count": len(strangers), "value": str(strangers[0])})
+    return replace(read, report=replace(read.report, notes=(*read.report.notes, note)))
 
 
 def _tell_added(read: SheetRead, known: pl.DataFrame) -> tuple[SheetRead, pl.DataFrame]:

@@ -50,7 +50,7 @@ def read_customers(table: Table, *, mapping: Mapping[str, Field], minor_digits: 
         .select(*CUSTOMER_SCHEMA)
         .cast(pl.Schema(CUSTOMER_SCHEMA))
     )
-    is_again, is_unclear = find_repeats(rows, ["customer_code"])
+    is_again, is_unclear = find_repeats(sheet, rows, ["customer_code"])
     is_later = is_unclear & ~code.is_first_distinct()
     missing = Parsed(code, pl.Series([None], dtype=pl.String).new_from_index(0, len(code)))
     return settle(

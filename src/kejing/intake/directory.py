@@ -3,16 +3,16 @@
 import polars as pl
 
 
-def find_names(customers: pl.DataFrame) -> pl.DataFrame:
-    """Return customer_name, customer_code of the names that exactly one customer bears.
+def find_names(bearers: pl.DataFrame, *, name: str = "customer_name", code: str = "customer_code") -> pl.DataFrame:
+    """Return name, code of the names that exactly one customer bears, or whoever else has those two columns.
 
-    `customers` has customer_code, customer_name. A name that is itself a code stands for that code already.
+    A name that is itself a code stands for that code already.
     """
-    named = customers.select("customer_name", "customer_code").drop_nulls().unique()
+    named = bearers.select(pl.col(name).alias("name"), pl.col(code).alias("code")).drop_nulls().unique()
     return (
-        named.filter(~pl.col("customer_name").is_duplicated())
-        .join(named.select("customer_code"), left_on="customer_name", right_on="customer_code", how="anti")
-        .sort("customer_name")
+        named.filter(~pl.col("name").is_duplicated())
+        .join(named.select("code"), left_on="name", right_on="code", how="anti")
+        .sort("name")
     )
 
 
@@ -26,7 +26,5 @@ def choose_codes(codes: pl.Series, names: pl.Series, directory: pl.DataFrame | N
     """Return the code of every row: its own, else that of its name in the directory, else the name."""
     if directory is None or directory.is_empty():
         return codes.fill_null(names)
-    known = names.replace_strict(
-        directory["customer_name"], directory["customer_code"], default=None, return_dtype=pl.String
-    )
+    known = names.replace_strict(directory["name"], directory["code"], default=None, return_dtype=pl.String)
     return pl.select(pl.coalesce(codes, known, names)).to_series()

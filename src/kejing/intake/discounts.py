@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Context, Decimal
 from typing import Final
 
 import polars as pl
@@ -21,22 +22,33 @@ _MONEY_WORDS: Final = frozenset(
 _RATE_SIGNS: Final = ("率", "%", "rate", "percent", "比例")
 _DISCOUNTED_PRICES: Final = frozenset(map(normalise_header, ("折后单价", "折後單價")))
 _HUNDRED: Final = 100
+_PERCENT: Final = r"\s*[%％]\s*$"
+_EXACT: Final = Context(prec=400)
 
 
 @dataclass(frozen=True, slots=True)
 class Discount:
-    """The column that makes each amount smaller, and how."""
+    """The column that makes each amount smaller, and how; `is_minus` where all of it is written as less than nought."""
 
     column: str
     header: str
     form: DiscountForm
+    is_minus: bool = False
+
+    def read(self, cells: pl.Series) -> pl.Series:
+        """Return the cells as numbers of the discount's form; what is no number stays as it is."""
+        if self.form is not DiscountForm.AMOUNT:
+            return _write_percents(cells, shift=2 if self.form is DiscountForm.RATE else 0)
+        if not self.is_minus:
+            return cells
+        return pl.select(pl.coalesce(read_plain(cells).values.str.strip_prefix("-"), cells)).to_series()
 
 
 @dataclass(frozen=True, slots=True)
 class _Survey:
-    """What one pass over a whole column found: its least and greatest number, and how many are not nought.
+    """What one pass over a whole column found: its least and greatest number, and how many cells say something.
 
-    Of those, `over_half` are more than half of one, `over_fifty` more than half of a hundred.
+    Nought says nothing. Of the others, `over_half` are more than half of one, `over_fifty` more than half of a hundred.
     """
 
     least: float
@@ -54,8 +66,9 @@ def is_price_discounted(match: ColumnMatch | None) -> bool:
 def choose_discount(table: Table, found: Mapping[Field, ColumnMatch]) -> Discount | None:
     """Return what the table's discount column says, decided by all its values; null where there is none to take.
 
-    Values that all lie in 0…1 are a rate, unless the header says money; beyond 1 they are percent where the header
-    says a rate, and money where it does not. Of two columns the one with money counts, if it has any.
+    Values that all lie in 0…1 or are written with a percent sign are a rate, unless the header says money; beyond 1
+    they are percent where the header says a rate, and money where it does not. Money that is never written without a
+    minus is taken off all the same. Of two columns the one with money counts, if it has any.
     Raises DiscountUnclearError where it looks like the part that is paid rather than the part that is taken off.
     """
     for field in (Field.DISCOUNT, Field.DISCOUNT_RATE):
@@ -64,7 +77,8 @@ def choose_discount(table: Table, found: Mapping[Field, ColumnMatch]) -> Discoun
             continue
         survey = _survey(table, column_name(match.place))
         if survey.filled:
-            return Discount(column_name(match.place), match.header, _choose_form(table, match, survey))
+            form = _choose_form(table, match, survey)
+            return Discount(column_name(match.place), match.header, form, is_minus=survey.most <= 0 > survey.least)
     return None
 
 
@@ -72,7 +86,9 @@ def _survey(table: Table, column: str) -> _Survey:
     least, most, filled, over_half, over_fifty = 0.0, 0.0, 0, 0, 0
     for batch in table.read_batches():
         cells = trim_float_noise(batch[column]) if table.holds_floats else batch[column]
-        numbers = read_plain(cells).values.drop_nulls().cast(pl.Float64)
+        parsed = read_plain(_write_percents(cells, shift=2))
+        filled += int(parsed.reasons.is_not_null().sum())  # its rows are rejected: a discount is never overlooked
+        numbers = parsed.values.drop_nulls().cast(pl.Float64)
         numbers = numbers.filter(numbers != 0)
         if numbers.is_empty():
             continue
@@ -91,6 +107,8 @@ def _choose_form(table: Table, match: ColumnMatch, survey: _Survey) -> DiscountF
     if given is Field.DISCOUNT or (given is None and plain in _MONEY_WORDS):
         return DiscountForm.AMOUNT
     is_rate_by_name = given is Field.DISCOUNT_RATE or any(sign in plain for sign in _RATE_SIGNS)
+    if survey.most <= 0 and -1 <= survey.least < 0:
+        raise DiscountUnclearError(file=table.name, header=match.header)
     if survey.least >= 0 and survey.most <= 1:
         form, large = DiscountForm.RATE, survey.over_half
     elif survey.least >= 0 and survey.most <= _HUNDRED and is_rate_by_name:
@@ -102,3 +120,17 @@ def _choose_form(table: Table, match: ColumnMatch, survey: _Survey) -> DiscountF
     if given is None and 2 * large > survey.filled:  # 0.9 is more often nine tenths paid than nine tenths off
         raise DiscountUnclearError(file=table.name, header=match.header)
     return form
+
+
+def _write_percents(cells: pl.Series, *, shift: int) -> pl.Series:
+    """Return ``12.5%`` as a plain number moved by so many places; what has no percent sign stays as it is."""
+    is_percent = cells.str.contains(_PERCENT).fill_null(value=False)
+    if not is_percent.any():
+        return cells
+    distinct = cells.filter(is_percent).unique()
+    numbers = read_plain(distinct.str.replace(_PERCENT, "")).values
+    written = [
+        cell if number is None else f"{Decimal(number).scaleb(-shift, context=_EXACT):f}"
+        for cell, number in zip(distinct, numbers, strict=True)
+    ]
+    return cells.replace(distinct, pl.Series(written, dtype=pl.String))

@@ -58,7 +58,7 @@ def read_headers(table: Table, *, mapping: Mapping[str, Field]) -> Headers:
             for field in fields
         )
     )
-    is_again, is_unclear = find_repeats(rows, [_NUMBER])
+    is_again, is_unclear = find_repeats(sheet, rows, [_NUMBER])
     read = settle(
         sheet,
         rows,
@@ -80,15 +80,10 @@ def join_headers(
     through a spreadsheet's numbers.
     """
     number = read_codes(batch[own[Field.DOCUMENT_NUMBER]], strip_zero_decimals=strips_decimals)
-    joined = (
-        number.alias(_NUMBER)
-        .to_frame()
-        .join(
-            headers.rows.with_columns(pl.lit(value=True).alias("h_found")),
-            on=_NUMBER,
-            how="left",
-            maintain_order="left",
-        )
+    lines = number.alias(_NUMBER).to_frame()
+    own_headers = headers.rows.join(lines, on=_NUMBER, how="semi")  # few: the join must not index all of them each time
+    joined = lines.join(
+        own_headers.with_columns(pl.lit(value=True).alias("h_found")), on=_NUMBER, how="left", maintain_order="left"
     )
     texts = []
     for field, column in headers.columns.items():

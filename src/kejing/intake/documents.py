@@ -27,7 +27,7 @@ DOCUMENT_TYPES: Final[Mapping[str, str]] = MappingProxyType(
         "expense": "费用单|費用單|Expense",
     }
 )
-"""Words of each document type; anything else is ``other``, listed and never guessed."""
+"""Words of each document type beside its own code; anything else is ``other``, listed and never guessed."""
 
 STATUS_WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -74,7 +74,9 @@ def _translate(words: pl.Series, codes: Mapping[str, str], *, prefixes: tuple[tu
 
 
 def _invert(words: Mapping[str, str]) -> Mapping[str, str]:
-    return MappingProxyType({normalise_header(word): code for code, text in words.items() for word in text.split("|")})
+    return MappingProxyType(
+        {normalise_header(word): code for code, text in words.items() for word in (*text.split("|"), code)}
+    )
 
 
 _TYPE_OF_WORD: Final = _invert(DOCUMENT_TYPES)

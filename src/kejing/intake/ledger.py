@@ -13,7 +13,7 @@ import polars as pl
 
 from kejing.intake.amounts import add_exactly, round_half_up, sum_residues, to_currency
 from kejing.intake.companion_words import VOCABULARIES
-from kejing.intake.companions import After, Before, Companions, read_after, read_before
+from kejing.intake.companions import After, Before, Companions, find_listed, read_after, read_before
 from kejing.intake.containers import open_table
 from kejing.intake.drops import Drops, find_identical
 from kejing.intake.errors import (
@@ -28,6 +28,7 @@ from kejing.intake.fields import CUSTOMER_SCHEMA, LEDGER_COLUMNS, LEDGER_SCHEMA,
 from kejing.intake.headers import normalise_header
 from kejing.intake.mapping import check_mapping
 from kejing.intake.plan import Aids
+from kejing.intake.product_list import find_item_names
 from kejing.intake.reading import read_table
 from kejing.intake.reasons import Note, Reason
 from kejing.intake.reports import Dropped, FileRead, FileReport, SetApart, Totals, add_totals
@@ -98,6 +99,7 @@ def read_ledger(
         fields = check_mapping(mapping or {}, headers=headers)
         before = read_before(others, mapping=fields, minor_digits=minor_digits)
         reads = _read_lines(tables, before, mapping=fields, minor_digits=minor_digits, drops=asked)
+        before = find_listed(before, reads)
         after = read_after(others, before, reads, mapping=fields, minor_digits=minor_digits)
     return _join(reads, before, after, minor_digits=minor_digits, drops=asked)
 
@@ -134,7 +136,8 @@ def _read_lines(
     `FileRead`.
     """
     products = None if before.products is None else before.products.rows
-    aids = Aids(products=products, codes=before.names, drops=drops)
+    items = None if products is None else find_item_names(products)
+    aids = Aids(products=products, items=items, codes=before.names, drops=drops)
     repeats = find_identical(tables) if drops.identical else [aids.repeats for _ in tables]
     reads = [
         read_table(

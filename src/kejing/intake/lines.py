@@ -113,12 +113,12 @@ def _codes(batch: pl.DataFrame, plan: Plan, field: Field) -> pl.Series:
 
 
 def _find_products(batch: pl.DataFrame, plan: Plan) -> pl.DataFrame | None:
-    """Return item_name, category, unit_cost of every row by its product, the name standing for a missing code."""
+    """Return item_name, category, unit_cost of every row by its product, found by code or else by name."""
     products = plan.aids.products
     if products is None:
         return None
     codes = _codes(batch, plan, Field.ITEM_CODE)
-    keys = codes.fill_null(read_text(_cells(batch, plan, Field.ITEM_NAME)))
+    keys = choose_codes(codes, read_text(_cells(batch, plan, Field.ITEM_NAME)), plan.aids.items)
     return keys.alias("item_key").to_frame().join(products, on="item_key", how="left", maintain_order="left")
 
 

@@ -27,7 +27,7 @@ _AGREEING_SHARE: Final = 0.9
 _NUMBER_SHARE: Final = 0.5
 _SEQUENCE_ROWS: Final = 5
 _SHORTEST_COMPANY_NAME: Final = 4
-
+_DISCOUNTS: Final = (Field.DISCOUNT, Field.DISCOUNT_RATE)
 
 CONFIDENCE: Final[Mapping[How, float]] = MappingProxyType(
     {
@@ -133,7 +133,7 @@ def _recognise(header: str, cells: pl.Series, vocabulary: Vocabulary) -> Candida
     plain = normalise_header(header)
     if not plain:
         return None
-    candidate = vocabulary.candidates.get(plain)
+    candidate = vocabulary.look_up(header)
     if candidate is None:
         candidate = _find_part(plain, cells, vocabulary) or _find_alike(plain, cells, vocabulary)
     if candidate is None or _contradicts(candidate, plain, cells, vocabulary):
@@ -217,6 +217,8 @@ def _contradicts(candidate: Candidate, plain: str, cells: pl.Series, vocabulary:
     """Tell whether the values rule out what even an exact header says: names under Sales, a row count under No."""
     filled = read_text(cells).drop_nulls()
     if filled.is_empty():
+        return False
+    if candidate.field in _DISCOUNTS:  # 10 % or 九折 is a discount too: not to see it would change every amount
         return False
     if vocabulary.words[candidate.field].kind is Kind.NUMBER:
         return share_of_numbers(cells) < _NUMBER_SHARE

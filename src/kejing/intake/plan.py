@@ -37,12 +37,13 @@ class Aids:
     """What is known besides the file when its rows are read.
 
     `joined` are the fields that document headers bring, each in a batch column of its own; `products` has item_key,
-    item_name, category, unit_cost; `codes` has customer_name, customer_code, to find the code of a name;
+    item_name, category, unit_cost; `items` and `codes` have name, code, to find a product or customer by its name;
     `repeats` are the numbers of rows to drop as identical.
     """
 
     joined: Mapping[Field, str] = field(default_factory=dict)
     products: pl.DataFrame | None = None
+    items: pl.DataFrame | None = None
     codes: pl.DataFrame | None = None
     drops: Drops = field(default_factory=Drops)
     repeats: pl.Series = field(default_factory=_NO_ROWS.clone)

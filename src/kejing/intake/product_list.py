@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
 import polars as pl
 
 from kejing.intake.companion_words import VOCABULARIES
+from kejing.intake.directory import choose_codes, find_names
 from kejing.intake.faults import unread_or_missing
 from kejing.intake.fields import Field
 from kejing.intake.reasons import Note, Reason, RejectReason
@@ -13,6 +15,8 @@ from kejing.intake.sheets import SheetRead, find_repeats, read_sheet, settle
 from kejing.intake.tables import Table
 from kejing.intake.values import Parsed, mark, read_plain
 from kejing.intake.vocabulary import FileKind
+
+_ITEM: Final = {"item_code": pl.String(), "item_name": pl.String()}
 
 
 def read_products(table: Table, *, mapping: Mapping[str, Field]) -> SheetRead:
@@ -33,7 +37,7 @@ def read_products(table: Table, *, mapping: Mapping[str, Field]) -> SheetRead:
             "unit_cost": cost.values,
         }
     )
-    is_again, is_unclear = find_repeats(rows, ["item_key"])
+    is_again, is_unclear = find_repeats(sheet, rows, ["item_key"])
     is_later = is_unclear & ~key.is_first_distinct()
     missing = Parsed(key, pl.Series([None], dtype=pl.String).new_from_index(0, len(key)))
     return settle(
@@ -48,14 +52,15 @@ def read_products(table: Table, *, mapping: Mapping[str, Field]) -> SheetRead:
     )
 
 
+def find_item_names(products: pl.DataFrame) -> pl.DataFrame:
+    """Return name, code of the names that exactly one product bears, for lines that have nothing but the name."""
+    return find_names(products, name="item_name", code="item_key")
+
+
 def close_products(read: SheetRead, lines: Sequence[pl.DataFrame]) -> SheetRead:
     """Return the account of the products, saying how many of the lines' are not among them."""
-    keys = pl.concat(
-        [
-            pl.Series(dtype=pl.String),
-            *(frame.select(pl.coalesce("item_code", "item_name").unique().alias("key"))["key"] for frame in lines),
-        ]
-    )
+    items = pl.concat([pl.DataFrame(schema=_ITEM), *(frame.select(*_ITEM).unique() for frame in lines)])
+    keys = choose_codes(items["item_code"], items["item_name"], find_item_names(read.rows))
     sold = keys.drop_nulls().unique().sort()
     strangers = sold.filter(~sold.is_in(read.rows["item_key"].implode()))
     if strangers.is_empty():

@@ -39,6 +39,7 @@ class Note(StrEnum):
     DISCOUNT_IN_PRICE = "discount_in_price"
     HEADERS_WITHOUT_LINES = "headers_without_lines"
     CUSTOMERS_ADDED = "customers_added"
+    CUSTOMERS_UNLISTED = "customers_unlisted"
     NAMES_SHARED = "names_shared"
     REVERSED_ALONE = "reversed_alone"
     ITEMS_UNKNOWN = "items_unknown"

@@ -76,7 +76,7 @@ def _read_amounts(batch: pl.DataFrame, plan: Plan) -> tuple[Money, Parsed, tuple
     product = multiply(
         _number_cells(batch, quantities.name, plan),
         _number_cells(batch, prices.name, plan),
-        discounts=None if discount is None else _number_cells(batch, discount.column, plan),
+        discounts=None if discount is None else discount.read(_number_cells(batch, discount.column, plan)),
         form=DiscountForm.RATE if discount is None else discount.form,
         minor_digits=plan.minor_digits,
     )

@@ -160,14 +160,14 @@ def settle(
     )
 
 
-def find_repeats(rows: pl.DataFrame, keys: Sequence[str]) -> tuple[pl.Series, pl.Series]:
+def find_repeats(sheet: Sheet, rows: pl.DataFrame, keys: Sequence[str]) -> tuple[pl.Series, pl.Series]:
     """Return which rows say an earlier one again, and which have the keys of a row that says otherwise.
 
-    A row without a key is neither.
+    A row without a key is neither; one with too many cells is rejected, and repeated by nobody.
     """
-    has_key = rows.select(pl.all_horizontal(pl.col(keys).is_not_null())).to_series()
-    again = ~rows.to_struct("row").is_first_distinct() & has_key
-    distinct = rows.filter(~again & has_key)
+    counts = rows.select(pl.all_horizontal(pl.col(keys).is_not_null())).to_series() & sheet.rows[OVERFLOW].is_null()
+    again = ~rows.with_columns(sheet.rows[OVERFLOW]).to_struct("row").is_first_distinct() & counts
+    distinct = rows.filter(~again & counts)
     unclear = distinct.filter(distinct.select(keys).to_struct("key").is_duplicated()).select(keys).unique()
     differs = rows.select(keys).with_row_index().join(unclear, on=list(keys), how="semi")["index"]
     return again, pl.Series(range(rows.height), dtype=pl.UInt32).is_in(differs.implode())

@@ -6,7 +6,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from kejing.intake.fields import Field
+from kejing.intake.fields import MAPPABLE_FIELDS, Field
 from kejing.intake.headers import normalise_header
 from kejing.intake.synonyms import SYNONYMS, Words
 
@@ -35,6 +35,10 @@ class How(StrEnum):
     NONE = "none"
 
 
+_OWN_NAME: Final = -1
+"""The preference of our own name of a field: it goes before every word."""
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A field that a header may mean; of two headers for one field, the lower `preference` wins."""
@@ -59,12 +63,24 @@ class Vocabulary:
 
     def understand(self, mapping: Mapping[str, Field]) -> Mapping[str, Field]:
         """Return what a person's mapping means in this kind of file; what is meant for another kind is left out."""
-        told = {header: self.also.get(field, field) for header, field in mapping.items()}
+        said = frozenset(mapping.values())
+        told = {
+            header: self.also.get(field, field)
+            for header, field in mapping.items()
+            if self.also.get(field) not in said  # what was said of this kind itself goes first
+        }
         return {header: field for header, field in told.items() if field in self.reads or field is Field.IGNORE}
+
+    def look_up(self, header: str) -> Candidate | None:
+        """Return what a header means: one of our own field names as written, or a word of the dictionary."""
+        own = header.strip()
+        if own in MAPPABLE_FIELDS and own in self.reads and own != Field.IGNORE:
+            return Candidate(Field(own), How.EXACT, _OWN_NAME)
+        return self.candidates.get(normalise_header(header))
 
     def knows(self, header: str) -> bool:
         """Tell whether a header is in the dictionary, in any of its spellings."""
-        return normalise_header(header) in self.candidates
+        return self.look_up(header) is not None
 
 
 def extend(

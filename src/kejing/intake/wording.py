@@ -22,7 +22,7 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "not_a_file": "{file} cannot be opened as a file: if it is a folder, name the files in it.",
         "empty_file": "{file} is empty: export it again and check that it has rows.",
         "no_rows": "{file} has a header row but no rows under it: export it again with a longer period.",
-        "not_a_table": "{file} is not a table: give a CSV file or an Excel workbook (.xlsx).",
+        "not_a_table": "{file} is not a table: give a CSV file, an Excel workbook (.xlsx) or a Parquet file.",
         "damaged_file": "{file} is damaged or was not copied completely: copy or export it again.",
         "password_protected": "{file} is protected by a password: open it, save a copy without one, and use the copy.",
         "old_workbook": "{file} is a workbook of the old Excel format: open it in Excel and save it as .xlsx.",
@@ -65,7 +65,7 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "customer_unknown": "Nobody has the {field} “{value}”, and the row gives no name.",
         # notes
         "all_sales": "The file has no document type: every row is taken as a sale, negative amounts as returns.",
-        "amount_from_price": "The file has no amount: it is quantity × price, rounded to the cent on each row.",
+        "amount_from_price": "The file has no amount: it is quantity × price, rounded half up on each row.",
         "text_replaced": "{count} characters of the file could not be read and are shown as �.",
         "values_unread": "{count} values of {field} could not be read and were left empty; "
         "the first is “{value}” in row {row}.",
@@ -78,6 +78,7 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "discount_in_price": "The price already has the discount taken off, so it is not taken off again.",
         "headers_without_lines": "{count} documents have no lines; the first is “{value}”.",
         "customers_added": "{count} customers are only in this file and are added; the first is “{value}”.",
+        "customers_unlisted": "{count} customers of the sales files are not in this file; the first is “{value}”.",
         "names_shared": "{count} names belong to more than one customer, so no code can be found by them; "
         "the first is “{value}”.",
         "reversed_alone": "{count} rows are flagged as reversed, but no other flagged document of the same customer "
