@@ -14,9 +14,9 @@ def is_basis_known(policy: Policy) -> bool:
 def margin_expression(policy: Policy) -> pl.Expr:
     """Return `margin_12m` in minor units over the lines with known cost, null where they are too few.
 
-    A customer whose lines all have a cost is known whatever the sign of its amount, and so is one without lines, but for
-    a year in which nobody's lines have one: then nothing is known of costs. Tax is taken out of a customer's
-    sum and rounded once, half away from zero, so that splitting a line changes nothing.
+    A customer whose lines all have a cost is known whatever the sign of its amount, and so is one without lines, but
+    for a year in which nobody's lines have one: then nothing is known of costs. Tax is taken out of a customer's sum
+    and rounded once, half away from zero, so that splitting a line changes nothing.
     """
     covered = pl.col("net_known_amount")
     margin = pl.col("net_known_net") - pl.col("net_known_cost")

@@ -128,6 +128,63 @@ def judge(
     )
 
 
+@app.command(help=_("Make one page to print and pin up: pyramid, movement, structure, who should have ordered."))
+def report(
+    files: Files,
+    out: Annotated[
+        Path, typer.Option(help=_("Write the page to this .html file."), show_default=False, metavar="FILE.html")
+    ],
+    as_of: AsOf = "",
+    company: Annotated[str, typer.Option(help=_("The company's name, for the title."), show_default=False)] = "",
+    mapping: Map = None,
+    policy: PolicyFile = None,
+    headers: Headers = None,
+    customers: CustomerList = None,
+    products: Products = None,
+    contacts: Contacts = None,
+    receivables: Receivables = None,
+    drop_items: DropItems = "",
+    drop_types: DropTypes = "",
+    drop_zero: DropZero = False,
+    drop_identical: DropIdentical = False,
+    currency: Currency = "CNY",
+    language: Lang = LANGUAGE,
+) -> None:
+    """Read, judge, and write the page."""
+    from kejing.site.cli.reporting import report_files  # noqa: PLC0415 - keeps `kejing --help` fast
+
+    spoken = choose_language(language)
+    report_files(
+        files=LedgerFiles(
+            lines=tuple(files),
+            mapping=tuple(mapping or ()),
+            headers=headers,
+            customers=customers,
+            products=products,
+            contacts=contacts,
+            receivables=receivables,
+            drop_items=drop_items,
+            drop_types=drop_types,
+            drop_zero=drop_zero,
+            drop_identical=drop_identical,
+        ),
+        as_of=read_day(as_of),
+        out=out,
+        policy_file=policy,
+        currency=currency.upper(),
+        language=spoken,
+        company=company,
+    )
+
+
+@app.command(help=_("Print every limit of the policy as TOML, to change and give to --policy."))
+def policy(given: PolicyFile = None) -> None:
+    """Print the policy in force."""
+    from kejing.site.cli.judging import read_policy  # noqa: PLC0415 - keeps `kejing --help` fast
+
+    typer.echo(read_policy(given).to_toml(), nl=False)
+
+
 @app.command(name="import", help=_("Put ledger files into the database and judge all customers anew."))
 def import_files(
     files: Files,

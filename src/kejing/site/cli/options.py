@@ -18,7 +18,9 @@ _LEFT_OUT = _("Rows left out")
 Files = Annotated[
     list[Path],
     typer.Argument(
-        help=_("Sales ledgers as your program exports them: CSV or Excel."), metavar="FILE…", show_default=False
+        help=_("Sales ledgers as your program exports them: CSV, Excel or Parquet."),
+        metavar="FILE…",
+        show_default=False,
     ),
 ]
 Map = Annotated[
@@ -93,7 +95,9 @@ DropTypes = Annotated[
 ]
 DropZero = Annotated[
     bool,
-    typer.Option("--drop-zero", help=_("Leave out rows without quantity, price or amount."), rich_help_panel=_LEFT_OUT),
+    typer.Option(
+        "--drop-zero", help=_("Leave out rows whose quantity, price or amount is nought."), rich_help_panel=_LEFT_OUT
+    ),
 ]
 DropIdentical = Annotated[
     bool,
