@@ -213,6 +213,7 @@ def test_everybody_late_is_listed_most_money_first(company: Basis) -> None:
             (pl.col("rhythm") == "late")
             & pl.col("tier").is_in(["head", "core", "small"])
             & (pl.col("days_since_order") >= rules.silent_days)
+            & (pl.col("expected_next_on") < AS_OF)
         )
     ).sort(["amount_12m", "customer_code"], descending=[True, False])
     assert late.count == expected.height > 0
@@ -230,6 +231,7 @@ def test_everybody_late_is_listed_most_money_first(company: Basis) -> None:
         "amount_12m",
     ).rows()
     assert all("waits are longer" in row.sentence for row in late.rows)
+    assert all(row.is_alarm or row.expected_on < AS_OF for row in late.rows)
 
 
 def test_the_bricks_of_who_is_late_are_flagged_where_no_contact_is_known(company: Basis) -> None:

@@ -207,6 +207,8 @@ def find_late(basis: Basis) -> pl.DataFrame:
         pl.col("tier").is_in(["head", "core", "small"])
         & (pl.col("rhythm") == "late")
         & (pl.col("days_since_order") >= rules.silent_days)
+        # The rhythm leans on the company's own gaps; who has a day of its own is not late before it.
+        & (pl.col("expected_next_on") < basis.now.summary.ledger.as_of)
     )
     listed = pl.lit(value=False) if is_withheld else pl.col("rhythm_alarm") | is_late
     return basis.now.frame.filter(listed).sort(["amount_12m", "customer_code"], descending=[True, False])

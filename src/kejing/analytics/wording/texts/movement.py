@@ -33,7 +33,7 @@ SENTENCES = {
     "movement.off_record": (
         "{moved} of {of_customers} ({moved_percent}) no longer on record; 12-month sales {before_amount} then"
     ),
-    "movement.newly_lost": "{lost_customers} newly lost; 12-month sales {before_amount} then",
+    "movement.newly_lost": "{lost_customers} newly lost",
     "cohort.empty": "nobody was in this tier on 1 January",
     "cohort.growth.reached": _COMPARED + ": goal reached",
     "cohort.growth.missed": _COMPARED + ": goal not reached yet",
