@@ -79,7 +79,7 @@ def test_the_browser_shows_what_the_judgement_says_of_the_file(
     shown = {row[0]: row[5:13] for row in desk.rows()}
     desk.page.locator("tr[data-row] a").first.click()
     figures = desk.drawer.locator(".figures dd")
-    expect(figures).to_have_count(6)
+    expect(figures).to_have_count(10)
 
     kept = judged.filter(~pl.col("is_lost"))
     members = {tier: kept.filter(pl.col("tier") == tier) for tier in TIERS}
@@ -98,8 +98,10 @@ def test_the_browser_shows_what_the_judgement_says_of_the_file(
     assert figures.all_inner_texts() == [
         write_number(first["amount_12m"], divisor=1_000, places=1),
         write_number(first["amount_prior_12m"], divisor=1_000, places=1),
+        write_number(first["amount_90"], divisor=1_000, places=1),
+        write_number(first["typical_order_amount"]),
         str(first["active_months"]),
         str(first["category_count"]),
-        write_number(first["typical_order_amount"]),
+        *(write_number(_whole(first[name])) for name in ("margin_12m", "cost_to_serve", "real_profit")),
         first["expected_next_on"].strftime("%y-%m-%d") if first["expected_next_on"] else "—",
     ]

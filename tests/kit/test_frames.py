@@ -15,14 +15,23 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_rows_leave_with_the_types_asked_for() -> None:
-    Customer.objects.create(code="甲", name="青禾", is_intent=True, created_on=date(2026, 2, 28), contact_every_days=7)
+    Customer.objects.create(
+        code="甲",
+        name="青禾",
+        is_intent=True,
+        created_on=date(2026, 2, 28),
+        contact_every_days=7,
+        kind="零售",
+        region="华东",
+        credit_limit=1000,
+    )
     Customer.objects.create(code="B", name="Bee")
 
     (customers,) = read_frames([CUSTOMER_FACTS])
 
     assert customers.sort("customer_code").rows() == [
-        ("B", "Bee", None, False, False, None),
-        ("甲", "青禾", 7, True, False, date(2026, 2, 28)),
+        ("B", "Bee", None, False, False, None, None, None, None, None),
+        ("甲", "青禾", 7, True, False, date(2026, 2, 28), "零售", "华东", None, 100_000),
     ]
 
 
