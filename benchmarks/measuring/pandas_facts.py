@@ -59,8 +59,8 @@ def collect_facts(
         "category_count": bought.groupby("code", observed=True).size(),
         "sellable_bought": bought[bought["category"].isin(sellable)].groupby("code", observed=True).size(),
         "order_lines": by_code["is_order"].sum(),
-        "net_known_amount": by_code["amount"].sum(),
-        "net_known_cost": by_code["cost"].sum(),
+        "netless_amount": by_code["amount"].sum(),
+        "netless_cost": by_code["cost"].sum(),
     }
     documents = lines.groupby(["code", "day", "number"], observed=True, sort=False)["amount"].sum().reset_index()
     codes = lines["code"].cat.categories
