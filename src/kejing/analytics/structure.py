@@ -119,7 +119,8 @@ class Structure:
 def structure(frame: pl.DataFrame, *, policy: Policy) -> Structure:
     """Return the structure of judged customers: the company, or the rows of one team, region or person."""
     customers = frame.select(_COLUMNS).with_columns(counted=pl.col("amount_12m").clip(lower_bound=0))
-    amounts: list[int] = customers.filter(pl.col("tier") != "prospect")["counted"].to_list()
+    # Sorted once here, they are sorted at no cost by every figure that needs them so.
+    amounts: list[int] = customers.filter(pl.col("tier") != "prospect")["counted"].sort().to_list()
     total = sum(amounts)
     largest = _find_largest(customers, total=total)
     negative = customers.filter(pl.col("amount_12m") < 0)["amount_12m"].to_list()

@@ -84,7 +84,7 @@ def _write(rows: pl.DataFrame, opened: IO[bytes], *, kind: str) -> None:
         # A spreadsheet would run a name that begins so as a formula; the apostrophe makes it text.
         rows.with_columns(_plain_text(name) for name in TEXT_COLUMNS).write_csv(opened, include_bom=True)
     elif kind == ".parquet":
-        rows.write_parquet(opened)
+        rows.write_parquet(opened, compression="lz4")
     elif kind == ".json":
         opened.write(rows.write_json().encode())
     else:
