@@ -7,12 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.building import AS_OF, SHIPPED, Contact, Person, Sale, World, ago, monthly
-from kejing.analytics.judge.contact import judge_contacts, tell_settled
+from kejing.analytics.judge.contact import judge_contacts
 from kejing.analytics.judge.waits import measure_waits
 from kejing.analytics.policy import Contact as ContactRules
 from kejing.analytics.policy import Holiday, Policy
 from kejing.analytics.reasons import Reason, from_json
 from kejing.analytics.summary import LedgerFacts
+from kejing.analytics.tiers import tell_settled
 from kejing.analytics.wording import sentence
 
 OLD = Sale("old", ago(900), 1)

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kejing.analytics.judge.flags import FLAGS, flag_reasons_of, judge_flags
+from kejing.analytics.judge.flags import FLAGS, judge_flags
 from kejing.analytics.policy import Abnormal, Policy
-from kejing.analytics.reasons import Reason, ReasonUnreadableError, to_json
+from kejing.analytics.reasons import Reason, ReasonUnreadableError, flag_reasons_of, to_json
 from kejing.analytics.wording import LABELS, sentence
 
 SHIPPED = Policy()

@@ -15,10 +15,9 @@ from analytics.building import AS_OF, Sale, World, lines_of
 from analytics.strategies import CODES, sales, worlds
 from kejing.analytics.facts import facts_from_lines
 from kejing.analytics.judge import judge_ledger
-from kejing.analytics.judge.flags import flag_reasons_of
 from kejing.analytics.policy import Policy, Tiers
 from kejing.analytics.pyramid import pyramid
-from kejing.analytics.reasons import from_json
+from kejing.analytics.reasons import flag_reasons_of, from_json
 from kejing.analytics.summary import summarise
 from kejing.analytics.wording import LANGUAGES, sentence, tell_column
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kejing.intake.amounts import multiply_to_money
+from kejing.intake.amounts import multiply
 from kejing.intake.values import (
     LARGEST_AMOUNT,
     holds_float_codes,
@@ -119,11 +119,11 @@ def test_quantity_times_price_is_exact_and_rounded_once(pairs: list[tuple[Decima
         (f"{quantity:.3f}", f"{price:.2f}") if short else (f"{quantity:f}", f"{price:f}") for quantity, price in pairs
     ]
 
-    amounts = multiply_to_money(
+    amounts = multiply(
         pl.Series("quantity", [quantity for quantity, _ in texts]),
         pl.Series("price", [price for _, price in texts]),
         minor_digits=2,
-    )
+    ).amount
 
     assert amounts.values.to_list() == [
         int((Decimal(quantity) * Decimal(price) * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP))
@@ -132,11 +132,11 @@ def test_quantity_times_price_is_exact_and_rounded_once(pairs: list[tuple[Decima
 
 
 def test_a_product_too_large_to_be_true_is_refused() -> None:
-    amounts = multiply_to_money(
+    amounts = multiply(
         pl.Series("quantity", ["99999999999", "2"]),
         pl.Series("price", ["99999999999", "99999999999999999"]),
         minor_digits=2,
-    )
+    ).amount
 
     assert amounts.values.to_list() == [None, None]
     assert amounts.reasons.to_list() == ["number_too_large", "number_too_large"]

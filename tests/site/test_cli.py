@@ -1,6 +1,5 @@
 import csv
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
@@ -11,12 +10,9 @@ from kejing.analytics.judge import COLUMNS
 from kejing.ledger.models import Document
 from kejing.people.enums import Role
 from kejing.people.models import User
-from kejing.site.cli import main
 from kejing.site.cli.app import app
-from kejing.site.words import speak
 from kejing.standing.models import Standing
-
-type Run = Callable[..., tuple[int, str, str]]
+from services.command_line import Run
 
 LEDGER = """\
 单据日期,单据编号,客户编号,客户名称,商品类别,金额
@@ -24,25 +20,6 @@ LEDGER = """\
 2026-02-05,XS-2,0012,青禾超市,米,50.50
 2026-02-06,XS-3,0013,赤松商行,茶,-20.00
 """
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run the command line as the shell does: exit code, what it said, what it complained."""
-
-    def run_command(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["kejing", *words])
-        speak("en")  # as a new process would, whatever the one before spoke
-        monkeypatch.setenv("COLUMNS", "200")
-        try:
-            main()
-            code = 0
-        except SystemExit as ended:
-            code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return run_command
 
 
 @pytest.fixture

@@ -1,9 +1,8 @@
 """`kejing judge` with files beside the ledger, rows left out, other engines, and as JSON."""
 
 import json
-import sys
-from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
@@ -11,12 +10,12 @@ from polars.exceptions import PolarsError
 from polars.testing import assert_frame_equal
 
 from kejing.analytics.judge import COLUMNS
-from kejing.site.cli import main
 from kejing.site.cli.errors import BadInput
 from kejing.site.cli.output import MONEY_COLUMNS, MOST_SHEET_ROWS, write_judged
-from kejing.site.words import speak
+from services.command_line import Run
 
-type Run = Callable[..., tuple[int, str, str]]
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 LINES = """\
 单据编号,商品编号,数量,单价
@@ -55,25 +54,6 @@ RECEIVABLES = """\
 客户编号,到期日,应收余额
 0012,2026-01-20,21.00
 """
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run the command line as the shell does: exit code, what it said, what it complained."""
-
-    def run_command(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["kejing", *words])
-        speak("en")
-        monkeypatch.setenv("COLUMNS", "200")
-        try:
-            main()
-            code = 0
-        except SystemExit as ended:
-            code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return run_command
 
 
 @pytest.fixture

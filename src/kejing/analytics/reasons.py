@@ -42,6 +42,20 @@ def from_json(text: str) -> Reason:
         raise ReasonUnreadableError(f"Not a reason: {text!r}.") from error
 
 
+def flag_reasons_of(text: str) -> tuple[Reason, ...]:
+    """Return the reasons that a `flag_reasons` holds, in the order of its flags.
+
+    :raises ReasonUnreadableError: if the text is not a JSON array of reasons
+    """
+    try:
+        entries = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise ReasonUnreadableError(f"Not reasons: {text!r}.") from error
+    if not isinstance(entries, list):
+        raise ReasonUnreadableError(f"Not reasons: {text!r}.")
+    return tuple(from_json(json.dumps(entry)) for entry in entries)
+
+
 def reason_expression(code: str | pl.Expr, **numbers: pl.Expr | float | str | None) -> pl.Expr:
     """Return a text expression that holds the reason of each row, as `to_json` would write it.
 

@@ -9,6 +9,7 @@ import polars as pl
 from kejing.analytics.concentration import (
     LorenzPoint,
     Pareto,
+    cr,
     effective_customers,
     gini,
     hhi,
@@ -133,9 +134,9 @@ def structure(frame: pl.DataFrame, *, policy: Policy) -> Structure:
         negative_customers=len(negative),
         negative_amount=sum(negative),
         top=largest,
-        cr3=_share_of_top(largest, 3, total=total),
-        cr5=_share_of_top(largest, 5, total=total),
-        cr10=_share_of_top(largest, TOP_CUSTOMERS, total=total),
+        cr3=cr(amounts, 3),
+        cr5=cr(amounts, 5),
+        cr10=cr(amounts, TOP_CUSTOMERS),
         hhi=hhi(amounts),
         effective_customers=effective_customers(amounts),
         gini=gini(amounts),
@@ -166,10 +167,6 @@ def _find_largest(customers: pl.DataFrame, *, total: int) -> tuple[Top, ...]:
         .select("customer_code", "customer_name", "counted")
     )
     return tuple(Top(code, name, amount, amount / total) for code, name, amount in ranked.iter_rows())
-
-
-def _share_of_top(largest: Sequence[Top], count: int, *, total: int) -> float | None:
-    return _sum_of(largest[:count]) / total if total else None
 
 
 def _sum_of(some: Sequence[Top]) -> int:

@@ -140,12 +140,6 @@ def multiply(
     return Product(amount, to_quantities(quantity_plain), price, discount)
 
 
-def multiply_to_money(quantities: pl.Series, prices: pl.Series, *, minor_digits: int) -> Parsed:
-    """Return quantity × price of every row in minor units, rounded half up once, exactly."""
-    amount = multiply(quantities, prices, minor_digits=minor_digits).amount
-    return Parsed(amount.values, amount.reasons)
-
-
 def sum_residues(rows: pl.DataFrame) -> Decimal:
     """Return the sum of the rounded amounts less that of the unrounded ones, in minor units, exactly.
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from babel import Locale
+
 NOT_APPLICABLE = "—"
 MINUS = "\N{MINUS SIGN}"
 UP, DOWN, LEVEL = "▲", "▼", "＝"
@@ -96,3 +98,12 @@ def format_day(value: date | None) -> str:
 def format_short_day(value: date | None) -> str:
     """Return "22-10-31", as grids show days; "—" for None."""
     return NOT_APPLICABLE if value is None else value.isoformat()[2:]
+
+
+def currency_word(currency: str, language: str) -> str:
+    """Return how readers of `language` call one unit of `currency` (an ISO code): "元", "美元", "USD"."""
+    if not language.startswith("zh"):
+        return currency
+    if currency == "CNY":
+        return "元"
+    return str(Locale.parse(language, sep="-").currencies.get(currency, currency))

@@ -1,14 +1,11 @@
 """Cadence and contact state: who should be contacted (judgements §3)."""
 
-from calendar import monthrange
-from datetime import date
-
 import polars as pl
 
 from kejing.analytics.judge.tiers import IS_TRADED
 from kejing.analytics.judge.waits import measure_waits
 from kejing.analytics.policy import Contact, Policy, ratio_of
-from kejing.analytics.reasons import Reason, reason_expression
+from kejing.analytics.reasons import reason_expression
 from kejing.analytics.summary import LedgerFacts
 
 CONTACT_STATES = ("unknown", "none", "never", "today", "ok", "due", "overdue")
@@ -68,15 +65,6 @@ def judge_contacts(
         contact_overdue_days=pl.when(pl.col("contact_state") == "overdue").then(since - cadence),
         contact_reason=_contact_reason(rules=policy.contact),
     )
-
-
-def tell_settled(tier: str, *, as_of: date) -> Reason:
-    """Return the sentence beside a settled tier: into which daily `tier` the customer would move, and when.
-
-    That is the end of the month of `as_of`.
-    """
-    month_end_on = as_of.replace(day=monthrange(as_of.year, as_of.month)[1])
-    return Reason(f"contact.settled.{tier}", {"month_end_on": month_end_on.isoformat()})
 
 
 def _contact_reason(*, rules: Contact) -> pl.Expr:

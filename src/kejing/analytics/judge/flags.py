@@ -1,6 +1,5 @@
 """Abnormal figures of active customers (judgements §6): each asks the owner for a reason."""
 
-import json
 from decimal import Decimal
 from fractions import Fraction
 
@@ -9,7 +8,7 @@ import polars as pl
 from kejing.analytics.judge.exact import exact
 from kejing.analytics.judge.tiers import is_active
 from kejing.analytics.policy import Policy, ratio_of
-from kejing.analytics.reasons import Reason, ReasonUnreadableError, from_json, reason_expression
+from kejing.analytics.reasons import reason_expression
 
 FLAGS = (
     "contact_overdue",
@@ -66,20 +65,6 @@ def judge_flags(customers: pl.DataFrame, *, policy: Policy) -> pl.DataFrame:
     return flagged.join(told, on="customer_code", how="left", validate="1:1", maintain_order="left").with_columns(
         pl.col("flag_reasons").fill_null("[]")
     )
-
-
-def flag_reasons_of(text: str) -> tuple[Reason, ...]:
-    """Return the reasons that a `flag_reasons` holds, in the order of its flags.
-
-    :raises ReasonUnreadableError: if the text is not a JSON array of reasons
-    """
-    try:
-        entries = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise ReasonUnreadableError(f"Not reasons: {text!r}.") from error
-    if not isinstance(entries, list):
-        raise ReasonUnreadableError(f"Not reasons: {text!r}.")
-    return tuple(from_json(json.dumps(entry)) for entry in entries)
 
 
 def credit_reason() -> pl.Expr:

@@ -7,6 +7,7 @@ import polars as pl
 
 from kejing.analytics.judge.breadth import Breadth
 from kejing.analytics.judge.coverage import months_covered, months_needed
+from kejing.analytics.judge.exact import least_minor_units
 from kejing.analytics.policy import Cut, Policy, percent_of, ratio_of
 from kejing.analytics.reasons import reason_expression
 from kejing.analytics.summary import LedgerFacts
@@ -116,7 +117,8 @@ def _size_test(tier: str, *, total: int, recent: int, policy: Policy) -> _Test:
             missed=reason_expression(f"tier.{below}.rank", rank=pl.col("rank"), limit=places),
         )
     if tiers.cut is Cut.AMOUNT:
-        bound = _minor_units(tiers.head_amount if tier == "head" else tiers.core_amount, policy.minor_digits)
+        amount = tiers.head_amount if tier == "head" else tiers.core_amount  # the policy has checked that it is set
+        bound = least_minor_units(amount or Decimal(0), digits=policy.minor_digits)
         return _Test(
             passes=pl.col("amount_12m") >= bound,
             missed=reason_expression(f"tier.{below}.amount", year_amount=pl.col("amount_12m"), needed_amount=bound),
@@ -184,9 +186,3 @@ def _head_reason(breadth: Breadth, *, covered: int) -> pl.Expr:
         bought=pl.col("sellable_bought"),
         sellable_categories=breadth.sellable,
     )
-
-
-def _minor_units(amount: Decimal | None, digits: int) -> int:
-    """Return the least whole number of minor units not below the amount; the policy has checked that it is set."""
-    numerator, denominator = ratio_of((amount or Decimal(0)).scaleb(digits))
-    return -(-numerator // denominator)

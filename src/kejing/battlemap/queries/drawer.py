@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from calendar import monthrange
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kejing.analytics.reasons import Reason, from_json
+from kejing.analytics.reasons import flag_reasons_of, from_json
+from kejing.analytics.tiers import tell_settled
 from kejing.battlemap.queries.words import name_of, say
 from kejing.standing.enums import Tier
 
@@ -138,8 +137,7 @@ def drawer_of(standing: Standing, *, as_of: date, stars_confirmed: bool) -> Draw
 
 
 def _flags(standing: Standing) -> Iterator[Flag]:
-    reasons = [json.dumps(reason) for reason in json.loads(standing.flag_reasons)]
-    told = dict(zip(standing.raised_flags, reasons, strict=True))
+    told = dict(zip(standing.raised_flags, flag_reasons_of(standing.flag_reasons), strict=True))
     for code in sorted(told, key=FLAGS_IN_ORDER.index):
         yield Flag(text=say(told[code]), rule=name_of(f"flag.{code}"))
 
@@ -167,8 +165,7 @@ def _move(standing: Standing, *, as_of: date) -> str:
     """Return whereto and when the customer would move, empty when its tier is settled."""
     if standing.settled_tier is None:
         return ""
-    month_end = as_of.replace(day=monthrange(as_of.year, as_of.month)[1])
-    return say(Reason(f"contact.settled.{standing.tier}", {"month_end_on": month_end.isoformat()}))
+    return say(tell_settled(standing.tier, as_of=as_of))
 
 
 def _stars(standing: Standing, *, is_confirmed: bool) -> Stars | None:

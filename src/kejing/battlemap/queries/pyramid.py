@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from kejing.people.models import User
     from kejing.standing.models import Refresh, Standing
 
-WAITING_STATES = frozenset({"due", "overdue", "never"})
 FLAGGED_STATES = frozenset({"overdue", "never"})
 COUNT_SCHEMA = {
     "tier": pl.String,

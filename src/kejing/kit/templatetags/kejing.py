@@ -5,18 +5,15 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from babel.core import Locale
 from django import template
 from django.template import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, to_locale
+from django.utils.translation import get_language
 
 from kejing.kit import assets, bars, figures
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from django.http import HttpRequest
 
 register = template.Library()
@@ -106,13 +103,7 @@ def cadence_bar(days: int | None, cadence: int | None) -> bars.CadenceBar | None
 @register.simple_tag
 def currency_word(currency: str) -> str:
     """Return how readers call one unit of `currency` (an ISO code): "元", "美元", "USD"."""
-    language = _language()
-    if not language.startswith("zh"):
-        return currency
-    if currency == "CNY":
-        return "元"
-    names: Mapping[str, str] = Locale.parse(to_locale(language)).currencies
-    return names.get(currency, currency)
+    return figures.currency_word(currency, _language())
 
 
 @register.simple_tag

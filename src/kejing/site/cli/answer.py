@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import typer
@@ -65,10 +66,7 @@ class _Writer:
         }
 
     def _money(self, minor: int) -> str:
-        digits = self.answer.ledger.minor_digits
-        whole, part = divmod(abs(minor), 10**digits)
-        sign = "-" if minor < 0 else ""
-        return f"{sign}{whole}.{part:0{digits}d}" if digits else f"{sign}{whole}"
+        return f"{Decimal(minor).scaleb(-self.answer.ledger.minor_digits):f}"
 
     def _reason(self, reason: Reason) -> Json:
         digits = self.answer.ledger.minor_digits

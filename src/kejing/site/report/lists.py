@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from kejing.analytics.judge.flags import flag_reasons_of
 from kejing.analytics.judge.rhythm import AlarmsWithheld
 from kejing.analytics.judge.today import contact_lists
-from kejing.analytics.reasons import Reason
+from kejing.analytics.reasons import Reason, flag_reasons_of
 from kejing.analytics.whitespace import whitespace
 from kejing.analytics.windows import is_covered, windows_of
 from kejing.kit.figures import format_share

@@ -7,15 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from babel.core import Locale
-
 from kejing.analytics.reasons import Reason, from_json
 from kejing.analytics.wording import label, sentence, write_amount
 from kejing.kit import figures
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from kejing.site.words import Language
 
 # A name is told up to here, so that one endless name cannot fill the page.
@@ -48,12 +44,7 @@ class Teller:
     @property
     def currency_word(self) -> str:
         """Return how readers call one unit of the currency: "元", "美元", "USD"."""
-        if self.language == "en":
-            return self.currency
-        if self.currency == "CNY":
-            return "元"
-        names: Mapping[str, str] = Locale.parse(_LOCALES[self.language]).currencies
-        return names.get(self.currency, self.currency)
+        return figures.currency_word(self.currency, self.language)
 
     @property
     def unit(self) -> str:
