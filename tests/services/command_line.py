@@ -8,6 +8,14 @@ import pytest
 type Run = Callable[..., tuple[int, str, str]]
 
 
+@pytest.fixture(autouse=True)
+def english_at_first() -> None:
+    """Speak English as a test begins, whatever the one before it in this process spoke."""
+    from kejing.site.words import speak  # noqa: PLC0415 - a plugin is loaded before the suite has chosen its settings
+
+    speak("en")
+
+
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Run the command line as the shell does: exit code, what it said, what it complained."""
@@ -17,7 +25,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
 
     def run_command(*words: str) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["kejing", *words])
-        speak("en")  # as a new process would, whatever the one before spoke
+        speak("en")  # as a new process would, whatever the command before spoke
         monkeypatch.setenv("COLUMNS", "200")
         try:
             main()

@@ -32,7 +32,7 @@ from kejing.site.report.lists import MOST_CHANGED, MOST_LATE, MOST_OFFERS
 from kejing.site.report.telling import MOST_LETTERS, clean, make_teller
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from kejing.site.report import Basis, Content
     from kejing.site.words import Language
@@ -43,13 +43,6 @@ HEADER = "日期,单据编号,客户编号,客户名称,商品类别,金额\n"
 AS_OF = date(2026, 3, 31)
 MEGABYTE = 1_000_000
 EVIL = "<script>alert(1)</script>"
-
-
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    words.speak("en")
-    yield
-    words.speak(words.LANGUAGE)
 
 
 @pytest.fixture(scope="module")
