@@ -4,7 +4,7 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kejing.intake.amounts import DiscountForm, add_exactly, multiply, read_amounts, sum_residues
+from kejing.intake.values.amounts import DiscountForm, add_exactly, multiply, read_amounts, sum_residues
 
 EXACT = Context(prec=400)
 

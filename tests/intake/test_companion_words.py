@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from intake.written_tables import write_csv
 from kejing.intake import MAPPABLE_FIELDS, Companions, Field, FileKind, IntakeError, read_ledger
-from kejing.intake.companion_words import VOCABULARIES
+from kejing.intake.columns.companion_words import VOCABULARIES
+from kejing.intake.columns.mapping import match_columns
 from kejing.intake.headers import normalise_header
-from kejing.intake.mapping import match_columns
 
 DAYS = ("2024-01-02", "2024-01-03")
 

@@ -8,7 +8,7 @@ import pytest
 
 from intake.written_tables import HEADERS, write_bytes, write_csv, write_workbook
 from kejing.intake import CUSTOMER_SCHEMA, LEDGER_COLUMNS, LEDGER_SCHEMA, Ledger, Reason, SetApart, Totals, read_ledger
-from kejing.intake.documents import DOCUMENT_TYPES, SALE_TYPES
+from kejing.intake.rows.documents import DOCUMENT_TYPES, SALE_TYPES
 
 TYPED = ("日期", "单据类型", "客户编号", "客户名称", "金额", "单据状态")
 

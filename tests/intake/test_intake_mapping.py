@@ -2,9 +2,9 @@ import polars as pl
 import pytest
 
 from kejing.intake import MAPPABLE_FIELDS, Field, How
+from kejing.intake.columns.mapping import match_columns
+from kejing.intake.columns.synonyms import SYNONYMS, Kind
 from kejing.intake.headers import normalise_header
-from kejing.intake.mapping import match_columns
-from kejing.intake.synonyms import SYNONYMS, Kind
 
 MONEY = ("12.50", "3.00")
 DAYS = ("2024-01-02", "2024-01-03")

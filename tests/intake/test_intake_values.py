@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kejing.intake.amounts import multiply
-from kejing.intake.values import (
+from kejing.intake.values.amounts import multiply
+from kejing.intake.values.casting import (
     LARGEST_AMOUNT,
     holds_float_codes,
     read_codes,

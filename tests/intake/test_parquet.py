@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from intake.written_tables import write_csv
 from kejing.intake import Companions, Drops, IntakeError, Ledger, Totals, read_ledger
-from kejing.intake.parquet import open_parquet
+from kejing.intake.containers.parquet import open_parquet
 
 
 def write(path: Path, columns: dict[str, pl.Series]) -> Path:

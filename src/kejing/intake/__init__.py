@@ -4,8 +4,9 @@
 language.
 """
 
-from kejing.intake.companions import Companions
-from kejing.intake.drops import Drops
+from kejing.intake.columns.mapping import ColumnMatch
+from kejing.intake.columns.vocabulary import FileKind, How
+from kejing.intake.companions.files import Companions
 from kejing.intake.errors import IntakeError
 from kejing.intake.fields import (
     CONTACT_SCHEMA,
@@ -18,10 +19,9 @@ from kejing.intake.fields import (
     Field,
 )
 from kejing.intake.ledger import Ledger, read_ledger
-from kejing.intake.mapping import ColumnMatch
+from kejing.intake.lines.drops import Drops
 from kejing.intake.reasons import Note, Reason, RejectReason
 from kejing.intake.reports import Dropped, FileReport, SetApart, Totals
-from kejing.intake.vocabulary import FileKind, How
 from kejing.intake.wording import describe_reject, label, sentence
 
 __all__ = [

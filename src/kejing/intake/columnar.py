@@ -16,21 +16,21 @@ from typing import Final
 import duckdb
 import polars as pl
 
-from kejing.intake.companions import NOTHING_AFTER, NOTHING_BEFORE
-from kejing.intake.documents import CUSTOMER_TYPES, SALE_TYPES
+from kejing.intake.columns.mapping import ColumnMatch, check_mapping, match_columns
+from kejing.intake.companions.files import NOTHING_AFTER, NOTHING_BEFORE
+from kejing.intake.containers.parquet import open_parquet
+from kejing.intake.containers.tables import Table, column_name
 from kejing.intake.errors import DamagedFileError
 from kejing.intake.fields import LEDGER_SCHEMA, REJECT_SCHEMA, Field
 from kejing.intake.ledger import Ledger, list_apart, list_customers, refuse_twins
-from kejing.intake.lines import APART_COLUMNS, DROPPED_COLUMNS, UNASSIGNED
-from kejing.intake.mapping import ColumnMatch, check_mapping, match_columns
-from kejing.intake.parquet import open_parquet
-from kejing.intake.plan import Aids, Plan, plan_columns
-from kejing.intake.reading import SAMPLE_ROWS
+from kejing.intake.lines.kinds import read_row_kinds
+from kejing.intake.lines.plan import Aids, Plan, plan_columns
+from kejing.intake.lines.reading import SAMPLE_ROWS
+from kejing.intake.lines.sorting import APART_COLUMNS, DROPPED_COLUMNS, UNASSIGNED
 from kejing.intake.reasons import Note, Reason
 from kejing.intake.reports import FileRead, FileReport, Totals, add_totals
-from kejing.intake.row_kinds import read_row_kinds
-from kejing.intake.tables import Table, column_name
-from kejing.intake.values import LARGEST_AMOUNT
+from kejing.intake.rows.documents import CUSTOMER_TYPES, SALE_TYPES
+from kejing.intake.values.casting import LARGEST_AMOUNT
 
 _MAGIC: Final = b"PAR1"
 _TEXTS: Final = (Field.CUSTOMER_CODE, Field.CUSTOMER_NAME, Field.DOCUMENT_NUMBER, Field.CATEGORY)

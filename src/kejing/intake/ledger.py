@@ -11,11 +11,13 @@ from typing import Final
 
 import polars as pl
 
-from kejing.intake.amounts import add_exactly, round_half_up, sum_residues, to_currency
-from kejing.intake.companion_words import VOCABULARIES
-from kejing.intake.companions import After, Before, Companions, find_listed, read_after, read_before
-from kejing.intake.containers import open_table
-from kejing.intake.drops import Drops, find_identical
+from kejing.intake.columns.companion_words import VOCABULARIES
+from kejing.intake.columns.mapping import check_mapping
+from kejing.intake.columns.vocabulary import LINES, Vocabulary
+from kejing.intake.companions.files import After, Before, Companions, find_listed, read_after, read_before
+from kejing.intake.companions.products import find_item_names
+from kejing.intake.containers.opening import open_table
+from kejing.intake.containers.tables import Table
 from kejing.intake.errors import (
     AllDroppedError,
     AllRowsRejectedError,
@@ -26,15 +28,13 @@ from kejing.intake.errors import (
 )
 from kejing.intake.fields import CUSTOMER_SCHEMA, LEDGER_COLUMNS, LEDGER_SCHEMA, REJECT_SCHEMA, Field
 from kejing.intake.headers import normalise_header
-from kejing.intake.mapping import check_mapping
-from kejing.intake.plan import Aids
-from kejing.intake.product_list import find_item_names
-from kejing.intake.reading import read_table
+from kejing.intake.lines.drops import Drops, find_identical
+from kejing.intake.lines.plan import Aids
+from kejing.intake.lines.reading import read_table
+from kejing.intake.lines.reversals import REVERSED, find_pairs
 from kejing.intake.reasons import Note, Reason
 from kejing.intake.reports import Dropped, FileRead, FileReport, SetApart, Totals, add_totals
-from kejing.intake.reversals import REVERSED, find_pairs
-from kejing.intake.tables import Table
-from kejing.intake.vocabulary import LINES, Vocabulary
+from kejing.intake.values.amounts import add_exactly, round_half_up, sum_residues, to_currency
 
 _MOST_DIGITS: Final = 12
 

@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import polars as pl
 
-from kejing.intake.mapping import ColumnMatch
+from kejing.intake.columns.mapping import ColumnMatch
+from kejing.intake.columns.vocabulary import FileKind
 from kejing.intake.reasons import Reason
-from kejing.intake.vocabulary import FileKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,220 @@
+"""The words over the columns of the files that stand beside a ledger: what means something else there than in it."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from kejing.intake.columns.synonyms import Kind, Words, list_words
+from kejing.intake.columns.vocabulary import FileKind, Vocabulary, extend
+from kejing.intake.fields import Field
+
+_CUSTOMER: Final = (Field.CUSTOMER_CODE, Field.CUSTOMER_NAME)
+
+_HEADERS: Final = extend(
+    FileKind.HEADERS,
+    {},
+    reads=frozenset(
+        {
+            Field.DOCUMENT_NUMBER,
+            Field.SOLD_ON,
+            Field.DOCUMENT_TYPE,
+            Field.DOCUMENT_STATUS,
+            Field.REVERSED,
+            Field.REVERSAL,
+            *_CUSTOMER,
+            Field.SALESPERSON,
+            Field.REGION,
+        }
+    ),
+)
+
+_CUSTOMERS: Final = extend(
+    FileKind.CUSTOMERS,
+    {
+        Field.CUSTOMER_CODE: Words(
+            Kind.CODE,
+            (),
+            list_words(
+                "编号|编码|代码|代号|編號|編碼|代號|Code|ID|No.|Number|Reseller ID|Reseller Code|Partner ID|"
+                "Party ID|Store"
+            ),
+        ),
+        Field.CUSTOMER_NAME: Words(
+            Kind.TEXT,
+            list_words("公司名称|公司名稱|企业名称|Company Name"),
+            list_words(
+                "名称|全称|全名|简称|名稱|全稱|簡稱|公司|Name|Company|Reseller Name|Reseller|Legal Name|"
+                "Display Name|Account"
+            ),
+        ),
+        Field.CUSTOMER_TYPE: Words(
+            Kind.TEXT,
+            list_words(
+                "客户类型|客户类别|客户分类|客户性质|客户渠道|渠道|渠道类型|终端类型|门店类型|客戶類型|客戶類別|"
+                "客戶分類|通路|"
+                "Customer Type|Customer Group|Customer Category|Customer Class|Channel"
+            ),
+            list_words(
+                "类型|类别|分类|類型|類別|分類|Business Type|Account Type|Store Type|Type|Category|Segment|"
+                "Sector|Industry|行业"
+            ),
+        ),
+        Field.REGION: Words(
+            Kind.TEXT,
+            list_words("地区|区域|片区|所属区域|所属地区|地區|區域|Region|Territory"),
+            list_words("省份|省|州|Country Region|State Province Name|State Province|Province|Office Location"),
+        ),
+        Field.SALESPERSON: Words(
+            Kind.TEXT,
+            list_words(
+                "业务员|所属业务员|负责人|客户负责人|跟进人|归属人|業務員|負責人|Owner|Account Owner|"
+                "Account Manager|Salesperson"
+            ),
+            list_words("客户经理|客戶經理"),
+        ),
+        Field.CREDIT_LIMIT: Words(
+            Kind.NUMBER, list_words("信用额度|信用上限|授信额度|额度|信用額度|授信額度|Credit Limit|Credit")
+        ),
+        Field.CREATED_ON: Words(
+            Kind.DATE,
+            list_words(
+                "创建日期|建档日期|建立日期|创建时间|建档时间|登记日期|开户日期|開戶日期|建檔日期|建立時間|"
+                "Created On|Created|"
+                "Created At|Created Date|Date Created|Creation Date|Customer Since|Account Opened Date"
+            ),
+        ),
+        Field.CONTACT_EVERY_DAYS: Words(
+            Kind.CODE,
+            list_words(
+                "联系周期|联系间隔|拜访周期|跟进周期|回访周期|联系天数|聯絡週期|拜訪週期|Contact Every Days|"
+                "Contact Every|"
+                "Contact Cycle|Visit Cycle|Visit Frequency"
+            ),
+        ),
+        Field.IS_INTENT: Words(
+            Kind.TEXT, list_words("意向|是否意向|有意向|意向客户|意向客戶|Intent|Is Intent|Has Intent")
+        ),
+        Field.IS_CLOSED: Words(
+            Kind.TEXT,
+            list_words(
+                "停用|是否停用|已停用|关闭|是否关闭|流失|是否流失|已流失|停業|停用標誌|Closed|Is Closed|Inactive|"
+                "Disabled|Lost"
+            ),
+        ),
+    },
+    reads=frozenset(
+        {
+            *_CUSTOMER,
+            Field.CUSTOMER_TYPE,
+            Field.REGION,
+            Field.SALESPERSON,
+            Field.CREDIT_LIMIT,
+            Field.CREATED_ON,
+            Field.CONTACT_EVERY_DAYS,
+            Field.IS_INTENT,
+            Field.IS_CLOSED,
+        }
+    ),
+)
+
+_PRODUCTS: Final = extend(
+    FileKind.PRODUCTS,
+    {
+        Field.ITEM_CODE: Words(Kind.CODE, (), list_words("编号|编码|代码|編號|編碼|代號|Code|ID|No.|Number|Item Key")),
+        Field.ITEM_NAME: Words(Kind.TEXT, (), list_words("名称|全名|全称|名稱|全稱|Name")),
+        Field.CATEGORY: Words(
+            Kind.TEXT,
+            list_words(
+                "商品类别|品类|类别|分类|大类|類別|品類|分類|Category|Category Name|Item Group|Product Category"
+            ),
+            list_words(
+                "商品分类|产品类别|产品分类|存货分类|所属类别|English Product Category Name|"
+                "Product Category Name|系列|Series|Group|类型|類型"
+            ),
+            list_words("Category ID|Category Code|类别编号|分类编号|類別編號|Subcategory|产地"),
+        ),
+        Field.UNIT_COST: Words(
+            Kind.NUMBER,
+            list_words(
+                "成本单价|成本价|单位成本|成本|成本均价|标准成本|參考成本|参考成本|成本單價|成本價|單位成本|"
+                "Unit Cost|Cost Price|"
+                "Cost|Standard Cost|Average Cost"
+            ),
+            list_words(
+                "进价|进货价|采购价|采购单价|最近进价|進價|進貨價|採購價|Purchase Price|Buying Price|"
+                "State Bottle Cost|Bottle Cost"
+            ),
+        ),
+    },
+    reads=frozenset({Field.ITEM_CODE, Field.ITEM_NAME, Field.CATEGORY, Field.UNIT_COST}),
+    also=MappingProxyType({Field.COST: Field.UNIT_COST}),
+)
+
+_CONTACTS: Final = extend(
+    FileKind.CONTACTS,
+    {
+        Field.CONTACTED_ON: Words(
+            Kind.DATE,
+            list_words(
+                "联系日期|联系时间|跟进日期|跟进时间|拜访日期|拜访时间|回访日期|回访时间|汇报日期|汇报时间|"
+                "沟通日期|沟通时间|"
+                "通话日期|通话时间|签到时间|到店时间|日期|时间|聯絡日期|聯絡時間|拜訪日期|拜訪時間|回報日期|"
+                "通話時間|簽到時間|時間|"
+                "Contacted On|Contact Date|Visit Date|Call Date|Visited On|Called On|Check-in|Check In Time|"
+                "Activity Date|"
+                "Date|Day|Time|Date Time|Datetime"
+            ),
+            list_words("创建时间|创建日期|Created|Created On|Created At"),
+        ),
+        Field.CONTACT_KIND: Words(
+            Kind.TEXT,
+            list_words(
+                "联系类型|跟进方式|跟进类型|拜访方式|沟通方式|活动类型|类型|方式|聯絡類型|跟進方式|溝通方式|類型|"
+                "Contact Kind|Contact Type|Activity Type|Activity|Kind|Type"
+            ),
+            list_words("事项|类别|類別|Channel|Method|Mode|Category"),
+        ),
+        Field.ANSWERED: Words(
+            Kind.TEXT,
+            list_words(
+                "是否接通|接通|是否应答|应答|是否有人|是否见到|是否回复|有效|是否有效|是否接聽|Answered|"
+                "Is Answered|Reached|Responded"
+            ),
+        ),
+        Field.CUSTOMER_NAME: Words(
+            Kind.TEXT, list_words("客户名称|客户|Customer Name|Customer|Company|Company Name"), list_words("Account")
+        ),
+    },
+    reads=frozenset({*_CUSTOMER, Field.CONTACTED_ON, Field.CONTACT_KIND, Field.ANSWERED}),
+    also=MappingProxyType({Field.SOLD_ON: Field.CONTACTED_ON, Field.DOCUMENT_TYPE: Field.CONTACT_KIND}),
+)
+
+_RECEIVABLES: Final = extend(
+    FileKind.RECEIVABLES,
+    {
+        Field.RECEIVABLE_BALANCE: Words(
+            Kind.NUMBER,
+            list_words(
+                "应收余额|未收金额|未收款|欠款|欠款金额|欠款余额|应收账款余额|应收账款|应收款|期末余额|未结金额|"
+                "未核销金额|余额|"
+                "應收餘額|未收金額|欠款金額|應收帳款|餘額|Outstanding Amount|Outstanding Balance|Outstanding|"
+                "Open Amount|"
+                "Open Balance|Amount Due|Balance Due|Open|Balance"
+            ),
+            weak=list_words("应收金额|应收|金额|應收金額|金額|Receivable|Amount"),
+        ),
+        Field.DUE_ON: Words(
+            Kind.DATE,
+            list_words(
+                "到期日|到期日期|收款到期日|付款到期日|应收日期|收款期限|付款期限|到期|Due Date|Due On|Date Due|Due"
+            ),
+        ),
+        Field.CUSTOMER_CODE: Words(Kind.CODE, (), list_words("编号|编码|編號|Code")),
+    },
+    reads=frozenset({*_CUSTOMER, Field.DUE_ON, Field.RECEIVABLE_BALANCE}),
+)
+
+VOCABULARIES: Final[Mapping[FileKind, Vocabulary]] = MappingProxyType(
+    {one.kind: one for one in (_HEADERS, _CUSTOMERS, _PRODUCTS, _CONTACTS, _RECEIVABLES)}
+)
+"""The dictionary of each companion."""

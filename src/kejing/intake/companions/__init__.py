@@ -1,0 +1,1 @@
+"""The files that stand beside the lines: headers, customers, products, contacts, receivables."""

@@ -1,0 +1,110 @@
+"""Contacts made with customers: reports, visits, calls, meetings and complaints."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+import polars as pl
+
+from kejing.intake.columns.companion_words import VOCABULARIES
+from kejing.intake.columns.vocabulary import FileKind
+from kejing.intake.companions.bearers import customer_faults, find_customers
+from kejing.intake.companions.sheets import Sheet, SheetRead, read_sheet, settle
+from kejing.intake.containers.tables import Table
+from kejing.intake.fields import CONTACT_SCHEMA, Field
+from kejing.intake.headers import normalise_header
+from kejing.intake.reasons import Note, Reason, RejectReason
+from kejing.intake.rows.faults import unread_or_missing
+from kejing.intake.rows.needs import refuse_columns
+from kejing.intake.values.answers import read_answers
+from kejing.intake.values.casting import Parsed, mark, read_dates
+
+CONTACT_WORDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "visit": "拜访|上门|上门拜访|巡店|走访|到店|门店拜访|实地拜访|外勤|外出打卡|签到|拜訪|上門|上門拜訪|走訪|"
+        "到訪|簽到|"
+        "Visit|Store Visit|Site Visit|On-site|Field Visit|Check-in",
+        "report": "汇报|跟进|跟进记录|跟进汇报|日报|周报|拜访报告|跟进报告|微信|微信跟进|短信|邮件|消息|匯報|"
+        "回報|跟進|跟進記錄|"
+        "日報|週報|訊息|簡訊|郵件|Report|Follow-up|Followup|Follow Up Report|Message|WeChat|SMS|Email|E-mail|Mail",
+        "call": "电话|打电话|致电|去电|来电|通话|电话拜访|电话回访|回访|電話|致電|去電|來電|通話|電話拜訪|回訪|"
+        "Call|Phone|Phone Call|Telephone|Tel",
+        "meeting": "会议|会面|见面|洽谈|面谈|约谈|座谈|来访|會議|會面|見面|洽談|面談|約談|來訪|Meeting|Meet|Conference",
+        "complaint": "投诉|客诉|抱怨|投诉处理|客訴|投訴|抱怨處理|Complaint|Claim",
+    }
+)
+"""Words of each kind of contact; a row with any other word is rejected, never guessed."""
+
+_REACHED: Final = (
+    "接通|已接通|已接|接听|已接听|接聽|应答|已应答|见到|已见到|有人|回复|已回复|成功|Answered|Reached|Connected|Done"
+)
+_MISSED: Final = (
+    "未接通|未接|没接|无人接听|无人应答|未应答|拒接|占线|关机|空号|未见到|没见到|无人|店关门|关门|未回复|失败|"
+    "未接聽|無人接聽|"
+    "未回覆|Unanswered|Not Answered|No Answer|Missed|Not Reached|Busy|Failed|Closed"
+)
+_KIND_SIGNS: Final = (("visit", ("拜访", "巡店", "到店", "签到", "visit", "checkin")), ("call", ("通话", "call")))
+
+
+def read_contacts(
+    table: Table, *, mapping: Mapping[str, Field], known: pl.DataFrame, directory: pl.DataFrame
+) -> SheetRead:
+    """Return the contacts of a file, their rows having the columns of `CONTACT_SCHEMA` and customer_name.
+
+    `known` has the customer_code of everybody met so far, `directory` the codes of names. Somebody new is taken in
+    when the row names him, and rejected when it only has a code. Without a column of kinds the date's header may say
+    it (拜访日期). Raises NoColumnsError without customer, day or kind.
+    """
+    vocabulary = VOCABULARIES[FileKind.CONTACTS]
+    sheet = read_sheet(table, vocabulary, mapping=mapping, needs=["customer", Field.CONTACTED_ON])
+    one_kind, header = _kind_of_header(sheet)
+    if one_kind is None and Field.CONTACT_KIND not in sheet.columns:
+        refuse_columns(table, sheet.matches, sheet.rows, missing=[Field.CONTACT_KIND])
+    code, name = find_customers(sheet, directory)
+    days = read_dates(sheet.cells(Field.CONTACTED_ON))
+    kinds = _read_kinds(sheet.texts(Field.CONTACT_KIND))
+    if one_kind:
+        constant = pl.Series([one_kind]).new_from_index(0, sheet.rows.height)
+        kinds = Parsed(constant, kinds.reasons)
+    answers = read_answers(sheet.cells(Field.ANSWERED), yes=_REACHED, no=_MISSED)
+    rows = pl.DataFrame(
+        {
+            "customer_code": code,
+            "contacted_on": days.values,
+            "kind": kinds.values,
+            "answered": answers.values.fill_null(value=True),
+        }
+    ).cast(pl.Schema(CONTACT_SCHEMA))
+    return settle(
+        sheet,
+        rows.with_columns(name.alias("customer_name")),
+        faults=[
+            *customer_faults(code, name, known),
+            unread_or_missing(Field.CONTACTED_ON.value, sheet.cells(Field.CONTACTED_ON), days),
+            unread_or_missing(Field.CONTACT_KIND.value, sheet.cells(Field.CONTACT_KIND), kinds),
+            (Field.ANSWERED.value, sheet.cells(Field.ANSWERED), answers.reasons),
+        ],
+        notes=[Reason(Note.ALL_ONE_KIND, {"field": one_kind, "header": header})] if one_kind else [],
+    )
+
+
+def _read_kinds(words: pl.Series) -> Parsed:
+    distinct = words.drop_nulls().unique()
+    found = pl.Series([_KIND_OF_WORD.get(normalise_header(word)) for word in distinct], dtype=pl.String)
+    values = words.replace_strict(distinct, found, default=None, return_dtype=pl.String)
+    return Parsed(values, mark(words.is_not_null() & values.is_null(), RejectReason.KIND_UNKNOWN))
+
+
+def _kind_of_header(sheet: Sheet) -> tuple[str | None, str]:
+    """Return the kind that the header of the day says, where no column has kinds."""
+    if Field.CONTACT_KIND in sheet.columns:
+        return None, ""
+    header = next(match.header for match in sheet.matches if match.used and match.field is Field.CONTACTED_ON)
+    plain = normalise_header(header)
+    kind = next((kind for kind, signs in _KIND_SIGNS if any(sign in plain for sign in signs)), None)
+    return kind, header
+
+
+_KIND_OF_WORD: Final[Mapping[str, str]] = MappingProxyType(
+    {normalise_header(word): kind for kind, words in CONTACT_WORDS.items() for word in (*words.split("|"), kind)}
+)

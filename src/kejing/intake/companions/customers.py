@@ -1,0 +1,80 @@
+"""The customer list: who there is, with type, region, owner, credit limit and what else the file says."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import polars as pl
+
+from kejing.intake.columns.companion_words import VOCABULARIES
+from kejing.intake.columns.vocabulary import FileKind
+from kejing.intake.companions.sheets import Sheet, SheetRead, find_repeats, read_sheet, settle
+from kejing.intake.containers.tables import Table
+from kejing.intake.fields import CUSTOMER_SCHEMA, Field
+from kejing.intake.reasons import RejectReason
+from kejing.intake.rows.faults import unread_or_missing
+from kejing.intake.rows.unread import Unread
+from kejing.intake.values.answers import read_answers
+from kejing.intake.values.casting import Parsed, mark, read_dates, read_money, read_plain, scale
+
+_TEXTS: Final = (Field.CUSTOMER_TYPE, Field.REGION, Field.SALESPERSON)
+_INTENT: Final = "意向|意向客户|意向客戶|Intent", "非意向|无意向|無意向"
+_CLOSED: Final = (
+    "停用|已停用|关闭|已关闭|關閉|流失|已流失|停业|停業|Closed|Inactive|Disabled|Lost",
+    ("启用|已启用|啟用|正常|在用|营业|營業|Active|Open|Enabled"),
+)
+_MOST_DAYS: Final = 3660
+
+
+def read_customers(table: Table, *, mapping: Mapping[str, Field], minor_digits: int) -> SheetRead:
+    """Return the customers of a file, their rows having the columns of `CUSTOMER_SCHEMA`.
+
+    The name stands for a missing code and the code for a missing name. A row that says an earlier one again is
+    dropped, one that says something else of the same code is rejected. Raises NoColumnsError without a customer.
+    """
+    sheet = read_sheet(table, VOCABULARIES[FileKind.CUSTOMERS], mapping=mapping, needs=["customer"])
+    name, own_code = sheet.texts(Field.CUSTOMER_NAME), sheet.codes(Field.CUSTOMER_CODE)
+    code = own_code.fill_null(name)
+    parsed: dict[Field, Parsed] = {
+        Field.CREDIT_LIMIT: read_money(sheet.numbers(Field.CREDIT_LIMIT), minor_digits=minor_digits),
+        Field.CREATED_ON: read_dates(sheet.cells(Field.CREATED_ON)),
+        Field.CONTACT_EVERY_DAYS: _read_days(sheet.numbers(Field.CONTACT_EVERY_DAYS)),
+        Field.IS_INTENT: read_answers(sheet.cells(Field.IS_INTENT), yes=_INTENT[0], no=_INTENT[1]),
+        Field.IS_CLOSED: read_answers(sheet.cells(Field.IS_CLOSED), yes=_CLOSED[0], no=_CLOSED[1]),
+    }
+    rows = (
+        pl.DataFrame({"customer_code": code, "customer_name": name.fill_null(code)})
+        .with_columns(
+            *(sheet.texts(field) for field in _TEXTS),
+            *(read.values.alias(field.value) for field, read in parsed.items()),
+        )
+        .select(*CUSTOMER_SCHEMA)
+        .cast(pl.Schema(CUSTOMER_SCHEMA))
+    )
+    is_again, is_unclear = find_repeats(sheet, rows, ["customer_code"])
+    is_later = is_unclear & ~code.is_first_distinct()
+    missing = Parsed(code, pl.Series([None], dtype=pl.String).new_from_index(0, len(code)))
+    return settle(
+        sheet,
+        rows,
+        faults=[
+            unread_or_missing("customer", code, missing),
+            (Field.CUSTOMER_CODE.value, code, mark(is_later & ~is_again, RejectReason.SAID_OTHERWISE)),
+        ],
+        unread=_list_unread(sheet, parsed),
+        is_repeated=is_again,
+    )
+
+
+def _read_days(cells: pl.Series) -> Parsed:
+    """Return whole days from ``15``, ``15天``, ``15 days``; what is no day or more than ten years is not believed."""
+    text = cells.str.replace(r"(?i)\s*(?:天|日|days?)\s*$", "")
+    plain = read_plain(text)
+    days = scale(plain, digits=0)
+    whole = plain.values.str.contains(r"^\d+(?:\.0*)?$").fill_null(value=False)
+    believed = days.values.is_between(1, _MOST_DAYS) & whole
+    values = pl.select(pl.when(believed).then(days.values)).to_series()
+    return Parsed(values, mark(cells.is_not_null() & (text != "") & values.is_null(), RejectReason.NUMBER_UNREADABLE))
+
+
+def _list_unread(sheet: Sheet, parsed: Mapping[Field, Parsed]) -> list[Unread]:
+    return [(field, sheet.cells(field), read) for field, read in parsed.items() if field in sheet.columns]

@@ -1,0 +1,69 @@
+"""The product list: what a code is called, which category it belongs to, what one piece costs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+import polars as pl
+
+from kejing.intake.columns.companion_words import VOCABULARIES
+from kejing.intake.columns.vocabulary import FileKind
+from kejing.intake.companions.sheets import SheetRead, find_repeats, read_sheet, settle
+from kejing.intake.containers.tables import Table
+from kejing.intake.fields import Field
+from kejing.intake.reasons import Note, Reason, RejectReason
+from kejing.intake.rows.directory import choose_codes, find_names
+from kejing.intake.rows.faults import unread_or_missing
+from kejing.intake.values.casting import Parsed, mark, read_plain
+
+_ITEM: Final = {"item_code": pl.String(), "item_name": pl.String()}
+
+
+def read_products(table: Table, *, mapping: Mapping[str, Field]) -> SheetRead:
+    """Return the products of a file, their rows having item_key, item_name, category, unit_cost (as plain text).
+
+    The name stands for a missing code. A row that says an earlier one again is dropped, one that says something else
+    of the same code is rejected. Raises NoColumnsError without a product.
+    """
+    sheet = read_sheet(table, VOCABULARIES[FileKind.PRODUCTS], mapping=mapping, needs=["item"])
+    name = sheet.texts(Field.ITEM_NAME)
+    key = sheet.codes(Field.ITEM_CODE).fill_null(name)
+    cost = read_plain(sheet.numbers(Field.UNIT_COST))
+    rows = pl.DataFrame(
+        {
+            "item_key": key,
+            "item_name": name,
+            "category": sheet.texts(Field.CATEGORY),
+            "unit_cost": cost.values,
+        }
+    )
+    is_again, is_unclear = find_repeats(sheet, rows, ["item_key"])
+    is_later = is_unclear & ~key.is_first_distinct()
+    missing = Parsed(key, pl.Series([None], dtype=pl.String).new_from_index(0, len(key)))
+    return settle(
+        sheet,
+        rows,
+        faults=[
+            unread_or_missing("item", key, missing),
+            (Field.ITEM_CODE.value, key, mark(is_later & ~is_again, RejectReason.SAID_OTHERWISE)),
+        ],
+        unread=[(Field.UNIT_COST, sheet.cells(Field.UNIT_COST), cost)],
+        is_repeated=is_again,
+    )
+
+
+def find_item_names(products: pl.DataFrame) -> pl.DataFrame:
+    """Return name, code of the names that exactly one product bears, for lines that have nothing but the name."""
+    return find_names(products, name="item_name", code="item_key")
+
+
+def close_products(read: SheetRead, lines: Sequence[pl.DataFrame]) -> SheetRead:
+    """Return the account of the products, saying how many of the lines' are not among them."""
+    items = pl.concat([pl.DataFrame(schema=_ITEM), *(frame.select(*_ITEM).unique() for frame in lines)])
+    keys = choose_codes(items["item_code"], items["item_name"], find_item_names(read.rows))
+    sold = keys.drop_nulls().unique().sort()
+    strangers = sold.filter(~sold.is_in(read.rows["item_key"].implode()))
+    if strangers.is_empty():
+        return read
+    note = Reason(Note.ITEMS_UNKNOWN, {"count": len(strangers), "value": str(strangers[0])})
+    return replace(read, report=replace(read.report, notes=(*read.report.notes, note)))

@@ -1,0 +1,1 @@
+"""What becomes of each row of a file of sales lines: a line, a reject, set apart, dropped or folded."""

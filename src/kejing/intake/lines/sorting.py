@@ -1,0 +1,247 @@
+"""One batch of text rows turned into ledger lines, rows set apart, and rejects: every row ends in exactly one."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+import polars as pl
+
+from kejing.intake.companions.headers import HEADER_FAULT
+from kejing.intake.containers.encodings import REPLACEMENT
+from kejing.intake.containers.tables import OVERFLOW, ROW, is_cell
+from kejing.intake.fields import LEDGER_COLUMNS, LEDGER_SCHEMA, Field
+from kejing.intake.lines.dropping import find_dropped
+from kejing.intake.lines.kinds import RowKinds, read_row_kinds
+from kejing.intake.lines.numbers import RowNumbers, find_zeros, read_row_numbers
+from kejing.intake.lines.plan import Plan
+from kejing.intake.rows.directory import choose_codes
+from kejing.intake.rows.documents import CUSTOMER_TYPES, SALE_TYPES
+from kejing.intake.rows.faults import (
+    FAULT_COLUMNS,
+    Fault,
+    damaged_text,
+    first_faults,
+    list_rejects,
+    too_many_cells,
+    unread_or_missing,
+)
+from kejing.intake.rows.unread import list_unread
+from kejing.intake.values.amounts import RESIDUE_COLUMNS, sum_residues
+from kejing.intake.values.casting import Parsed, read_codes, read_dates, read_text
+
+UNASSIGNED: Final = "unassigned_customer"
+APART_COLUMNS: Final = ("kind", "word", "rows", "amount", "unread")
+DROPPED_COLUMNS: Final = ("option", "rows", "amount", "unread")
+_NO_NUMBERS: Final = pl.Series(dtype=pl.String)
+_TEXTS: Final = (Field.SALESPERSON, Field.REGION, Field.ITEM_NAME, Field.CATEGORY)
+_SIGNED: Final = ("amount", "net_amount", "cost", "quantity")
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """The rows of one batch, sorted: `apart` counts rows and money by kind and by the file's own word.
+
+    `unread` lists optional values that could not be read (field, row, value); their rows are kept.
+    `customers` are those of the lines and of the rows set apart, one row per code and name (null where the row has
+    none), with the last day it was met on (`named_on`, null where no day could be read). The other parts are those
+    of `reports.FileRead`.
+    """
+
+    rows: int
+    blank: int
+    lines: pl.DataFrame
+    flagged: pl.DataFrame
+    rejects: pl.DataFrame
+    apart: pl.DataFrame
+    dropped: pl.DataFrame
+    unread: pl.DataFrame
+    customers: pl.DataFrame
+    rounding: Decimal
+    met: frozenset[str]
+    numbers: pl.Series
+
+
+def sort_rows(batch: pl.DataFrame, plan: Plan) -> Sorted:
+    """Return every row of the batch as a line, a reject, a row set apart or dropped; blank rows are only counted."""
+    filled = _drop_blank(batch)
+    kinds = read_row_kinds(filled, plan)
+    products = _find_products(filled, plan)
+    unit_costs = None if products is None else products["unit_cost"]
+    numbers = read_row_numbers(filled, plan, is_gift=kinds.kinds == "gift", unit_costs=unit_costs)
+    frame = _build_frame(filled, plan, kinds=kinds, numbers=numbers, products=products)
+    drops = plan.aids.drops
+    zeros = find_zeros(filled, plan, numbers.amount) if drops.zero else None
+    dropped, met = find_dropped(frame, drops=drops, kinds=kinds, zeros=zeros, repeats=plan.aids.repeats)
+    frame = frame.with_columns(dropped).with_columns(_apart_kind().alias("apart"))
+    is_sale = pl.col("dropped").is_null() & pl.col("apart").is_null() & pl.col("fault_reason").is_null()
+    is_flagged = pl.col("flag_word").is_not_null()
+    kept = frame.filter(is_sale & ~is_flagged)
+    return Sorted(
+        rows=batch.height,
+        blank=batch.height - filled.height,
+        lines=kept.select(LEDGER_COLUMNS).cast(pl.Schema(LEDGER_SCHEMA)),
+        flagged=frame.filter(is_sale & is_flagged)
+        .select(*LEDGER_COLUMNS, "flag_word", *RESIDUE_COLUMNS)
+        .cast(pl.Schema(LEDGER_SCHEMA)),
+        rejects=list_rejects(frame.filter(_is_rejected()), file=plan.name),
+        apart=_count(frame, by={"apart": "kind", "word": "word"}, columns=APART_COLUMNS),
+        dropped=_count(frame, by={"dropped": "option"}, columns=DROPPED_COLUMNS),
+        unread=list_unread(filled, frame.select(is_sale).to_series(), (*numbers.unread, *kinds.unread)),
+        customers=_list_customers(frame, plan),
+        rounding=sum_residues(kept),
+        met=met,
+        numbers=frame["document_number"].drop_nulls().unique() if HEADER_FAULT in batch.columns else _NO_NUMBERS,
+    )
+
+
+def _drop_blank(batch: pl.DataFrame) -> pl.DataFrame:
+    cells = [column for column in batch.columns if is_cell(column)]
+    is_blank = batch.select(
+        pl.all_horizontal(pl.col(cells).is_null() | (pl.col(cells).str.strip_chars() == ""), pl.col(OVERFLOW).is_null())
+    ).to_series()
+    return batch.filter(~is_blank) if is_blank.any() else batch
+
+
+def _cells(batch: pl.DataFrame, plan: Plan, field: Field) -> pl.Series:
+    column = plan.columns.get(field)
+    if column is None:
+        return pl.Series(field.value, [None], dtype=pl.String).new_from_index(0, batch.height)
+    return batch[column]
+
+
+def _codes(batch: pl.DataFrame, plan: Plan, field: Field) -> pl.Series:
+    return read_codes(_cells(batch, plan, field), strip_zero_decimals=field in plan.float_codes)
+
+
+def _find_products(batch: pl.DataFrame, plan: Plan) -> pl.DataFrame | None:
+    """Return item_name, category, unit_cost of every row by its product, found by code or else by name."""
+    products = plan.aids.products
+    if products is None:
+        return None
+    codes = _codes(batch, plan, Field.ITEM_CODE)
+    keys = choose_codes(codes, read_text(_cells(batch, plan, Field.ITEM_NAME)), plan.aids.items)
+    return keys.alias("item_key").to_frame().join(products, on="item_key", how="left", maintain_order="left")
+
+
+def _build_frame(
+    batch: pl.DataFrame, plan: Plan, *, kinds: RowKinds, numbers: RowNumbers, products: pl.DataFrame | None
+) -> pl.DataFrame:
+    """Return every row with the ledger's columns and what is needed to sort it.
+
+    `is_readable` says whether it can be told what document a row is: it has no cell too many, and a header.
+    """
+    dates = read_dates(_cells(batch, plan, Field.SOLD_ON))
+    own_name = read_text(_cells(batch, plan, Field.CUSTOMER_NAME))
+    own_code = _codes(batch, plan, Field.CUSTOMER_CODE)
+    code = choose_codes(own_code, own_name, plan.aids.codes)
+    texts = {field: read_text(_cells(batch, plan, field)) for field in _TEXTS}
+    if products is not None:
+        for field in (Field.ITEM_NAME, Field.CATEGORY):
+            texts[field] = texts[field].zip_with(texts[field].is_not_null(), products[field.value])
+    frame = batch.select(ROW).with_columns(
+        kinds.kinds.alias("document_type"),
+        kinds.words.alias("word"),
+        kinds.flag_words.alias("flag_word"),
+        dates.values.alias("sold_on"),
+        code.alias("customer_code"),
+        own_name.fill_null(own_code).alias("customer_name"),
+        own_name.alias("own_name"),
+        kinds.types.is_in(list(CUSTOMER_TYPES)).alias("is_with_customer"),
+        _codes(batch, plan, Field.DOCUMENT_NUMBER).alias("document_number"),
+        _codes(batch, plan, Field.ITEM_CODE).alias("item_code"),
+        *(text.alias(field.value) for field, text in texts.items()),
+        numbers.quantity.values.alias("quantity"),
+        numbers.amount.values.alias("amount"),
+        numbers.net_amount.values.alias("net_amount"),
+        numbers.cost.values.alias("cost"),
+        *numbers.amount.columns(),
+        *_find_faults(batch, plan, dates=dates, numbers=numbers, customer=code),
+    )
+    is_readable = batch[OVERFLOW].is_null()
+    if HEADER_FAULT in batch.columns:
+        is_readable &= batch[HEADER_FAULT].is_null()
+    frame = _sign_returns(frame).with_columns(is_readable.alias("is_readable"))
+    return frame if Field.DOCUMENT_TYPE in plan.columns else _name_returns(frame)
+
+
+def _find_faults(
+    batch: pl.DataFrame, plan: Plan, *, dates: Parsed, numbers: RowNumbers, customer: pl.Series
+) -> list[pl.Series]:
+    """Return the first fault of every row, as `FAULT_COLUMNS`."""
+    faults: list[Fault] = [too_many_cells(batch)]
+    if HEADER_FAULT in batch.columns:
+        number = _cells(batch, plan, Field.DOCUMENT_NUMBER)
+        faults.append((Field.DOCUMENT_NUMBER.value, number, batch[HEADER_FAULT]))
+    faults.append(unread_or_missing(Field.SOLD_ON.value, _cells(batch, plan, Field.SOLD_ON), dates))
+    faults.extend(numbers.faults)
+    if plan.damaged:
+        code_or_name = Field.CUSTOMER_CODE if Field.CUSTOMER_CODE in plan.columns else Field.CUSTOMER_NAME
+        faults.append(damaged_text(code_or_name.value, customer))
+    return first_faults(faults).select(FAULT_COLUMNS).get_columns()
+
+
+def _sign_returns(frame: pl.DataFrame) -> pl.DataFrame:
+    """Make everything of a return negative, however the file writes it: the sign is taken once."""
+    is_return = pl.col("document_type") == "sale_return"
+    return frame.with_columns(
+        *(pl.when(is_return).then(0 - pl.col(name).abs()).otherwise(name).alias(name) for name in _SIGNED),
+        is_negative=is_return | pl.col("is_negative"),
+    )
+
+
+def _name_returns(frame: pl.DataFrame) -> pl.DataFrame:
+    """Call a negative row a return where no column has types: only the word, no figure."""
+    amount = pl.col("amount").fill_null(0)
+    is_negative = (amount < 0) | ((amount == 0) & (pl.col("quantity").fill_null(0) < 0))
+    is_return = (pl.col("document_type") == "sale") & is_negative
+    return frame.with_columns(
+        pl.when(is_return).then(pl.lit("sale_return")).otherwise("document_type").alias("document_type")
+    )
+
+
+def _apart_kind() -> pl.Expr:
+    """Return the kind under which a row stands apart, null for a fact of sales, a fault, or a row dropped."""
+    kind, sound = pl.col("document_type"), pl.col("fault_reason").is_null()
+    paid_gift = (kind == "gift") & (pl.col("amount") != 0)
+    return (
+        pl.when(pl.col("dropped").is_not_null())
+        .then(None)
+        .when(~kind.is_in(list(SALE_TYPES)) & pl.col("is_readable"))
+        .then(kind)
+        .when(sound & paid_gift)
+        .then(kind)
+        .when(sound & pl.col("customer_code").is_null())
+        .then(pl.lit(UNASSIGNED))
+    )
+
+
+def _is_rejected() -> pl.Expr:
+    return pl.col("dropped").is_null() & pl.col("apart").is_null() & pl.col("fault_reason").is_not_null()
+
+
+def _count(frame: pl.DataFrame, *, by: dict[str, str], columns: tuple[str, ...]) -> pl.DataFrame:
+    """Return rows, money and rows without readable money, of the rows where the first column of `by` says something."""
+    keys = list(by)
+    return (
+        frame.filter(pl.col(keys[0]).is_not_null())
+        .group_by(keys)
+        .agg(
+            pl.len().cast(pl.Int64).alias("rows"),
+            pl.col("amount").sum(),
+            pl.col("amount").is_null().sum().cast(pl.Int64).alias("unread"),
+        )
+        .rename(by)
+        .select(columns)
+    )
+
+
+def _list_customers(frame: pl.DataFrame, plan: Plan) -> pl.DataFrame:
+    """Return code, name and last day of the customers; a row that is rejected or dropped names nobody."""
+    is_named = pl.col("is_with_customer") & pl.col("customer_code").is_not_null() & pl.col("dropped").is_null()
+    if plan.damaged:
+        is_named &= ~pl.col("customer_code").str.contains(REPLACEMENT, literal=True)
+    return (
+        frame.filter(is_named & ~_is_rejected())
+        .group_by("customer_code", pl.col("own_name").alias("customer_name"))
+        .agg(pl.col("sold_on").max().alias("named_on"))
+    )

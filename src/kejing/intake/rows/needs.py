@@ -1,0 +1,69 @@
+"""What the columns of any file must be before its rows are read, and the refusals that say what is missing."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import polars as pl
+
+from kejing.intake.columns.mapping import ColumnMatch
+from kejing.intake.containers.tables import Table, column_name
+from kejing.intake.errors import AmbiguousDatesError, NoColumnsError
+from kejing.intake.fields import Field
+from kejing.intake.reasons import RejectReason
+from kejing.intake.values.casting import (
+    holds_float_codes,
+    read_dates,
+    read_text,
+    share_of_dates,
+    share_of_numbers,
+)
+
+CODES: Final = (Field.DOCUMENT_NUMBER, Field.CUSTOMER_CODE, Field.ITEM_CODE)
+_LIKELY: Final = 0.9
+
+
+def find_float_codes(columns: Mapping[Field, str], sample: pl.DataFrame) -> frozenset[Field]:
+    """Return the code fields that went through a spreadsheet's numbers."""
+    return frozenset(name for name in CODES if name in columns and holds_float_codes(sample[columns[name]]))
+
+
+def propose_header(matches: Sequence[ColumnMatch], sample: pl.DataFrame, missing: Field | str) -> str:
+    """Return a header whose values could be the missing field's, to show how ``--map`` is written."""
+    free = [match for match in matches if match.header and not match.used]
+    for match in free:
+        cells = sample[column_name(match.place)]
+        is_date, is_number = share_of_dates(cells) > _LIKELY, share_of_numbers(cells) > _LIKELY
+        wanted = {
+            Field.SOLD_ON: is_date,
+            Field.CONTACTED_ON: is_date,
+            Field.AMOUNT: is_number and not is_date,
+            Field.RECEIVABLE_BALANCE: is_number and not is_date,
+            Field.DOCUMENT_NUMBER: not is_date,
+        }
+        if wanted.get(Field(missing) if missing in list(Field) else Field.IGNORE, not is_date and not is_number):
+            return match.header
+    return free[0].header if free else "…"
+
+
+def refuse_columns(
+    table: Table, matches: Sequence[ColumnMatch], sample: pl.DataFrame, *, missing: Sequence[Field | str]
+) -> None:
+    """Raise NoColumnsError if anything is missing; "customer" and "item" stand for a code or a name."""
+    if not missing:
+        return
+    named = {"customer": Field.CUSTOMER_NAME.value, "item": Field.ITEM_CODE.value}
+    raise NoColumnsError(
+        file=table.name,
+        fields=",".join(missing),
+        headers=", ".join(header for header in table.headers if header) or "—",
+        example=propose_header(matches, sample, missing[0]),
+        field_code=named.get(missing[0], str(missing[0])),
+    )
+
+
+def refuse_ambiguous_dates(table: Table, match: ColumnMatch, sample: pl.DataFrame) -> None:
+    """Raise AmbiguousDatesError if half of the column's dates do not say which is the day and which the month."""
+    cells = sample[column_name(match.place)]
+    unsure = (read_dates(cells).reasons == RejectReason.DATE_ORDER_UNKNOWN).fill_null(value=False)
+    if unsure.any() and 2 * int(unsure.sum()) >= read_text(cells).drop_nulls().len():
+        raise AmbiguousDatesError(file=table.name, header=match.header, value=cells.filter(unsure)[0])
