@@ -16,8 +16,8 @@ from kejing.intake.columns.mapping import check_mapping
 from kejing.intake.columns.vocabulary import LINES, Vocabulary
 from kejing.intake.companions.files import After, Before, Companions, find_listed, read_after, read_before
 from kejing.intake.companions.products import find_item_names
-from kejing.intake.containers.opening import open_table
-from kejing.intake.containers.tables import Table
+from kejing.intake.containers.opening import open_tables
+from kejing.intake.containers.tables import HeaderPlace, Table
 from kejing.intake.errors import (
     AllDroppedError,
     AllRowsRejectedError,
@@ -28,6 +28,7 @@ from kejing.intake.errors import (
 )
 from kejing.intake.fields import CUSTOMER_SCHEMA, LEDGER_COLUMNS, LEDGER_SCHEMA, REJECT_SCHEMA, Field
 from kejing.intake.headers import normalise_header
+from kejing.intake.layout.header import find_header
 from kejing.intake.lines.drops import Drops, find_identical
 from kejing.intake.lines.plan import Aids
 from kejing.intake.lines.reading import read_table
@@ -89,9 +90,9 @@ def read_ledger(
     beside, asked = companions or Companions(), drops or Drops()
     with TemporaryDirectory(prefix="kejing-intake-") as name:
         folder = Path(name)
-        tables = [_open(path, folder=folder, vocabulary=LINES, wanted=wanted) for path in paths]
+        tables = [table for path in paths for table in _open(path, folder=folder, vocabulary=LINES, wanted=wanted)]
         others = {
-            kind: _open(path, folder=folder, vocabulary=VOCABULARIES[kind], wanted=wanted)
+            kind: _open(path, folder=folder, vocabulary=VOCABULARIES[kind], wanted=wanted)[0]
             for kind, path in beside.paths().items()
         }
         refuse_twins(paths)
@@ -104,11 +105,14 @@ def read_ledger(
     return _join(reads, before, after, minor_digits=minor_digits, drops=asked)
 
 
-def _open(path: Path, *, folder: Path, vocabulary: Vocabulary, wanted: frozenset[str]) -> Table:
+def _open(path: Path, *, folder: Path, vocabulary: Vocabulary, wanted: frozenset[str]) -> tuple[Table, ...]:
     def is_known(header: str) -> bool:
         return vocabulary.knows(header) or normalise_header(header) in wanted
 
-    return open_table(path, folder=folder, is_known=is_known)
+    def find(rows: Sequence[Sequence[str]]) -> HeaderPlace:
+        return find_header(rows, is_known=is_known)
+
+    return open_tables(path, folder=folder, find_header=find)
 
 
 def refuse_twins(paths: Sequence[Path]) -> None:

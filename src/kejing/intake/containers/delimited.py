@@ -6,7 +6,7 @@ import gzip
 import re
 import shutil
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
@@ -16,7 +16,7 @@ import polars as pl
 from polars.exceptions import PolarsError
 
 from kejing.intake.containers.encodings import TextForm, choose_text_form, count_damage, read_records
-from kejing.intake.containers.tables import BATCH_ROWS, OVERFLOW, ROW, Table, column_name
+from kejing.intake.containers.tables import BATCH_ROWS, OVERFLOW, ROW, FindHeader, Table, column_name
 from kejing.intake.errors import DamagedFileError, EmptyFileError, NulBytesError, UnclosedQuoteError
 
 _HEAD_BYTES: Final = 256 * 1024
@@ -37,7 +37,7 @@ class _Survey:
     lines: int
 
 
-def open_text_table(path: Path, *, folder: Path, is_known: Callable[[str], bool]) -> Table:
+def open_text_table(path: Path, *, folder: Path, find_header: FindHeader) -> Table:
     """Return the table of a delimited text file, plain or gzipped.
 
     Text that is not already plain UTF-8 is rewritten under `folder`, which must outlive the table. Raises
@@ -48,10 +48,10 @@ def open_text_table(path: Path, *, folder: Path, is_known: Callable[[str], bool]
     head = next(_read_chunks(source, size=_HEAD_BYTES), b"")
     if not head.strip(codecs.BOM_UTF8 + b" \t\r\n,;|"):
         raise EmptyFileError(file=path.name)
-    form = choose_text_form(head, lambda: _read_chunks(source), is_known=is_known)
+    form = choose_text_form(head, lambda: _read_chunks(source), find_header=find_header)
     survey = _survey(source, form, name=path.name)
     plain = _rewrite(source, form=form, survey=survey, folder=folder) if _needs_rewriting(form, survey) else source
-    width = len(form.headers)
+    width = len(form.place.headers)
     slow = survey.has_stray_quotes or (survey.has_quotes and not _agrees_on_rows(plain, form))
 
     def read_batches() -> Iterator[pl.DataFrame]:
@@ -65,7 +65,7 @@ def open_text_table(path: Path, *, folder: Path, is_known: Callable[[str], bool]
         encoding=form.encoding,
         delimiter=form.delimiter,
         sheet=None,
-        headers=tuple(header.strip() for header in form.headers),
+        headers=tuple(header.strip() for header in form.place.headers),
         damaged=survey.damaged,
         holds_floats=False,
         expected_rows=None if survey.has_quotes or survey.lone_returns else survey.lines - 1,
@@ -159,7 +159,7 @@ def _agrees_on_rows(plain: Path, form: TextForm) -> bool:
 
 
 def _scan(plain: Path, *, form: TextForm, quoted: bool) -> pl.LazyFrame:
-    names = [*map(column_name, range(len(form.headers))), OVERFLOW]
+    names = [*map(column_name, range(len(form.place.headers))), OVERFLOW]
     return pl.scan_csv(
         plain,
         has_header=False,
@@ -183,7 +183,7 @@ def _read_fast(plain: Path, *, name: str, form: TextForm, quoted: bool) -> Itera
             yield batch.with_columns(pl.col(ROW).cast(pl.Int64))
             done += batch.height
     except PolarsError:
-        slow = _read_slowly(plain, name=name, delimiter=form.delimiter, width=len(form.headers))
+        slow = _read_slowly(plain, name=name, delimiter=form.delimiter, width=len(form.place.headers))
         for batch in slow:
             rest = batch.filter(pl.col(ROW) >= done + 2)
             if rest.height:

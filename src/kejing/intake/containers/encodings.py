@@ -3,11 +3,12 @@
 import codecs
 import csv
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
-from kejing.intake.headers import normalise_header
+from kejing.intake.containers.tables import FindHeader, HeaderPlace
 
 ENCODINGS: Final = ("utf-8-sig", "utf-8", "gb18030")
 """Candidates in order of preference; gb18030 reads GBK and GB2312 too, and names that neither can hold."""
@@ -23,16 +24,14 @@ class TextForm:
 
     encoding: str
     delimiter: str
-    headers: tuple[str, ...]
+    place: HeaderPlace
 
 
-def choose_text_form(
-    head: bytes, chunks: Callable[[], Iterator[bytes]], *, is_known: Callable[[str], bool]
-) -> TextForm:
+def choose_text_form(head: bytes, chunks: Callable[[], Iterator[bytes]], *, find_header: FindHeader) -> TextForm:
     """Return the encoding and delimiter under which most header cells are known words.
 
     `head` is the file's beginning, `chunks` reads all of it (only when headers leave two encodings even: then the
-    one that damages fewer characters is right), and `is_known` tells whether a header is in the dictionary.
+    one that damages fewer characters is right).
     """
     best_score = (-1, -1)
     best: list[TextForm] = []
@@ -41,7 +40,7 @@ def choose_text_form(
             continue
         if encoding != "utf-8-sig" and head.startswith(codecs.BOM_UTF8):
             continue
-        form, score = _best_delimiter(head, encoding, is_known)
+        form, score = _best_delimiter(head, encoding, find_header)
         if score[0] > best_score[0]:
             best_score, best = score, [form]
         elif score[0] == best_score[0]:
@@ -78,21 +77,15 @@ def read_records(text: Iterator[str], *, delimiter: str) -> Iterator[list[str]]:
     return csv.reader(text, delimiter=delimiter)
 
 
-def count_known(headers: Sequence[str], *, is_known: Callable[[str], bool]) -> int:
-    """Return how many headers are words of the dictionary."""
-    return sum(1 for header in headers if normalise_header(header) and is_known(header))
-
-
-def _best_delimiter(head: bytes, encoding: str, is_known: Callable[[str], bool]) -> tuple[TextForm, tuple[int, int]]:
+def _best_delimiter(head: bytes, encoding: str, find_header: FindHeader) -> tuple[TextForm, tuple[int, int]]:
     text = codecs.getincrementaldecoder(encoding)(errors="replace").decode(head)
     found: list[tuple[tuple[int, int], TextForm]] = []
     for delimiter in DELIMITERS:
         try:
-            headers = next(read_records(io.StringIO(text, newline=""), delimiter=delimiter), [])
+            rows = list(islice(read_records(io.StringIO(text, newline=""), delimiter=delimiter), 1))
         except csv.Error:  # a quoted cell of more than 128 KB: certainly no header
-            headers = []
-        found.append(
-            ((count_known(headers, is_known=is_known), len(headers)), TextForm(encoding, delimiter, tuple(headers)))
-        )
+            rows = []
+        place = find_header(rows)
+        found.append(((place.known, len(place.headers)), TextForm(encoding, delimiter, place)))
     score, form = max(found, key=lambda pair: pair[0])
     return form, score

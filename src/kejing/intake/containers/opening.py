@@ -3,13 +3,12 @@
 import codecs
 import os
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 from kejing.intake.containers.delimited import open_text_table
 from kejing.intake.containers.parquet import open_parquet
-from kejing.intake.containers.tables import Table
+from kejing.intake.containers.tables import FindHeader, Table
 from kejing.intake.containers.workbooks import open_workbook
 from kejing.intake.errors import (
     DamagedFileError,
@@ -32,21 +31,25 @@ _OTHER_KINDS: Final = (
 )  # fmt: skip
 
 
-def open_table(path: Path, *, folder: Path, is_known: Callable[[str], bool]) -> Table:
-    """Return the table in a file: CSV (also gzipped), XLSX or Parquet.
+def open_tables(path: Path, *, folder: Path, find_header: FindHeader) -> tuple[Table, ...]:
+    """Return the tables in a file: CSV (also gzipped), XLSX or Parquet.
 
-    `folder` holds rewritten text while the table is used. `is_known` tells header words from others. Raises a named
-    `IntakeError` for everything that is no such table.
+    `folder` holds rewritten text while the tables are used. Raises a named `IntakeError` for everything that holds
+    no table.
     """
+    return (_open_table(path, folder=folder, find_header=find_header),)
+
+
+def _open_table(path: Path, *, folder: Path, find_header: FindHeader) -> Table:
     head = _read_head(path)
     if not head:
         raise EmptyFileError(file=path.name)
     if head.startswith(_ZIP):
-        return _open_zip(path, is_known=is_known)
+        return _open_zip(path, find_header=find_header)
     if head.startswith(_PARQUET) and _ends_with(path, _PARQUET):
         return open_parquet(path)
     _refuse_others(path, head)
-    return open_text_table(path, folder=folder, is_known=is_known)
+    return open_text_table(path, folder=folder, find_header=find_header)
 
 
 def _refuse_others(path: Path, head: bytes) -> None:
@@ -82,7 +85,7 @@ def _ends_with(path: Path, mark: bytes) -> bool:
         return stream.read() == mark
 
 
-def _open_zip(path: Path, *, is_known: Callable[[str], bool]) -> Table:
+def _open_zip(path: Path, *, find_header: FindHeader) -> Table:
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
@@ -90,4 +93,4 @@ def _open_zip(path: Path, *, is_known: Callable[[str], bool]) -> Table:
         raise DamagedFileError(file=path.name) from error
     if "xl/workbook.xml" not in names:
         raise NotATableError(file=path.name)
-    return open_workbook(path, is_known=is_known)
+    return open_workbook(path, find_header=find_header)

@@ -1,23 +1,52 @@
 """A table of text cells, wherever it came from: headers, and batches of rows with their numbers."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import polars as pl
 
 BATCH_ROWS: Final = 100_000
+HEAD_ROWS: Final = 40
+"""How many rows of a sheet are looked at to find its header."""
+
 ROW: Final = "row"
 OVERFLOW: Final = "overflow"
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """One table: every batch has ``row`` (Int64, the header being row 1), ``c0``, ``c1`` … and ``overflow`` as text.
+class HeaderPlace:
+    """Where the header of a table stands: its first row, counted from 1, and how many rows it takes.
 
-    ``overflow`` is the first filled cell beyond the last header. `damaged` counts characters that could not be
-    decoded; `holds_floats` says that numbers come from a spreadsheet's binary floats; `expected_rows` is the number
-    of rows counted apart from the reading of cells, null where only the reading can tell.
+    `headers` has one text per column, those of several rows joined by "-"; `known` counts the words of the
+    dictionary among them.
+    """
+
+    row: int
+    levels: int
+    headers: tuple[str, ...]
+    known: int
+
+    @property
+    def last_row(self) -> int:
+        """The row after which the table's own rows begin."""
+        return self.row + self.levels - 1
+
+
+type FindHeader = Callable[[Sequence[Sequence[str]]], HeaderPlace]
+"""Finds the header among the first rows of a sheet, each row a sequence of cells, "" where there is nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table: every batch has ``row`` (Int64, as a spreadsheet counts it), ``c0``, ``c1`` …, ``overflow`` as text.
+
+    `first_row` is the number of the first row under the header; `titles` are the texts above the header, one per row
+    that has any. ``overflow`` is the first filled cell beyond the last header. `damaged` counts characters that could
+    not be decoded; `holds_floats` says that numbers come from a spreadsheet's binary floats; `since_1904` that its
+    days are counted from 1904; `expected_rows` is the number of rows under the header counted apart from the reading
+    of cells, null where only the reading can tell. `unread_sheets` are sheets of the same file that hold something
+    and are not read.
     """
 
     name: str
@@ -30,6 +59,10 @@ class Table:
     holds_floats: bool
     expected_rows: int | None
     read_batches: Callable[[], Iterator[pl.DataFrame]]
+    first_row: int = 2
+    titles: tuple[str, ...] = ()
+    since_1904: bool = False
+    unread_sheets: tuple[str, ...] = ()
 
 
 def is_cell(column: str) -> bool:

@@ -1,17 +1,16 @@
 """Excel workbooks (.xlsx): values only, every cell as text; formulas are not run and links are not followed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import fastexcel
 import polars as pl
 
-from kejing.intake.containers.encodings import count_known
-from kejing.intake.containers.tables import BATCH_ROWS, OVERFLOW, ROW, Table, column_name
+from kejing.intake.containers.tables import BATCH_ROWS, OVERFLOW, ROW, FindHeader, Table, column_name
 from kejing.intake.errors import DamagedFileError, EmptyFileError
 
 
-def open_workbook(path: Path, *, is_known: Callable[[str], bool]) -> Table:
+def open_workbook(path: Path, *, find_header: FindHeader) -> Table:
     """Return the table of the sheet whose first row has most known headers (the first such sheet, hidden ones last).
 
     Raises DamagedFileError, and EmptyFileError when no sheet holds anything.
@@ -24,8 +23,8 @@ def open_workbook(path: Path, *, is_known: Callable[[str], bool]) -> Table:
             cells = sheet.to_polars()
             if cells.is_empty():
                 continue
-            headers = _read_headers(cells)
-            score = (count_known(headers, is_known=is_known), sheet.visible == "visible")
+            place = find_header([[value or "" for value in cells.row(0)]])
+            score = (place.known, sheet.visible == "visible")
             if best is None or score > best[0]:
                 best = (score, name, cells)
     except fastexcel.FastExcelError as error:
