@@ -77,3 +77,42 @@ def test_a_discount_that_cannot_be_read_is_told_and_a_blank_one_is_none() -> Non
     assert product.discount is not None
     assert product.discount.reasons.to_list() == [None, None, "number_unreadable"]
     assert product.amount.values.to_list()[:2] == [1800, 2000]
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.decimals(min_value=-(10**6), max_value=10**6, places=5, allow_nan=False),
+            st.decimals(min_value=-(10**5), max_value=10**5, places=11, allow_nan=False),
+        ),
+        min_size=1,
+        max_size=20,
+    ),
+    st.booleans(),
+)
+def test_quantity_times_price_is_exact_and_rounded_once(pairs: list[tuple[Decimal, Decimal]], short: bool) -> None:
+    texts = [
+        (f"{quantity:.3f}", f"{price:.2f}") if short else (f"{quantity:f}", f"{price:f}") for quantity, price in pairs
+    ]
+
+    amounts = multiply(
+        pl.Series("quantity", [quantity for quantity, _ in texts]),
+        pl.Series("price", [price for _, price in texts]),
+        minor_digits=2,
+    ).amount
+
+    assert amounts.values.to_list() == [
+        int((Decimal(quantity) * Decimal(price) * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+        for quantity, price in texts
+    ]
+
+
+def test_a_product_too_large_to_be_true_is_refused() -> None:
+    amounts = multiply(
+        pl.Series("quantity", ["99999999999", "2"]),
+        pl.Series("price", ["99999999999", "99999999999999999"]),
+        minor_digits=2,
+    ).amount
+
+    assert amounts.values.to_list() == [None, None]
+    assert amounts.reasons.to_list() == ["number_too_large", "number_too_large"]

@@ -1,47 +1,24 @@
-from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+from intake.companion_ledgers import LINES, SKIP, read, rejected, report
 from intake.written_tables import write_csv, write_workbook
 from kejing.analytics.facts import facts_from_lines
 from kejing.intake import (
     CONTACT_SCHEMA,
     CUSTOMER_SCHEMA,
-    RECEIVABLE_SCHEMA,
     Companions,
     FileKind,
-    FileReport,
     IntakeError,
-    Ledger,
     Reason,
     Totals,
     read_ledger,
 )
-
-LINES = [
-    ("日期", "客户编号", "客户名称", "商品编号", "数量", "金额"),
-    ("2024-01-02", "C1", "甲店", "A", "2", "10"),
-    ("2024-01-03", "C2", "乙店", "B", "1", "5"),
-]
-
-type Rows = Sequence[Sequence[str]]
-
-
-def read(folder: Path, rows: Rows = LINES, *, mapping: Mapping[str, str] | None = None, **companions: Rows) -> Ledger:
-    paths = {kind: write_csv(folder / f"{kind}.csv", table) for kind, table in companions.items()}
-    return read_ledger([write_csv(folder / "a.csv", rows)], mapping=mapping, companions=Companions(**paths))
-
-
-def report(ledger: Ledger) -> FileReport:
-    [one] = ledger.companions
-    return one
-
-
-def rejected(ledger: Ledger) -> list[tuple[object, ...]]:
-    return ledger.rejects.select("file", "row", "field", "value", "reason").rows()
+from kejing.intake.layout.bodies import Fold
+from kejing.intake.reports import FoldedRows
 
 
 def test_a_ledger_alone_has_no_companions(tmp_path: Path) -> None:
@@ -80,16 +57,17 @@ def test_the_customer_list_says_what_the_lines_do_not_and_adds_who_never_bought(
 
 def test_a_customer_said_twice_is_dropped_and_one_said_otherwise_is_rejected(tmp_path: Path) -> None:
     rows = [
-        ("编号", "名称", "地区"),
-        ("C1", "甲店", "大连"),
-        ("C1", "甲店", "大连"),
-        ("C1", "甲店", "沈阳"),
-        ("", "", "沈阳"),
+        ("编号", "名称", "地区", "业务员"),
+        ("C1", "甲店", "大连", "王"),
+        ("C1", "甲店", "大连", "王"),
+        ("C1", "甲店", "沈阳", "王"),
+        ("", "", "沈阳", "李"),
+        ("C2", "乙店", "沈阳", "李"),
     ]
 
     ledger = read(tmp_path, customers=rows)
 
-    assert report(ledger).totals == Totals(rows=4, kept=1, set_apart=0, rejected=2, blank=0, amount=0, dropped=1)
+    assert report(ledger).totals == Totals(rows=5, kept=2, set_apart=0, rejected=2, blank=0, amount=0, dropped=1)
     assert rejected(ledger) == [
         ("customers.csv", 4, "customer_code", "C1", "said_otherwise"),
         ("customers.csv", 5, "customer", None, "missing"),
@@ -100,10 +78,8 @@ def test_a_total_under_a_list_is_nobody(tmp_path: Path) -> None:
     ledger = read(tmp_path, customers=[("客户名称", "信用额度"), ("甲店", "10"), ("合计", "10")])
 
     assert "合计" not in ledger.customers["customer_code"].to_list()
-    assert (report(ledger).totals.set_apart, report(ledger).notes) == (
-        1,
-        (Reason("totals_left_out", {"count": 1}), Reason("customers_unlisted", {"count": 1, "value": "C2"})),
-    )
+    assert (report(ledger).totals.kept, report(ledger).totals.folded) == (1, 1)
+    assert report(ledger).folded == (FoldedRows(kind=Fold.TOTAL, rows=1, label="合计"),)
 
 
 def test_lines_that_only_have_names_find_the_codes_of_the_list(tmp_path: Path) -> None:
@@ -173,7 +149,7 @@ def test_a_file_without_customers_is_no_customer_list(tmp_path: Path) -> None:
 def test_a_row_that_is_rejected_does_not_take_the_sound_one_after_it_along(tmp_path: Path) -> None:
     rows = [("编号", "名称", "地区"), ("C1", "甲店", "大连", "多"), ("C1", "甲店", "大连")]
 
-    ledger = read(tmp_path, customers=rows)
+    ledger = read(tmp_path, customers=rows, options=SKIP)
 
     assert report(ledger).totals == Totals(rows=2, kept=1, set_apart=0, rejected=1, blank=0, amount=0)
     assert ledger.customers["region"].to_list() == ["大连", None]
@@ -256,6 +232,7 @@ def test_contacts_become_facts_in_our_words(tmp_path: Path) -> None:
 def test_a_contact_that_cannot_be_understood_is_rejected_with_a_reason(tmp_path: Path) -> None:
     ledger = read(
         tmp_path,
+        options=SKIP,
         contacts=[
             ("客户编号", "日期", "方式", "接通"),
             ("C1", "2024-01-05", "烟花", ""),
@@ -311,42 +288,6 @@ def test_contacts_without_a_kind_are_refused(tmp_path: Path) -> None:
     )
 
 
-# receivables
-
-
-def test_open_documents_and_balances_are_receivables(tmp_path: Path) -> None:
-    ledger = read(
-        tmp_path,
-        receivables=[
-            ("客户编号", "到期日", "未收金额"),
-            ("C1", "2024-02-01", "1,234.50"),
-            ("C1", "", "-200"),
-            ("C2", "2024-02-30", "5"),
-            ("C2", "2024-02-28", ""),
-        ],
-    )
-
-    assert ledger.receivables is not None
-    assert ledger.receivables.rows() == [("C1", date(2024, 2, 1), 123450), ("C1", None, -20000)]
-    assert dict(ledger.receivables.schema) == dict(RECEIVABLE_SCHEMA)
-    assert [row[1:] for row in rejected(ledger)] == [
-        (4, "due_on", "2024-02-30", "date_impossible"),
-        (5, "receivable_balance", None, "missing"),
-    ]
-    assert report(ledger).totals == Totals(rows=4, kept=2, set_apart=0, rejected=2, blank=0, amount=103450)
-
-
-@pytest.mark.parametrize("header", ["应收余额", "應收餘額", "Outstanding Amount", "OutstandingBalance", "欠款"])
-def test_a_file_of_balances_has_one_per_customer_and_no_days(tmp_path: Path, header: str) -> None:
-    rows = [("单位名称", header), ("甲店", "10"), ("丙店", "-3"), ("合计", "7")]
-
-    ledger = read(tmp_path, receivables=rows)
-
-    assert ledger.receivables is not None
-    assert ledger.receivables.rows() == [("C1", None, 1000), ("丙店", None, -300)]
-    assert report(ledger).totals.set_apart == 1
-
-
 def test_one_file_may_be_the_customer_list_and_the_balances(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "c.csv", [("编号", "名称", "信用额度", "应收余额"), ("C1", "甲店", "100", "30")])
 
@@ -357,6 +298,70 @@ def test_one_file_may_be_the_customer_list_and_the_balances(tmp_path: Path) -> N
     assert [one.kind for one in ledger.companions] == [FileKind.CUSTOMERS, FileKind.RECEIVABLES]
     assert ledger.receivables is not None
     assert (ledger.customers["credit_limit"][0], ledger.receivables["open"].to_list()) == (10000, [3000])
+
+
+def test_a_code_of_another_program_beside_a_known_name_is_that_customer(tmp_path: Path) -> None:
+    rows = [
+        ("客户编号", "客户名称", "日期", "类型"),
+        ("K77", "甲店", "2024-01-05", "拜访"),
+        ("K78", "戊店", "2024-01-05", "拜访"),
+    ]
+
+    ledger = read(tmp_path, contacts=rows)
+
+    assert ledger.contacts is not None
+    assert ledger.contacts["customer_code"].to_list() == ["C1", "K78"]
+    assert report(ledger).notes == (
+        Reason("codes_foreign", {"count": 1, "value": "K77"}),
+        Reason("customers_added", {"count": 1, "value": "戊店"}),
+    )
+
+
+def test_a_code_that_a_spreadsheet_shortened_is_told(tmp_path: Path) -> None:
+    ledger = read(tmp_path, receivables=[("客户编号", "客户名称", "余额"), ("1.23457E+11", "戊店", "3")])
+
+    assert report(ledger).notes[-1] == Reason("customers_added", {"count": 1, "value": "戊店"})
+    assert report(ledger).notes[0].code == "codes_shortened"
+
+
+def test_a_row_with_too_many_cells_refuses_the_file_unless_it_may_be_skipped(tmp_path: Path) -> None:
+    rows = [("编号", "名称"), ("C1", "甲店"), ("C2", "乙店", "多"), ("C3", "丙店", "多")]
+
+    with pytest.raises(IntakeError) as caught:
+        read(tmp_path, customers=rows)
+
+    assert caught.value.code == "broken_rows"
+    assert dict(caught.value.numbers) == {"file": "customers.csv", "row": 3, "value": "多", "count": 2}
+    assert [row[1:] for row in rejected(read(tmp_path, customers=rows, options=SKIP))] == [
+        (3, "row", "多", "too_many_cells"),
+        (4, "row", "多", "too_many_cells"),
+    ]
+
+
+def test_the_sheets_of_a_companion_are_read_together_each_with_its_own_columns(tmp_path: Path) -> None:
+    tables = (
+        [("客户编号", "日期", "类型"), ("C1", "05/01/2024", "拜访"), ("C1", "25/01/2024", "拜访")],
+        [("类型", "客户名称", "日期"), ("电话", "乙店", "2024-02-05"), ("电话", "", "2024-02-05")],
+    )
+    folder = tmp_path / "k"
+    folder.mkdir()
+    for place, rows in enumerate(tables):
+        write_csv(folder / f"{place}.csv", rows)
+
+    companions = Companions(contacts=folder)
+    ledger = read_ledger([write_csv(tmp_path / "a.csv", LINES)], companions=companions)
+
+    assert ledger.contacts is not None
+    assert ledger.contacts.rows() == [
+        ("C1", date(2024, 1, 5), "visit", True),
+        ("C1", date(2024, 1, 25), "visit", True),
+        ("C2", date(2024, 2, 5), "call", True),
+    ]
+    assert [(one.name, one.totals.rows, one.totals.kept, one.totals.rejected) for one in ledger.companions] == [
+        ("k/0.csv", 2, 2, 0),
+        ("k/1.csv", 2, 1, 1),
+    ]
+    assert rejected(ledger) == [("k/1.csv", 3, "customer", None, "missing")]
 
 
 def test_a_companion_of_which_nothing_can_be_read_is_refused(tmp_path: Path) -> None:

@@ -45,12 +45,37 @@ def test_what_a_line_says_itself_goes_before_its_header(tmp_path: Path) -> None:
     assert read(tmp_path, lines, HEADERS).lines["salesperson"].to_list() == ["赵", "王"]
 
 
+def test_a_better_column_of_the_headers_goes_before_a_poor_one_of_the_lines(tmp_path: Path) -> None:
+    lines = [("单号", "城市", "制单人", "金额"), ("1", "大连", "小张", "10"), ("2", "沈阳", "小张", "5")]
+    headers = [
+        ("单号", "日期", "客户", "地区", "业务员"),
+        ("1", "2024-01-02", "甲店", "东北", "王"),
+        ("2", "2024-01-03", "乙店", "", ""),
+    ]
+
+    ledger = read(tmp_path, lines, headers)
+
+    assert ledger.lines.select("region", "salesperson").rows() == [("东北", "王"), ("沈阳", "小张")]
+
+
+def test_headers_write_their_days_in_a_form_of_their_own(tmp_path: Path) -> None:
+    headers = [("单号", "日期", "客户"), ("1", "05/01/2024", "甲店"), ("2", "25/01/2024", "乙店")]
+
+    assert read(tmp_path, LINES, headers).lines["sold_on"].to_list() == [
+        date(2024, 1, 5),
+        date(2024, 1, 5),
+        date(2024, 1, 25),
+    ]
+
+
 def test_a_line_without_a_header_is_rejected(tmp_path: Path) -> None:
-    ledger = read(tmp_path, [*LINES, ("7", "A", "1", "1"), ("", "A", "1", "1"), ("", "", "", "")], HEADERS)
+    lines = [LINES[0], ("", "A", "1", "1"), *LINES[1:], ("7", "A", "1", "1"), ("", "", "", "")]
+
+    ledger = read(tmp_path, lines, HEADERS)
 
     assert rejected(ledger) == [
-        ("a.csv", 5, "document_number", "7", "no_header"),
-        ("a.csv", 6, "document_number", None, "missing"),
+        ("a.csv", 2, "document_number", None, "missing"),
+        ("a.csv", 6, "document_number", "7", "no_header"),
     ]
     assert ledger.totals == Totals(rows=6, kept=3, set_apart=0, rejected=2, blank=1, amount=2100)
 

@@ -7,14 +7,26 @@ import polars as pl
 import pytest
 
 from intake.written_tables import HEADERS, write_bytes, write_csv, write_workbook
-from kejing.intake import CUSTOMER_SCHEMA, LEDGER_COLUMNS, LEDGER_SCHEMA, Ledger, Reason, SetApart, Totals, read_ledger
+from kejing.intake import (
+    CUSTOMER_SCHEMA,
+    LEDGER_COLUMNS,
+    LEDGER_SCHEMA,
+    IntakeError,
+    Ledger,
+    Options,
+    Reason,
+    SetApart,
+    Totals,
+    read_ledger,
+)
 from kejing.intake.rows.documents import DOCUMENT_TYPES, SALE_TYPES
 
+SKIPPING = Options(skip_bad_rows=True)
 TYPED = ("日期", "单据类型", "客户编号", "客户名称", "金额", "单据状态")
 
 
 def read_text(folder: Path, text: str, *, mapping: Mapping[str, str] | None = None) -> Ledger:
-    return read_ledger([write_bytes(folder / "ledger.csv", text.encode())], mapping=mapping)
+    return read_ledger([write_bytes(folder / "ledger.csv", text.encode())], mapping=mapping, options=SKIPPING)
 
 
 def rejected(ledger: Ledger) -> list[tuple[object, ...]]:
@@ -72,6 +84,27 @@ def test_a_row_far_too_long_is_rejected_and_the_rest_is_read(tmp_path: Path) -> 
     ledger = read_text(tmp_path, "日期,客户,金额\n2024-01-02,甲,1\n2024-01-02,乙,2,a,b,c\n2024-01-02,丙,3\n")
 
     assert (amounts(ledger), rejected(ledger)) == ([100, 300], [(3, "row", "a", "too_many_cells")])
+
+
+def test_a_row_with_cells_too_many_is_refused_unless_it_is_to_be_skipped(tmp_path: Path) -> None:
+    path = write_bytes(tmp_path / "a.csv", "日期,客户,金额\n2024-01-02,甲,1\n2024-01-02,乙,2,多\n".encode())
+
+    with pytest.raises(IntakeError) as caught:
+        read_ledger([path])
+
+    assert str(caught.value) == (
+        "In a.csv, 1 rows have more cells than the header, the first is row 3, where “多” is left over: put quotation "
+        "marks around texts that hold the separator, or read the other rows with --skip-bad-rows."
+    )
+
+
+def test_cells_right_of_a_sheets_header_are_left_aside(tmp_path: Path) -> None:
+    rows = [("日期", "客户", "金额"), ("2024-01-02", "甲", 1, "已付"), ("", "", "", "另见")]
+
+    ledger = read_ledger([write_workbook(tmp_path / "a.xlsx", rows)])
+
+    assert ledger.totals == Totals(rows=2, kept=1, set_apart=0, rejected=0, blank=1, amount=100)
+    assert Reason("cells_beyond", {"count": 2}) in ledger.files[0].notes
 
 
 def test_rows_are_counted_right_behind_cells_of_several_lines(tmp_path: Path) -> None:
@@ -356,7 +389,7 @@ def test_the_other_party_of_a_document_set_apart_is_a_customer(tmp_path: Path, r
 def test_suppliers_strangers_and_rejected_rows_make_no_customer(tmp_path: Path, row: tuple[str, ...]) -> None:
     path = write_csv(tmp_path / "a.csv", [TYPED, SALE, row])
 
-    assert customers(read_ledger([path])) == [("C1", "甲")]
+    assert customers(read_ledger([path], options=SKIPPING)) == [("C1", "甲")]
 
 
 def test_a_customer_bears_the_latest_name_of_all_its_documents_and_files(tmp_path: Path) -> None:

@@ -6,7 +6,20 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from kejing.intake import Companions, Dropped, Drops, Field, FileKind, How, Reason, SetApart, Totals, read_ledger
+from kejing.intake import (
+    Companions,
+    Dropped,
+    Drops,
+    Field,
+    FileKind,
+    How,
+    IntakeError,
+    Reason,
+    SetApart,
+    Totals,
+    read_ledger,
+)
+from kejing.intake.lines.options import Options
 
 pytestmark = pytest.mark.real_ledger
 
@@ -143,12 +156,51 @@ def test_northwind_is_read_from_its_lines_and_companions(real_ledgers: Path) -> 
     assert ledger.lines["category"].n_unique() == 8
 
 
+@pytest.mark.parametrize(
+    ("kind", "row", "value", "count"),
+    [("headers", 4, "Brazil", 176), ("customers", 8, "88.60.15.32", 24)],
+)
+def test_a_broken_file_is_refused_with_its_first_broken_row(
+    real_ledgers: Path, kind: str, row: int, value: str, count: int
+) -> None:
+    folder = real_ledgers / "northwind"
+    broken = {"headers": "orders.csv", "customers": "customers.csv"}
+    sound = {"headers": folder / "orders.csv"} | {kind: folder / "dirty_unquoted_commas" / broken[kind]}
+
+    with pytest.raises(IntakeError) as caught:
+        read_ledger([folder / "order_details.csv"], companions=Companions(**sound))
+
+    assert caught.value.code == "broken_rows"
+    assert dict(caught.value.numbers) == {"file": broken[kind], "row": row, "value": value, "count": count}
+
+
+def test_the_sound_rows_of_a_broken_customer_list_are_read_and_the_others_listed(real_ledgers: Path) -> None:
+    folder = real_ledgers / "northwind"
+    broken = folder / "dirty_unquoted_commas" / "customers.csv"
+    lines = broken.read_text(encoding="utf-8").splitlines()
+
+    ledger = read_ledger(
+        [folder / "order_details.csv"],
+        companions=Companions(headers=folder / "orders.csv", customers=broken),
+        options=Options(skip_bad_rows=True),
+    )
+
+    width = lines[0].count(",")
+    places = [place for place, line in enumerate(lines, start=1) if line.count(",") > width]
+    assert [(file, row, reason) for file, row, _, _, reason in ledger.rejects.rows()] == [
+        ("customers.csv", place, "too_many_cells") for place in places
+    ]
+    assert (len(places), ledger.companions[1].totals.kept) == (24, len(lines) - 1 - 24)
+    assert ledger.totals.amount == 126579295
+
+
 def test_a_broken_file_of_headers_rejects_its_rows_and_their_lines(real_ledgers: Path) -> None:
     folder = real_ledgers / "northwind"
 
     ledger = read_ledger(
         [folder / "order_details.csv"],
         companions=Companions(headers=folder / "dirty_unquoted_commas" / "orders.csv"),
+        options=Options(skip_bad_rows=True),
     )
 
     counts = ledger.rejects.group_by("file", "reason").len().sort("file").rows()
@@ -203,6 +255,42 @@ def test_the_receivables_of_wwi_agree_with_its_transactions(real_ledgers: Path, 
         read = ledger.receivables.group_by("customer_code").agg(pl.col("open").sum()).sort("customer_code")
         assert (ledger.receivables.height, read.rows()) == (15187, sums(column))
         assert ledger.receivables["due_on"].null_count() == 15187
+
+
+def test_the_payments_of_wwi_are_receipts(real_ledgers: Path, tmp_path: Path) -> None:
+    whole = pl.read_csv(real_ledgers / "wwi" / "wwi_customer_transactions_2016.csv", infer_schema=False)
+    invoices, payments = tmp_path / "invoices.csv", tmp_path / "payments.csv"
+    whole.filter(pl.col("TransactionTypeID") == "1").write_csv(invoices)
+    paid = whole.filter(pl.col("TransactionTypeID") == "3")
+    paid.write_csv(payments)
+
+    ledger = read_ledger([invoices], companions=Companions(receipts=payments))
+
+    money = pl.col("TransactionAmount").cast(pl.Decimal(18, 2)).mul(100).cast(pl.Int64)
+    assert ledger.lines["amount"].sum() == whole.filter(pl.col("TransactionTypeID") == "1").select(money.sum()).item()
+    assert ledger.receipts is not None
+    assert ledger.receipts.select("document_number", "customer_code", "amount", "type").rows() == [
+        (number, customer, -amount, "receipt")
+        for number, customer, amount in paid.select("CustomerTransactionID", "CustomerID", money).rows()
+    ]
+    assert ledger.companions[0].notes == (Reason("receipts_minus", {}),)
+
+
+def test_the_order_headers_of_adventureworks_are_lines_of_their_own(real_ledgers: Path) -> None:
+    folder = real_ledgers / "adventureworks"
+    path = folder / "reseller_order_headers.csv.gz"
+
+    ledger = read_ledger([path], companions=Companions(customers=folder / "reseller_customers.csv"))
+
+    whole = pl.read_csv(path, infer_schema=False)
+    assert ledger.totals.kept == whole.height == 3806
+    assert ledger.lines.select("document_number", "customer_code").rows() == (
+        whole.select("SalesOrderNumber", "CustomerID").rows()
+    )
+    listed = set(ledger.customers["customer_code"])
+    assert set(ledger.lines["customer_code"]) <= listed
+    bare = ledger.customers.filter(pl.col("customer_code") == pl.col("customer_name"))
+    assert bare.is_empty()
 
 
 def test_the_stores_and_products_of_iowa_bring_costs_and_everybody(real_ledgers: Path) -> None:

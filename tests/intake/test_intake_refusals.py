@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from intake.written_tables import write_bytes, write_csv, write_workbook
+from intake.written_workbooks import pack_streams
 from kejing.intake import IntakeError, read_ledger
 from kejing.intake.errors import SameFileError
 
@@ -39,15 +40,14 @@ def refusal(path: Path, *, mapping: Mapping[str, str] | None = None) -> str:
         ),
         (
             "a.xlsx",
-            OLE + "EncryptedPackage".encode("utf-16-le"),
+            pack_streams({"EncryptedPackage": b"x" * 600}),
             "a.xlsx is protected by a password: open it, save a copy without one, and use the copy.",
         ),
-        ("a.xls", OLE, "a.xls is a workbook of the old Excel format: open it in Excel and save it as .xlsx."),
-        ("a.xls", b"<html><table>", "a.xls is a web page, not a workbook: open it in Excel and save it as .xlsx."),
+        ("a.xls", OLE, "a.xls is damaged or was not copied completely: copy or export it again."),
         (
-            "a.csv",
-            "日期,客户,金额\n".encode("utf-16"),
-            "a.csv is Unicode text in UTF-16: open it in Excel and save it as “CSV UTF-8”.",
+            "a.doc",
+            pack_streams({"WordDocument": b"x" * 600}),
+            "a.doc is not a table: give a CSV file, an Excel workbook (.xlsx) or a Parquet file.",
         ),
     ],
 )
@@ -58,8 +58,9 @@ def test_a_file_that_is_no_clean_table_is_refused(tmp_path: Path, name: str, con
     assert refusal(path) == sentence
 
 
-def test_a_zip_that_is_no_workbook_is_refused(tmp_path: Path) -> None:
+def test_a_document_that_is_a_zip_file_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.docx", "w") as archive:
+        archive.writestr("[Content_Types].xml", "<x/>")
         archive.writestr("word/document.xml", "<x/>")
 
     assert (
@@ -78,10 +79,32 @@ def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     assert refusal(tmp_path / "a.csv") == "There is no file a.csv: check the name and the folder."
 
 
-def test_a_folder_is_refused(tmp_path: Path) -> None:
+def test_a_folder_without_a_table_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
 
-    assert refusal(tmp_path / "a") == "a cannot be opened as a file: if it is a folder, name the files in it."
+    assert refusal(tmp_path / "a") == "a holds no file that could be a table: check that it is the right one."
+
+
+def test_a_line_that_is_no_row_is_refused(tmp_path: Path) -> None:
+    path = write_bytes(tmp_path / "a.csv", "日期,客户,金额\n2024-01-02,甲,1\n".encode() + b"1," * 9_000_000)
+
+    assert refusal(path) == (
+        "Row 3 of a.csv is longer than any row of a table, so it is no text table: export it again as CSV or .xlsx."
+    )
+
+
+def test_an_archive_that_was_made_to_burst_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with (
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
+        archive.open("a.csv", "w") as out,
+    ):
+        for _ in range(101):
+            out.write(bytes(1024 * 1024))
+
+    assert refusal(path) == (
+        "a.zip/a.csv would unpack to more than can be a ledger: unpack it yourself and give the files in it."
+    )
 
 
 def test_no_file_at_all_is_refused() -> None:
@@ -139,11 +162,12 @@ def test_a_customer_column_is_needed(tmp_path: Path) -> None:
         (
             {"日期": "date"},
             (
-                "“date” is not a field. The fields are: sold_on, document_number, document_type, document_status, "
-                "reversed, customer_code, customer_name, salesperson, region, item_code, item_name, category, "
-                "quantity, price, discount, discount_rate, amount, gross_amount, net_amount, cost, unit_cost, "
-                "customer_type, credit_limit, created_on, contact_every_days, is_intent, is_closed, contacted_on, "
-                "contact_kind, answered, receivable_balance, due_on, ignore."
+                "“date” is not a field. The fields are: sold_on, document_number, document_type, document_status,"
+                " line_number, reversed, reversal_of, is_return, is_gift, voided, customer_code, customer_name, "
+                "salesperson, region, item_code, item_name, category, quantity, price, discount, discount_rate, "
+                "amount, gross_amount, net_amount, cost, unit_cost, customer_type, credit_limit, created_on, "
+                "contact_every_days, is_intent, is_closed, contacted_on, contact_kind, answered, "
+                "receivable_balance, due_on, received_on, settles, payment_method, ignore."
             ),
         ),
         (
@@ -163,7 +187,7 @@ def test_dates_without_a_known_order_are_refused(tmp_path: Path) -> None:
 
     assert refusal(path) == (
         "In a.csv, the dates in “Date” look like 1/2/2024, and it cannot be told whether the day or the month comes "
-        "first: write them as 2024-01-31 and try again."
+        "first: say --date-order dmy or --date-order mdy, or write them as 2024-01-31."
     )
 
 

@@ -21,7 +21,11 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
     """Run the command line as the shell does: exit code, what it said, what it complained."""
 
     from kejing.site.cli import main  # noqa: PLC0415 - a plugin is loaded before the suite has chosen its settings
+    from kejing.site.cli.memory import memory_file  # noqa: PLC0415 - the same
     from kejing.site.words import speak  # noqa: PLC0415 - the same
+
+    # What another test said of columns is not known here.
+    memory_file().unlink(missing_ok=True)
 
     def run_command(*words: str) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["kejing", *words])

@@ -91,7 +91,7 @@ def test_files_beside_the_ledger_bring_what_it_lacks(run: Run, files: list[str],
         ("0014", "没买过的店", "prospect", "0.00", None, "0.00", None),
     ]
     assert rows.columns == list(COLUMNS)
-    assert "7 rows read: 6 kept, 0 left out, 0 set apart, 1 rejected, 0 blank." in said
+    assert "7 rows read: 6 kept, 0 left out, 0 set apart, 1 rejected, 0 blank, 0 totals and headings." in said
     assert "Document headers: headers.csv" in said
 
 
@@ -101,7 +101,7 @@ def test_rows_are_left_out_as_asked_and_counted_with_their_money(run: Run, files
     code, said, _ = run("judge", *files, *options, "--lang", "en")
 
     assert code == 0
-    assert "7 rows read: 2 kept, 4 left out, 0 set apart, 1 rejected, 0 blank." in said
+    assert "7 rows read: 2 kept, 4 left out, 0 set apart, 1 rejected, 0 blank, 0 totals and headings." in said
     told = [line.strip() for line in said.splitlines() if "left out by" in line]
     assert told == [
         "left out by --drop-identical: 1 rows, −10.50",
@@ -156,6 +156,7 @@ def test_json_is_one_document_with_everything_that_is_printed(run: Run, files: l
         "set_apart": 0,
         "rejected": 1,
         "blank": 0,
+        "folded": 0,
         "amount": "35.00",
     }
     assert [(tier["tier"], tier["customers"]) for tier in document["pyramid"]["tiers"]] == [

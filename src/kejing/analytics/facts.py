@@ -221,17 +221,10 @@ def facts_from_lines(
         .select(*DOCUMENTS)
         .collect()
     )
-    named = (
-        whole.lazy()
-        .filter(~pl.col("document_type").is_in(SUPPLIER_TYPES))
-        .group_by("customer_code")
-        .agg(_latest(name) for name in _TOLD_BY_LINES)
-        .collect()
-    )
     return Facts(
         documents=documents,
         lines=whole.filter(is_sale | is_gift).select(*LINES),
-        customers=merge_customers(named, customers),
+        customers=merge_customers(name_customers(whole.lazy()), customers),
         contacts=empty_table(CONTACTS) if contacts is None else contacts,
         receivables=receivables,
         promises=promises,
@@ -269,6 +262,20 @@ def facts_from_scan(
         contacts=empty_table(CONTACTS) if contacts is None else contacts,
         receivables=receivables,
         promises=promises,
+    )
+
+
+def name_customers(lines: pl.LazyFrame) -> pl.DataFrame:
+    """Return customer_code and what the lines say of each customer last: customer_name, region, salesperson.
+
+    `lines` has those columns, document_type and sold_on, with no blank text but null; documents of suppliers tell
+    nothing of a customer.
+    """
+    return (
+        lines.filter(~pl.col("document_type").is_in(SUPPLIER_TYPES))
+        .group_by("customer_code")
+        .agg(_latest(name) for name in _TOLD_BY_LINES)
+        .collect(engine="streaming")
     )
 
 

@@ -14,12 +14,14 @@ from kejing.intake.fields import (
     LEDGER_COLUMNS,
     LEDGER_SCHEMA,
     MAPPABLE_FIELDS,
+    RECEIPT_SCHEMA,
     RECEIVABLE_SCHEMA,
     REJECT_SCHEMA,
     Field,
 )
 from kejing.intake.ledger import Ledger, read_ledger
 from kejing.intake.lines.drops import Drops
+from kejing.intake.lines.options import AmountBasis, DateOrder, Options
 from kejing.intake.reasons import Note, Reason, RejectReason
 from kejing.intake.reports import Dropped, FileReport, SetApart, Totals
 from kejing.intake.wording import describe_reject, label, sentence
@@ -30,10 +32,13 @@ __all__ = [
     "LEDGER_COLUMNS",
     "LEDGER_SCHEMA",
     "MAPPABLE_FIELDS",
+    "RECEIPT_SCHEMA",
     "RECEIVABLE_SCHEMA",
     "REJECT_SCHEMA",
+    "AmountBasis",
     "ColumnMatch",
     "Companions",
+    "DateOrder",
     "Dropped",
     "Drops",
     "Field",
@@ -43,6 +48,7 @@ __all__ = [
     "IntakeError",
     "Ledger",
     "Note",
+    "Options",
     "Reason",
     "RejectReason",
     "SetApart",

@@ -17,7 +17,9 @@ import duckdb
 import polars as pl
 
 from kejing.intake.columns.mapping import ColumnMatch, check_mapping, match_columns
+from kejing.intake.columns.memory import fingerprint
 from kejing.intake.companions.files import NOTHING_AFTER, NOTHING_BEFORE
+from kejing.intake.companions.people import settle_people
 from kejing.intake.containers.parquet import open_parquet
 from kejing.intake.containers.tables import Table, column_name
 from kejing.intake.errors import DamagedFileError
@@ -27,16 +29,28 @@ from kejing.intake.lines.kinds import read_row_kinds
 from kejing.intake.lines.plan import Aids, Plan, plan_columns
 from kejing.intake.lines.reading import SAMPLE_ROWS
 from kejing.intake.lines.sorting import APART_COLUMNS, DROPPED_COLUMNS, UNASSIGNED
+from kejing.intake.lines.store import LineStore
 from kejing.intake.reasons import Note, Reason
 from kejing.intake.reports import FileRead, FileReport, Totals, add_totals
 from kejing.intake.rows.documents import CUSTOMER_TYPES, SALE_TYPES
-from kejing.intake.values.casting import LARGEST_AMOUNT
+from kejing.intake.values.numbers import LARGEST_AMOUNT
 
 _MAGIC: Final = b"PAR1"
 _TEXTS: Final = (Field.CUSTOMER_CODE, Field.CUSTOMER_NAME, Field.DOCUMENT_NUMBER, Field.CATEGORY)
 _KINDS: Final = (Field.DOCUMENT_TYPE, Field.DOCUMENT_STATUS)
 # What a row may say that only its text tells, or that is told of its customer.
-_ASIDE: Final = (Field.REVERSED, Field.REVERSAL, Field.REGION, Field.SALESPERSON)
+_ASIDE: Final = (
+    Field.REVERSED,
+    Field.REVERSAL,
+    Field.REGION,
+    Field.SALESPERSON,
+    Field.REVERSAL_OF,
+    Field.PAYMENT_STATUS,
+    Field.IS_RETURN,
+    Field.IS_GIFT,
+    Field.VOIDED,
+    Field.LINE_NUMBER,
+)
 _NOTHING: Final = "CAST(NULL AS VARCHAR)"
 _NO_MONEY: Final = "CAST(NULL AS BIGINT)"
 _WHOLE: Final = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT")
@@ -151,7 +165,12 @@ def _plan_file(
     ).fetchall()
     names = [str(column[0]) for column in described]
     types = {column_name(place): str(column[1]) for place, column in enumerate(described)}
-    if len(set(names)) != len(names) or plan.float_codes or any(name in plan.columns for name in _ASIDE):
+    if (
+        len(set(names)) != len(names)
+        or plan.float_codes
+        or plan.content is not None
+        or any(name in plan.columns for name in _ASIDE)
+    ):
         return None
 
     def quoted(column: str) -> str:
@@ -289,12 +308,14 @@ def _join(files: Sequence[_File], rows: Sequence[_Rows], *, minor_digits: int) -
     if kept.is_empty() or any(groups["is_flagged"].any() for groups in sorted_rows):
         return None
     reads = [_account(file, found, groups) for file, found, groups in zip(files, rows, sorted_rows, strict=True)]
+    if settle_people(None, reads).changes:
+        return None
     first, last = kept["first_on"].min(), kept["last_on"].max()
     last_sale_on = kept.filter(pl.col("document_type") != "gift")["last_on"].max()
     if not isinstance(first, date) or not isinstance(last, date):
         return None
     ledger = Ledger(
-        lines=pl.DataFrame(schema=dict(LEDGER_SCHEMA)),
+        store=LineStore(),
         rejects=pl.DataFrame(schema=dict(REJECT_SCHEMA)),
         set_apart=list_apart(reads),
         files=tuple(read.report for read in reads),
@@ -361,9 +382,11 @@ def _account(file: _File, found: _Rows, groups: pl.DataFrame) -> FileRead:
             amount_basis=file.plan.basis,
             notes=notes,
             totals=totals,
+            fingerprint=fingerprint(file.table.headers),
         ),
-        lines=lines,
         flagged=lines,
+        links=lines,
+        items=lines,
         rejects=pl.DataFrame(schema=dict(REJECT_SCHEMA)),
         apart=apart.group_by(pl.col("apart").alias("kind"), "word")
         .agg(pl.col("rows", "amount").sum(), pl.lit(0, pl.Int64).alias("unread"))
@@ -375,6 +398,8 @@ def _account(file: _File, found: _Rows, groups: pl.DataFrame) -> FileRead:
         rounding=Decimal(0),
         met=frozenset(),
         numbers=pl.Series(dtype=pl.String),
+        basis_header=file.plan.basis_header,
+        hashes=pl.Series(dtype=pl.UInt64),
     )
 
 

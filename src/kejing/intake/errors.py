@@ -41,7 +41,7 @@ class MissingFileError(IntakeError):
 
 
 class NotAFileError(IntakeError):
-    """The path is a folder or cannot be opened."""
+    """The path cannot be opened as a file or folder."""
 
     code = "not_a_file"
 
@@ -76,22 +76,28 @@ class PasswordProtectedError(IntakeError):
     code = "password_protected"
 
 
-class OldWorkbookError(IntakeError):
-    """A real .xls workbook, which is not read yet."""
+class NoTableInPageError(IntakeError):
+    """A web page holds no table of rows: it is the page of a login or an error."""
 
-    code = "old_workbook"
-
-
-class WebPageError(IntakeError):
-    """A web page under a workbook's name, which is not read yet."""
-
-    code = "web_page"
+    code = "no_table_in_page"
 
 
-class WideTextError(IntakeError):
-    """Text in UTF-16, which is not read yet."""
+class TooLargeError(IntakeError):
+    """A workbook or web page holds more than can be opened in bounded memory."""
 
-    code = "wide_text"
+    code = "too_large"
+
+
+class RepeatedSheetsError(IntakeError):
+    """Two sheets of a workbook hold the same rows, so that they would count twice."""
+
+    code = "repeated_sheets"
+
+
+class FarCellError(IntakeError):
+    """A cell stands so far from the others that its sheet would be nothing but empty cells."""
+
+    code = "far_cell"
 
 
 class NulBytesError(IntakeError):
@@ -104,6 +110,42 @@ class UnclosedQuoteError(IntakeError):
     """A quotation mark opens a cell and never closes it."""
 
     code = "unclosed_quote"
+
+
+class BrokenRowsError(IntakeError):
+    """Rows of a text table have more cells than its header, so that nobody can tell which cell belongs where."""
+
+    code = "broken_rows"
+
+
+class LineTooLongError(IntakeError):
+    """A line of text goes on for more bytes than any row of a ledger has."""
+
+    code = "line_too_long"
+
+
+class UnpacksTooLargeError(IntakeError):
+    """A compressed file or archive would unpack to more than can be a ledger."""
+
+    code = "unpacks_too_large"
+
+
+class UnknownPackingError(IntakeError):
+    """An archive is packed by a method that is not read."""
+
+    code = "unknown_packing"
+
+
+class NestedArchiveError(IntakeError):
+    """An archive holds another archive."""
+
+    code = "nested_archive"
+
+
+class NoFilesInsideError(IntakeError):
+    """A folder or an archive holds no file that could be a table."""
+
+    code = "no_files_inside"
 
 
 class NoColumnsError(IntakeError):
@@ -136,10 +178,34 @@ class AmbiguousDatesError(IntakeError):
     code = "ambiguous_dates"
 
 
+class MixedDatesError(IntakeError):
+    """Some dates of a column have the day first and others the month, or years of two calendars."""
+
+    code = "mixed_dates"
+
+
+class MixedNumbersError(IntakeError):
+    """Some numbers of a column have a decimal point and others a decimal comma."""
+
+    code = "mixed_numbers"
+
+
 class DiscountUnclearError(IntakeError):
     """The amount would have to be worked out with a discount that may be a part paid as well as a part taken off."""
 
     code = "discount_unclear"
+
+
+class MixedBasisError(IntakeError):
+    """Files whose amounts contain tax stand beside files whose amounts do not, or do not say so."""
+
+    code = "mixed_basis"
+
+
+class WrongBasisError(IntakeError):
+    """A file has no amounts of the basis that is asked for."""
+
+    code = "wrong_basis"
 
 
 class AllRowsRejectedError(IntakeError):
@@ -158,6 +224,12 @@ class AllDroppedError(IntakeError):
     """Rows were read, but the options drop every one that could have been kept."""
 
     code = "all_dropped"
+
+
+class ControlTotalError(IntakeError):
+    """A total printed in the file is not what its rows come to: rows are missing, or were changed."""
+
+    code = "control_total"
 
 
 class LostRowsError(IntakeError):

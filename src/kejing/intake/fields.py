@@ -66,6 +66,15 @@ class Field(StrEnum):
     CONTACTED_ON = "contacted_on"
     CONTACT_KIND = "contact_kind"
     ANSWERED = "answered"
+    RECEIVED_ON = "received_on"
+    SETTLES = "settles"
+    PAYMENT_METHOD = "payment_method"
+    LINE_NUMBER = "line_number"
+    REVERSAL_OF = "reversal_of"
+    IS_RETURN = "is_return"
+    IS_GIFT = "is_gift"
+    VOIDED = "voided"
+    SECOND_UNIT = "second_unit"
 
 
 MAPPABLE_FIELDS: Final = (
@@ -73,7 +82,12 @@ MAPPABLE_FIELDS: Final = (
     Field.DOCUMENT_NUMBER,
     Field.DOCUMENT_TYPE,
     Field.DOCUMENT_STATUS,
+    Field.LINE_NUMBER,
     Field.REVERSED,
+    Field.REVERSAL_OF,
+    Field.IS_RETURN,
+    Field.IS_GIFT,
+    Field.VOIDED,
     Field.CUSTOMER_CODE,
     Field.CUSTOMER_NAME,
     Field.SALESPERSON,
@@ -101,6 +115,9 @@ MAPPABLE_FIELDS: Final = (
     Field.ANSWERED,
     Field.RECEIVABLE_BALANCE,
     Field.DUE_ON,
+    Field.RECEIVED_ON,
+    Field.SETTLES,
+    Field.PAYMENT_METHOD,
     Field.IGNORE,
 )
 """The fields a person may name in ``--map "header=field"``; ``ignore`` takes a column out."""
@@ -151,6 +168,23 @@ RECEIVABLE_SCHEMA: Final[Mapping[str, pl.DataType]] = MappingProxyType(
     {"customer_code": pl.String(), "due_on": pl.Date(), "open": pl.Int64()}
 )
 """Columns of ``Ledger.receivables``; ``open`` is in minor units, a prepayment being negative."""
+
+RECEIPT_SCHEMA: Final[Mapping[str, pl.DataType]] = MappingProxyType(
+    {
+        "document_number": pl.String(),
+        "received_on": pl.Date(),
+        "customer_code": pl.String(),
+        "amount": pl.Int64(),
+        "type": pl.String(),
+        "salesperson": pl.String(),
+        "settles": pl.String(),
+        "method": pl.String(),
+    }
+)
+"""Columns of ``Ledger.receipts``: ``amount`` is in minor units, ``type`` receipt or receipt_refund, which is negative.
+
+``settles`` is the number of the document that is paid, where the file says so.
+"""
 
 REJECT_SCHEMA: Final[Mapping[str, pl.DataType]] = MappingProxyType(
     {"file": pl.String(), "row": pl.Int64(), "field": pl.String(), "value": pl.String(), "reason": pl.String()}

@@ -1,6 +1,7 @@
 """Read any number of files as one ledger: lines, rejects, rows set apart, and the account of every row."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -12,11 +13,14 @@ from typing import Final
 import polars as pl
 
 from kejing.intake.columns.companion_words import VOCABULARIES
+from kejing.intake.columns.groups import check_groups
 from kejing.intake.columns.mapping import check_mapping
 from kejing.intake.columns.vocabulary import LINES, Vocabulary
-from kejing.intake.companions.files import After, Before, Companions, find_listed, read_after, read_before
+from kejing.intake.companions.files import After, Before, Companions, read_after, read_before
+from kejing.intake.companions.people import settle_people
 from kejing.intake.companions.products import find_item_names
-from kejing.intake.containers.opening import open_tables
+from kejing.intake.companions.sheets import Manner
+from kejing.intake.containers.opening import list_files, open_tables
 from kejing.intake.containers.tables import HeaderPlace, Table
 from kejing.intake.errors import (
     AllDroppedError,
@@ -26,16 +30,19 @@ from kejing.intake.errors import (
     NoSalesError,
     SameFileError,
 )
-from kejing.intake.fields import CUSTOMER_SCHEMA, LEDGER_COLUMNS, LEDGER_SCHEMA, REJECT_SCHEMA, Field
+from kejing.intake.fields import CUSTOMER_SCHEMA, REJECT_SCHEMA
 from kejing.intake.headers import normalise_header
 from kejing.intake.layout.header import find_header
+from kejing.intake.lines.basis import refuse_mixed_bases
 from kejing.intake.lines.drops import Drops, find_identical
+from kejing.intake.lines.options import Options
 from kejing.intake.lines.plan import Aids
-from kejing.intake.lines.reading import read_table
-from kejing.intake.lines.reversals import REVERSED, find_pairs
+from kejing.intake.lines.reading import Prepared, prepare_table, read_table
+from kejing.intake.lines.settling import settle
+from kejing.intake.lines.store import LineStore
 from kejing.intake.reasons import Note, Reason
 from kejing.intake.reports import Dropped, FileRead, FileReport, SetApart, Totals, add_totals
-from kejing.intake.values.amounts import add_exactly, round_half_up, sum_residues, to_currency
+from kejing.intake.values.amounts import add_exactly, round_half_up, to_currency
 
 _MOST_DIGITS: Final = 12
 
@@ -44,16 +51,18 @@ _MOST_DIGITS: Final = 12
 class Ledger:
     """A ledger as read: `lines` has LEDGER_COLUMNS, money in signed minor units of `minor_digits` decimals.
 
+    `store` holds them, in files of its own where they are many.
+
     `files` and `totals` are those of the lines, `companions` the files beside them. `rejects` of all files has file,
     row (the header is row 1), field, value, reason. `period` is the first and the last day of the lines.
     `customers` has CUSTOMER_SCHEMA of everybody in the files, sorted by code: those of the lines, of orders,
     quotations, receipts and other documents set apart whose other party is a customer, of the customer list, and
-    those that contacts or receivables name. The name is the list's, else the one of the latest day.
-    `contacts` and `receivables` are null without such a file. `dropped` has one entry per option asked for.
+    those that contacts, receivables or receipts name. The name is the list's, else the one of the latest day.
+    `contacts`, `receivables` and `receipts` are null without such a file. `dropped` has one entry per option asked for.
     `rounding` is the sum of the lines less the sum of their unrounded amounts, exactly, in the currency.
     """
 
-    lines: pl.DataFrame
+    store: LineStore
     rejects: pl.DataFrame
     set_apart: tuple[SetApart, ...]
     files: tuple[FileReport, ...]
@@ -63,10 +72,16 @@ class Ledger:
     customers: pl.DataFrame
     contacts: pl.DataFrame | None = None
     receivables: pl.DataFrame | None = None
+    receipts: pl.DataFrame | None = None
     companions: tuple[FileReport, ...] = ()
     dropped: tuple[Dropped, ...] = ()
     rounding: Decimal = Decimal(0)
     notes: tuple[Reason, ...] = field(default_factory=tuple)
+
+    @property
+    def lines(self) -> pl.DataFrame:
+        """The lines in memory, in the order of files and rows; of many, ask `store` instead."""
+        return self.store.collect()
 
 
 def read_ledger(
@@ -76,33 +91,56 @@ def read_ledger(
     minor_digits: int = 2,
     companions: Companions | None = None,
     drops: Drops | None = None,
+    options: Options | None = None,
+    folder: Path | None = None,
 ) -> Ledger:
     """Return the ledger in the files, read together in the given order.
 
-    `mapping` says which header is which field (``{"Store Number": "customer_code"}``), over what is recognised;
-    the field ``ignore`` takes a column out. `minor_digits` is the number of decimals of the currency. `companions`
-    are files that stand beside the lines, `drops` says what to leave out. No file of lines may be given twice, under
-    whatever name. Raises a named `IntakeError` whose sentence says what to do.
+    `mapping` says which header is which field (``{"Store Number": "customer_code"}``), over what is recognised; the
+    field ``ignore`` takes a column out. `minor_digits` is the number of decimals of the currency. `companions` are
+    files that stand beside the lines, `drops` says what to leave out, `options` what was decided where files leave it
+    open. Into `folder`, which must outlive the ledger, go the lines that are too many for memory. No file of lines may
+    be given twice, under whatever name. Raises a named `IntakeError` whose sentence says what to do.
     """
     if not paths:
         raise NoFilesError
     wanted = frozenset(normalise_header(header) for header in mapping or {})
     beside, asked = companions or Companions(), drops or Drops()
     with TemporaryDirectory(prefix="kejing-intake-") as name:
-        folder = Path(name)
-        tables = [table for path in paths for table in _open(path, folder=folder, vocabulary=LINES, wanted=wanted)]
+        scratch = Path(name)
+        tables = [table for path in paths for table in _open(path, folder=scratch, vocabulary=LINES, wanted=wanted)]
         others = {
-            kind: _open(path, folder=folder, vocabulary=VOCABULARIES[kind], wanted=wanted)[0]
+            kind: _open(path, folder=scratch, vocabulary=VOCABULARIES[kind], wanted=wanted)
             for kind, path in beside.paths().items()
         }
         refuse_twins(paths)
-        headers = [header for table in (*tables, *others.values()) for header in table.headers]
+        every = (*tables, *(table for group in others.values() for table in group))
+        headers = [header for table in every for header in table.headers]
         fields = check_mapping(mapping or {}, headers=headers)
-        before = read_before(others, mapping=fields, minor_digits=minor_digits)
-        reads = _read_lines(tables, before, mapping=fields, minor_digits=minor_digits, drops=asked)
-        before = find_listed(before, reads)
-        after = read_after(others, before, reads, mapping=fields, minor_digits=minor_digits)
-    return _join(reads, before, after, minor_digits=minor_digits, drops=asked)
+        chosen = options or Options()
+        manner = Manner(
+            mapping=fields,
+            minor_digits=minor_digits,
+            date_order=chosen.date_order,
+            skip_bad_rows=chosen.skip_bad_rows,
+        )
+        before = read_before(others, manner)
+        prepared = [prepare_table(table, mapping=fields, options=chosen) for table in tables]
+        check_groups(fields, headers=[header for one in prepared for header in one.laid.table.headers])
+        store = LineStore(folder)
+        reads = _read_lines(
+            prepared,
+            before,
+            minor_digits=minor_digits,
+            drops=asked,
+            options=chosen,
+            store=store,
+        )
+        people = settle_people(before.customers, reads)
+        store.recode(people.moved)
+        before, reads = replace(before, customers=people.listed), list(people.reads)
+        after = read_after(others, before, reads, manner)
+    return _join(reads, before, after, store=store, minor_digits=minor_digits, drops=asked)
 
 
 def _open(path: Path, *, folder: Path, vocabulary: Vocabulary, wanted: frozenset[str]) -> tuple[Table, ...]:
@@ -116,96 +154,76 @@ def _open(path: Path, *, folder: Path, vocabulary: Vocabulary, wanted: frozenset
 
 
 def refuse_twins(paths: Sequence[Path]) -> None:
-    """Refuse the same bytes twice: every sale in them would count twice. Only files of one size are compared."""
-    sizes = [path.stat().st_size for path in paths]
+    """Refuse the same bytes twice: every sale in them would count twice. Only files of one size are compared.
+
+    The files of a folder are looked at one by one.
+    """
+    files = [file for path in paths for file in list_files(path)]
+    sizes = [file.stat().st_size for file in files]
+    counts = Counter(sizes)
     seen: dict[bytes, int] = {}
-    for place, path in enumerate(paths):
-        if sizes.count(sizes[place]) == 1:
+    for place, (file, size) in enumerate(zip(files, sizes, strict=True)):
+        if counts[size] == 1:
             continue
-        with path.open("rb") as stream:
+        with file.open("rb") as stream:
             digest = hashlib.file_digest(stream, "sha256").digest()
         earlier = seen.setdefault(digest, place)
         if earlier != place:
             raise SameFileError(
-                first=paths[earlier].name, first_place=earlier + 1, second=path.name, second_place=place + 1
+                first=files[earlier].name, first_place=earlier + 1, second=file.name, second_place=place + 1
             )
 
 
 def _read_lines(
-    tables: Sequence[Table], before: Before, *, mapping: Mapping[str, Field], minor_digits: int, drops: Drops
+    prepared: Sequence[Prepared],
+    before: Before,
+    *,
+    minor_digits: int,
+    drops: Drops,
+    options: Options,
+    store: LineStore,
 ) -> list[FileRead]:
-    """Return every file of lines.
-
-    One that needs no text to be read (columns already typed) could be read another way here: what counts is the
-    `FileRead`.
-    """
+    """Return every file of lines, which are in the store then."""
     products = None if before.products is None else before.products.rows
     items = None if products is None else find_item_names(products)
     aids = Aids(products=products, items=items, codes=before.names, drops=drops)
-    repeats = find_identical(tables) if drops.identical else [aids.repeats for _ in tables]
+    repeats = (
+        find_identical([one.laid.table for one in prepared]) if drops.identical else [aids.repeats] * len(prepared)
+    )
     reads = [
         read_table(
-            table,
-            mapping=mapping,
+            one,
             minor_digits=minor_digits,
             aids=replace(aids, repeats=rows),
             headers=before.headers,
+            options=options,
+            store=store,
+            place=place,
         )
-        for table, rows in zip(tables, repeats, strict=True)
+        for place, (one, rows) in enumerate(zip(prepared, repeats, strict=True))
     ]
-    return _settle_pairs(reads)
+    refuse_mixed_bases(
+        [(read.report.name, read.basis_header, read.report.amount_basis) for read in reads if read.report.totals.kept]
+    )
+    reads = settle(reads, store)
+    store.close()
+    return reads
 
 
-def _settle_pairs(reads: Sequence[FileRead]) -> list[FileRead]:
-    """Set the flagged red-letter pairs of all files apart; flagged rows without a counterpart stay lines."""
-    flagged = pl.concat([read.flagged.with_columns(pl.lit(place).alias("file")) for place, read in enumerate(reads)])
-    if flagged.is_empty():
-        return list(reads)
-    is_paired = find_pairs(flagged)
-    settled: list[FileRead] = []
-    for place, read in enumerate(reads):
-        is_own = flagged["file"] == place
-        pairs, alone = flagged.filter(is_own & is_paired), flagged.filter(is_own & ~is_paired)
-        report = read.report
-        totals = replace(
-            report.totals,
-            kept=report.totals.kept - pairs.height,
-            set_apart=report.totals.set_apart + pairs.height,
-            amount=report.totals.amount - int(pairs["amount"].sum()),
-        )
-        notes = report.notes
-        if alone.height:
-            notes = (*notes, Reason(Note.REVERSED_ALONE, {"count": alone.height}))
-        apart = pairs.group_by(pl.lit(REVERSED).alias("kind"), pl.col("flag_word").alias("word")).agg(
-            pl.len().cast(pl.Int64).alias("rows"),
-            pl.col("amount").sum(),
-            pl.lit(0, pl.Int64).alias("unread"),
-        )
-        settled.append(
-            replace(
-                read,
-                report=replace(report, totals=totals, notes=notes),
-                lines=pl.concat([read.lines, alone.select(LEDGER_COLUMNS)]),
-                apart=pl.concat([read.apart, apart]),
-                rounding=add_exactly([read.rounding, sum_residues(alone)]),
-            )
-        )
-    return settled
-
-
-def _join(reads: Sequence[FileRead], before: Before, after: After, *, minor_digits: int, drops: Drops) -> Ledger:
-    lines = pl.concat([pl.DataFrame(schema=dict(LEDGER_SCHEMA)), *(read.lines for read in reads)])
+def _join(
+    reads: Sequence[FileRead], before: Before, after: After, *, store: LineStore, minor_digits: int, drops: Drops
+) -> Ledger:
     rejects = pl.concat([pl.DataFrame(schema=dict(REJECT_SCHEMA)), *(read.rejects for read in reads)])
     set_apart, dropped = list_apart(reads), _list_dropped(reads, drops)
     totals = add_totals([read.report.totals for read in reads])
     if totals.kept == 0:
         raise _nothing_kept(rejects, set_apart, dropped, totals)
-    first, last = lines["sold_on"].min(), lines["sold_on"].max()
+    first, last = store.scan().select(pl.col("sold_on").min().alias("first"), pl.col("sold_on").max()).collect().row(0)
     if not isinstance(first, date) or not isinstance(last, date):
         raise LostRowsError(file=reads[0].report.name, rows=totals.rows, accounted=0)
     rounding = to_currency(add_exactly(read.rounding for read in reads), minor_digits)
     return Ledger(
-        lines=lines,
+        store=store,
         rejects=pl.concat([rejects, *after.rejects]),
         set_apart=set_apart,
         files=tuple(read.report for read in reads),
@@ -215,6 +233,7 @@ def _join(reads: Sequence[FileRead], before: Before, after: After, *, minor_digi
         customers=list_customers(reads, before, after),
         contacts=after.contacts,
         receivables=after.receivables,
+        receipts=after.receipts,
         companions=after.reports,
         dropped=dropped,
         rounding=rounding,

@@ -24,6 +24,7 @@ class RejectReason(StrEnum):
     KIND_UNKNOWN = "kind_unknown"
     ANSWER_UNREADABLE = "answer_unreadable"
     CUSTOMER_UNKNOWN = "customer_unknown"
+    CODE_SHORTENED = "code_shortened"
 
 
 class Note(StrEnum):
@@ -45,8 +46,31 @@ class Note(StrEnum):
     ITEMS_UNKNOWN = "items_unknown"
     ALL_ONE_KIND = "all_one_kind"
     DROP_MET_NOTHING = "drop_met_nothing"
-    TOTALS_LEFT_OUT = "totals_left_out"
+    CELLS_BEYOND = "cells_beyond"
     LINES_ROUNDED = "lines_rounded"
+    REMEMBERED_UNKNOWN = "remembered_unknown"
+    LINK_MISSING = "link_missing"
+    LINK_UNEQUAL = "link_unequal"
+    REPEATS_CHANGED = "repeats_changed"
+    NAMES_FOUND = "names_found"
+    NAMES_CLEANED = "names_cleaned"
+    NAMES_UNCLEAR = "names_unclear"
+    CODES_FOREIGN = "codes_foreign"
+    RECEIPTS_MINUS = "receipts_minus"
+    NO_RECEIPTS = "no_receipts"
+    BALANCE_LESS_ADVANCE = "balance_less_advance"
+    BALANCE_LESS_PAID = "balance_less_paid"
+    BALANCE_RUNNING = "balance_running"
+    AMOUNT_FROM_ACCOUNT = "amount_from_account"
+    PAYMENTS_FROM_ACCOUNT = "payments_from_account"
+    AMOUNT_FROM_INCREASE = "amount_from_increase"
+    AMOUNT_LESS_CREDITS = "amount_less_credits"
+    DAY_FIRST = "day_first"
+    MONTH_FIRST = "month_first"
+    YEAR_FIRST = "year_first"
+    YEARS_OF_THE_REPUBLIC = "years_of_the_republic"
+    DECIMAL_COMMA = "decimal_comma"
+    CODES_SHORTENED = "codes_shortened"
 
 
 @dataclass(frozen=True, slots=True)

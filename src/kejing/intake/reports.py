@@ -3,11 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 
 import polars as pl
 
 from kejing.intake.columns.mapping import ColumnMatch
 from kejing.intake.columns.vocabulary import FileKind
+from kejing.intake.fields import Field
+from kejing.intake.layout.controls import Control
+from kejing.intake.layout.folds import KIND, LABEL, Fold
 from kejing.intake.reasons import Reason
 
 
@@ -40,10 +44,11 @@ class Dropped:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """The account of rows: `rows` read (without headers) = kept + set_apart + rejected + blank + dropped.
+    """The account of rows: `rows` read (without headers) = kept + set_apart + rejected + blank + dropped + folded.
 
     `amount` is the sum of the kept rows in minor units: of sales lines, or of open receivables; other files bring no
-    money. Rows of a companion that say again what an earlier one said are dropped.
+    money. Rows of a companion that say again what an earlier one said are dropped. `folded` rows are no rows of the
+    table: totals, group heads, headers said again, footers.
     """
 
     rows: int
@@ -53,18 +58,75 @@ class Totals:
     blank: int
     amount: int
     dropped: int = 0
+    folded: int = 0
 
     @property
     def accounted(self) -> int:
         """How many rows ended somewhere."""
-        return self.kept + self.set_apart + self.rejected + self.blank + self.dropped
+        return self.kept + self.set_apart + self.rejected + self.blank + self.dropped + self.folded
+
+
+@dataclass(frozen=True, slots=True)
+class FoldedRows:
+    """How many rows of a file only arrange the others in one way, and the text of the first of them."""
+
+    kind: Fold
+    rows: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Names that stand alone on a row above the rows they belong to: one level of them.
+
+    `header` is what a mapping calls the level, `field` what it was taken for, null where it is left aside. `names`
+    is how many different ones there are, `samples` are the first.
+    """
+
+    header: str
+    field: Field | None
+    names: int
+    samples: tuple[str, ...]
+
+
+class RepeatedBy(StrEnum):
+    """What makes a row the same as an earlier one."""
+
+    LINE = "line"  # the same document and the same line number
+    CONTENT = "content"  # the same document number and content, in a file with one row per document
+
+
+@dataclass(frozen=True, slots=True)
+class Repeats:
+    """Rows dropped because an earlier one, also of an earlier file, says the same; `amount` is in minor units."""
+
+    by: RepeatedBy
+    rows: int
+    amount: int
+    unread: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SharedNumber:
+    """A document number on several rows of a file with one row per document, whose contents differ: all are kept.
+
+    `row` is the first of the `rows`; `amount` is their money in minor units.
+    """
+
+    number: str
+    row: int
+    rows: int
+    amount: int
 
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
     """How one file was read: what it was, what each column was taken for, what should be checked, its totals.
 
-    `amount_basis` is gross (with tax), net (without tax) or unknown.
+    `amount_basis` is gross (with tax), net (without tax) or unknown. `titles` are the texts above the header,
+    `unread_sheets` other sheets that hold something. `controls` are the totals printed in the file, held against its
+    rows. `shared_numbers` lists the first of `shared` document numbers that stand for more than one document.
+    `fingerprint` is that of the file's own headers, under which a mapping is remembered.
     """
 
     name: str
@@ -77,22 +139,34 @@ class FileReport:
     notes: tuple[Reason, ...]
     totals: Totals
     kind: FileKind = FileKind.LINES
+    titles: tuple[str, ...] = ()
+    unread_sheets: tuple[str, ...] = ()
+    folded: tuple[FoldedRows, ...] = ()
+    groups: tuple[Groups, ...] = ()
+    controls: tuple[Control, ...] = ()
+    repeats: tuple[Repeats, ...] = ()
+    shared_numbers: tuple[SharedNumber, ...] = ()
+    shared: int = 0
+    fingerprint: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FileRead:
     """One file of lines as read, before the files are put together.
 
-    `lines`, `flagged` (rows that the file calls reversed) have the ledger's columns; `flagged` has `word`, which says
-    so, and `amounts.RESIDUE_COLUMNS` beside them. `apart` has kind, word, rows, amount, unread; `dropped` option,
-    rows, amount, unread; `customers` customer_code, customer_name, named_on. `rounding` is the sum of the rounded
-    amounts of `lines` less that of the unrounded ones, in minor units. `met` are the codes and words of the options
-    that rows were dropped for; `numbers` the document numbers met, where headers were joined.
+    Its lines are in the ledger's store. `flagged` and `links` are those of them that the file calls reversed, and that
+    name a document which they reverse: with the columns of the store, and flag_word or reversal_of. `items` has
+    item_code, item_name of the lines, each pair once, where there is a product list. `apart` has kind, word, rows,
+    amount, unread; `dropped` option, rows, amount, unread; `customers` customer_code, customer_name, named_on.
+    `rounding` is the sum of the rounded amounts of `lines` less that of the unrounded ones, in minor units. `met` are
+    the codes and words of the options that rows were dropped for; `numbers` the document numbers met, where headers
+    were joined. `basis_header` is what stands over the amounts, `hashes` are those of `repeats.hash_keys`.
     """
 
     report: FileReport
-    lines: pl.DataFrame
     flagged: pl.DataFrame
+    links: pl.DataFrame
+    items: pl.DataFrame
     rejects: pl.DataFrame
     apart: pl.DataFrame
     dropped: pl.DataFrame
@@ -100,6 +174,18 @@ class FileRead:
     rounding: Decimal
     met: frozenset[str]
     numbers: pl.Series
+    basis_header: str
+    hashes: pl.Series
+
+
+def count_folded(folded: pl.DataFrame) -> tuple[FoldedRows, ...]:
+    """Return how many of the folded rows of a file are of each kind, in the order of `Fold`."""
+    counted = folded.sort("row").group_by(KIND, maintain_order=True).agg(pl.len(), pl.col(LABEL).first())
+    found = {
+        Fold(kind): FoldedRows(kind=Fold(kind), rows=rows, label=label or "")
+        for kind, rows, label in counted.iter_rows()
+    }
+    return tuple(found[kind] for kind in Fold if kind in found)
 
 
 def add_totals(each: Sequence[Totals]) -> Totals:
@@ -112,4 +198,5 @@ def add_totals(each: Sequence[Totals]) -> Totals:
         blank=sum(one.blank for one in each),
         amount=sum(one.amount for one in each),
         dropped=sum(one.dropped for one in each),
+        folded=sum(one.folded for one in each),
     )

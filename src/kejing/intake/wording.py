@@ -19,33 +19,61 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "same_file": "File {first_place}, {first}, and file {second_place}, {second}, have the same content: "
         "give each file only once.",
         "missing_file": "There is no file {file}: check the name and the folder.",
-        "not_a_file": "{file} cannot be opened as a file: if it is a folder, name the files in it.",
+        "not_a_file": "{file} cannot be opened: check that it is a file or folder that you may read.",
         "empty_file": "{file} is empty: export it again and check that it has rows.",
         "no_rows": "{file} has a header row but no rows under it: export it again with a longer period.",
         "not_a_table": "{file} is not a table: give a CSV file, an Excel workbook (.xlsx) or a Parquet file.",
         "damaged_file": "{file} is damaged or was not copied completely: copy or export it again.",
         "password_protected": "{file} is protected by a password: open it, save a copy without one, and use the copy.",
-        "old_workbook": "{file} is a workbook of the old Excel format: open it in Excel and save it as .xlsx.",
-        "web_page": "{file} is a web page, not a workbook: open it in Excel and save it as .xlsx.",
-        "wide_text": "{file} is Unicode text in UTF-16: open it in Excel and save it as “CSV UTF-8”.",
+        "no_table_in_page": "{file} is a web page without a table: you may have been signed out when it was exported. "
+        "Sign in and export it again.",
+        "too_large": "{file} is too large for a workbook or web page: export it as CSV (UTF-8), or in parts.",
+        "repeated_sheets": "In {file}, the sheets “{first}” and “{second}” hold the same rows, which would count twice: "
+        "hide one of them, hidden sheets are not read.",
+        "far_cell": "In {file}, sheet “{sheet}”, a filled cell stands far from the table, at {cell}: empty it, or copy "
+        "the table into a new workbook.",
         "nul_bytes": "{file} holds unprintable zero bytes near row {row}, so it is no clean text table: "
         "export it again as CSV or .xlsx.",
         "unclosed_quote": "In {file}, row {row} opens a quotation mark that is never closed: "
         "remove it or export the file again.",
+        "broken_rows": "In {file}, {count} rows have more cells than the header, the first is row {row}, where "
+        "“{value}” is left over: put quotation marks around texts that hold the separator, or read the other rows with "
+        "--skip-bad-rows.",
+        "line_too_long": "Row {row} of {file} is longer than any row of a table, so it is no text table: "
+        "export it again as CSV or .xlsx.",
+        "unpacks_too_large": "{file} would unpack to more than can be a ledger: unpack it yourself and give the "
+        "files in it.",
+        "unknown_packing": "{file} is packed in a way that is not read: unpack it yourself and give the files in it.",
+        "nested_archive": "{file} is an archive inside another: unpack it yourself and give the files in it.",
+        "no_files_inside": "{file} holds no file that could be a table: check that it is the right one.",
         "no_columns": "{file} has no column recognised as: {fields}. Its columns are: {headers}. "
         'Say which is which with --map "{example}={field_code}".',
         "unknown_header": "No column is called “{header}”. The columns are: {headers}.",
         "unknown_field": "“{field_code}” is not a field. The fields are: {field_codes}.",
         "repeated_field": "The field {field_code} was given to two columns, “{first}” and “{second}”: choose one.",
         "ambiguous_dates": "In {file}, the dates in “{header}” look like {value}, and it cannot be told whether "
-        "the day or the month comes first: write them as 2024-01-31 and try again.",
+        "the day or the month comes first: say --date-order dmy or --date-order mdy, or write them as 2024-01-31.",
+        "mixed_dates": "In {file}, the dates in “{header}” are written in two ways: row {first_row} has “{first}”, row "
+        "{row} has “{value}”. Write all of them as 2024-01-31; or say --date-order dmy or --date-order mdy, and rows "
+        "written otherwise are rejected.",
+        "mixed_numbers": "In {file}, the numbers in “{header}” are written in two ways, so that nobody can tell what "
+        "1.234 or 1,234 is: row {first_row} has “{first}”, row {row} has “{value}”. Write all of them with a decimal "
+        "point and try again.",
         "discount_unclear": "{file} has no amount column, only quantity, price and “{header}”, and it cannot be told "
         "whether that is the part taken off or the part paid: add an amount column, or say "
         '--map "{header}=discount_rate" if it is the part taken off, --map "{header}=discount" if it is money, '
         '--map "{header}=ignore" if the price already includes it.',
+        "mixed_basis": "“{first_header}” in {first} is an {first_field}, “{second_header}” in {second} an "
+        "{second_field}, and the two are never added up: say --amount-basis gross if the amounts to count contain tax, "
+        "--amount-basis net if they do not, or name the right columns with --map.",
+        "wrong_basis": "“{header}” in {file} is an {first_field}, and an {second_field} is asked for: name a column "
+        "that has it with --map, or ask for the other with --amount-basis.",
         "all_rows_rejected": "None of the {rows} rows of {file} could be read. The first, row {row}: {cause}",
         "no_sales": "{rows} rows were read, but none of them is a sale: {kinds}.",
         "all_dropped": "The options dropped {rows} rows, and nothing is left to judge: {kinds}.",
+        "control_total": "In {file}, row {row}, “{label}”, says {field} {stated}, but its rows come to {found}: a "
+        "difference of {difference}. Nothing was taken in. Export the file again, or read it as it is with "
+        "--accept-difference.",
         "lost_rows": "This is a fault of the program, not of {file}: of {rows} rows only {accounted} are accounted "
         "for. Please report it.",
         # rejects
@@ -62,6 +90,7 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "said_otherwise": "“{value}” is in the file more than once, with different content.",
         "kind_unknown": "“{value}” is no kind of contact that is known.",
         "answer_unreadable": "“{value}” in {field} is neither yes nor no.",
+        "code_shortened": "A spreadsheet shortened the {field} “{value}”, and forgot its last digits.",
         "customer_unknown": "Nobody has the {field} “{value}”, and the row gives no name.",
         # notes
         "all_sales": "The file has no document type: every row is taken as a sale, negative amounts as returns.",
@@ -86,9 +115,45 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "items_unknown": "{count} products that were sold are not in this file; the first is “{value}”.",
         "all_one_kind": "The file has no kind of contact: every row is taken as a {field}, because its date is "
         "called “{header}”.",
-        "totals_left_out": "{count} rows are totals and are left out.",
         "drop_met_nothing": "Nothing was found to drop for “{value}”.",
+        "cells_beyond": "{count} rows have cells right of the last header, which belong to no column and are not read.",
+        "day_first": "The dates in “{header}” are read with the day first; row {row} has “{value}”.",
+        "month_first": "The dates in “{header}” are read with the month first; row {row} has “{value}”.",
+        "year_first": "The dates in “{header}” are read with the year first; row {row} has “{value}”.",
+        "years_of_the_republic": "The short years in “{header}” are read as years of the Republic of China; row {row} "
+        "has “{value}”.",
+        "decimal_comma": "The numbers in “{header}” have a decimal comma, as row {row} shows: “{value}”.",
+        "codes_shortened": "{count} values of {field} were shortened by a spreadsheet, so that different ones may have "
+        "become one; the first is “{value}” in row {row}. Format the column as text and export again.",
         "lines_rounded": "Lines rounded half up: {rounded}; unrounded {unrounded}.",
+        "remembered_unknown": "What was remembered of “{header}” ({field_code}) fits nothing in this file and is "
+        "not used.",
+        "link_missing": "{count} documents name one that they reverse, which is not in the files for the same "
+        "customer; the first is “{value}”. They stay in the figures.",
+        "link_unequal": "{count} documents name one that they reverse, but the two amounts do not cancel out; the "
+        "first is “{value}”. They stay in the figures.",
+        "repeats_changed": "{count} rows repeat the document and line number of an earlier row with another quantity "
+        "or amount: the earlier row counts. The first is row {row}, document “{value}”.",
+        "names_found": "{count} customers have only a name here and were found by it under the code that other rows "
+        "give them; the first is “{value}”.",
+        "names_cleaned": "{count} names were read without a telephone number or a mark such as (停用), or differ from "
+        "another only in blanks and brackets, and are one customer with it; the first is “{value}”.",
+        "names_unclear": "{count} names without a code stay customers of their own, because more than one customer "
+        "could be meant; the first is “{value}”.",
+        "codes_foreign": "{count} rows have a code that no other file knows, but the name of exactly one customer, and "
+        "were taken for that one; the first is “{value}”.",
+        "receipts_minus": "The file writes payments with a minus: they are read without it.",
+        "no_receipts": "{count} rows are no payments and are set apart; the first is “{value}”.",
+        "balance_less_advance": "What is open is “{header}” less “{advance}”.",
+        "balance_less_paid": "The file has no open amount: it is “{header}” less “{paid}”.",
+        "balance_running": "“{header}” is a balance that runs from row to row: each row counts with its change, and "
+        "a customer's rows add up to his last balance.",
+        "amount_from_account": "The file is an account without amounts: a sale is its “{header}”, a return its "
+        "“{decrease}”.",
+        "payments_from_account": "The file is an account without document types: rows with “{header}” are taken as "
+        "sales, rows with only “{decrease}” as payments, which are in no figure.",
+        "amount_from_increase": "The file has no amount: it is “{header}”.",
+        "amount_less_credits": "The file has no amount: it is “{header}” less “{decrease}”.",
     }
 )
 
@@ -117,6 +182,17 @@ LABELS: Final[Mapping[str, str]] = MappingProxyType(
         "discount_rate": "discount rate",
         "reversed": "reversed document",
         "reversal": "reversal",
+        "reversal_of": "document reversed",
+        "line_number": "line number",
+        "is_return": "return",
+        "is_gift": "gift",
+        "voided": "void mark",
+        "tax": "tax",
+        "margin": "margin",
+        "receivable_increase": "added to what is owed",
+        "receivable_decrease": "taken off what is owed",
+        "second_unit": "second unit",
+        "unsure_amount": "amount that does not say whether it contains tax",
         "item": "product",
         "unit_cost": "unit cost",
         "customer_type": "customer type",
@@ -134,7 +210,11 @@ LABELS: Final[Mapping[str, str]] = MappingProxyType(
         "meeting": "meeting",
         "complaint": "complaint",
         "receivable_balance": "open amount",
+        "advance": "advance payment",
         "due_on": "due date",
+        "received_on": "date of payment",
+        "settles": "document paid",
+        "payment_method": "method of payment",
         "sale": "sale",
         "sale_return": "sales return",
         "receipt": "receipt",
@@ -160,6 +240,7 @@ LABELS: Final[Mapping[str, str]] = MappingProxyType(
         "products": "product list",
         "contacts": "contacts",
         "receivables": "receivables",
+        "receipts": "payments received",
     }
 )
 """Words for the field and kind codes that stand in sentences."""
@@ -182,13 +263,15 @@ class Worded(Protocol):
 def sentence(worded: Worded, /, *, language: str) -> str:
     """Return the sentence of an error, a reject or a note; `language` is en, zh-hans or zh-hant.
 
-    Codes under the keys ``field``, ``fields`` (comma-separated), ``kinds`` and ``cause`` are put into words too.
+    Codes under the keys ``field``, ``first_field``, ``second_field``, ``fields`` (comma-separated), ``kinds`` and
+    ``cause`` are put into words too.
     A catalogue that has not been compiled falls back to English. Raises KeyError for an unknown code or language.
     """
     catalogue = _load_catalogue(language)
     filled = dict(worded.numbers)
-    if filled.get("field"):
-        filled["field"] = label(str(filled["field"]), language=language)
+    for key in ("field", "first_field", "second_field"):
+        if filled.get(key):
+            filled[key] = label(str(filled[key]), language=language)
     separator = catalogue.gettext(", ")
     if filled.get("fields"):
         filled["fields"] = separator.join(label(code, language=language) for code in str(filled["fields"]).split(","))

@@ -201,7 +201,13 @@ _RECEIVABLES: Final = extend(
                 "Open Amount|"
                 "Open Balance|Amount Due|Balance Due|Open|Balance"
             ),
-            weak=list_words("应收金额|应收|金额|應收金額|金額|Receivable|Amount"),
+            list_words("借方-未结-金额|借方未结金额|未结算金额|未结清金额|Amount Residual|Amount Due Signed"),
+            weak=list_words("应收|應收|Receivable"),
+        ),
+        Field.ADVANCE: Words(
+            Kind.NUMBER,
+            list_words("预收余额|预收款余额|预收款|预收|预收金额|贷方-未结-金额|贷方未结金额|預收餘額|預收款|預收"),
+            list_words("Advance|Advance Amount|Unapplied Amount|Unallocated Amount|Unused Credits"),
         ),
         Field.DUE_ON: Words(
             Kind.DATE,
@@ -211,10 +217,110 @@ _RECEIVABLES: Final = extend(
         ),
         Field.CUSTOMER_CODE: Words(Kind.CODE, (), list_words("编号|编码|編號|Code")),
     },
-    reads=frozenset({*_CUSTOMER, Field.DUE_ON, Field.RECEIVABLE_BALANCE}),
+    reads=frozenset(
+        {
+            *_CUSTOMER,
+            Field.DUE_ON,
+            Field.RECEIVABLE_BALANCE,
+            Field.ADVANCE,
+            Field.RECEIVABLE_OPENING,
+            Field.RECEIVABLE_INCREASE,
+            Field.RECEIVABLE_DECREASE,
+            Field.GROSS_AMOUNT,
+            Field.AMOUNT,
+        }
+    ),
+)
+
+_RECEIPTS: Final = extend(
+    FileKind.RECEIPTS,
+    {
+        Field.RECEIVED_ON: Words(
+            Kind.DATE,
+            list_words(
+                "收款日期|到账日期|回款日期|收款时间|到账时间|实收日期|单据日期|业务日期|日期|录单日期|制单日期|凭证日期|"
+                "收款日|入賬日期|收款時間|單據日期|"
+                "Payment Date|Receipt Date|Received On|Date Received|Paid On|Posting Date|Transaction Date|Date|FDate"
+            ),
+            list_words("创建日期|创建时间|Created On|Created"),
+        ),
+        Field.DOCUMENT_NUMBER: Words(
+            Kind.CODE,
+            list_words(
+                "收款单号|收款单编号|收款编号|收据号|收据编号|单据编号|单据号|单号|收款單號|收據編號|單據編號|單號|"
+                "Payment No|Payment Number|Payment ID|Receipt No|Receipt Number|Receipt ID|Customer Transaction ID|"
+                "Voucher No|Document No|Number|No.|Num|ID|FBillNo"
+            ),
+        ),
+        Field.AMOUNT: Words(
+            Kind.NUMBER,
+            list_words(
+                "收款金额|本次收款|本次收款金额|实收金额|回款金额|到账金额|收款|实收|回款|收款总额|收款合计|金额|收款金額|"
+                "實收金額|收款總額|金額|"
+                "Amount Received|Received Amount|Payment Amount|Amount Paid|Paid Amount|Receipt Amount|Amount|"
+                "FRealRecAmountFor|FReceiveAmountFor|FRecAmountFor"
+            ),
+            list_words("收/付款金额|Transaction Amount|Total Amount|Total|本期收款|已收金额|现金回款"),
+            list_words("应收减少|贷方金额|贷方|貸方|Credit|应收金额|价税合计"),
+        ),
+        Field.SETTLES: Words(
+            Kind.CODE,
+            list_words(
+                "源单编号|源单号|核销单号|核销单据|对应单号|对应单据|结算单号|关联单号|关联单据|销售单号|销售单编号|"
+                "出库单号|订单号|订单编号|发票号|发票号码|源單編號|核銷單號|銷貨單號|發票號碼|"
+                "Settles|Applied To|Applies To|Invoice No|Invoice Number|Invoice ID|Invoice|Order No|Order Number|"
+                "Order ID|Reference Name|Against Voucher|FSrcBillNo"
+            ),
+        ),
+        Field.PAYMENT_METHOD: Words(
+            Kind.TEXT,
+            list_words(
+                "收款方式|结算方式|付款方式|支付方式|收款方式名称|收款方式|結算方式|付款方式|"
+                "Payment Method|Method of Payment|Mode of Payment|Payment Mode|Method|FSettleTypeID.FName"
+            ),
+            list_words("结算账户|收款账户|收款账号|收款账户全名|收/付款账户全名|Deposit To|Paid Through|Account"),
+            list_words("Payment Method ID"),
+        ),
+        Field.CUSTOMER_CODE: Words(
+            Kind.CODE,
+            (),
+            list_words(
+                "付款单位编号|付款单位编码|付款单位代码|付款方编码|FPayUnit.FNumber|FContactUnit.FNumber|FPayUnit"
+            ),
+        ),
+        Field.CUSTOMER_NAME: Words(
+            Kind.TEXT,
+            (),
+            list_words(
+                "付款单位|付款单位名称|付款方|付款人|缴款单位|付款單位|Payer|Received From|FPayUnit.FName|"
+                "FContactUnit.FName"
+            ),
+        ),
+        Field.SALESPERSON: Words(Kind.TEXT, (), list_words("收款人|收款员|收款經手人|Collected By|Received By")),
+    },
+    reads=frozenset(
+        {
+            *_CUSTOMER,
+            Field.RECEIVED_ON,
+            Field.DOCUMENT_NUMBER,
+            Field.DOCUMENT_TYPE,
+            Field.DOCUMENT_STATUS,
+            Field.AMOUNT,
+            Field.SALESPERSON,
+            Field.SETTLES,
+            Field.PAYMENT_METHOD,
+        }
+    ),
+    also=MappingProxyType(
+        {
+            Field.SOLD_ON: Field.RECEIVED_ON,
+            Field.GROSS_AMOUNT: Field.AMOUNT,
+            Field.RECEIVABLE_DECREASE: Field.AMOUNT,
+        }
+    ),
 )
 
 VOCABULARIES: Final[Mapping[FileKind, Vocabulary]] = MappingProxyType(
-    {one.kind: one for one in (_HEADERS, _CUSTOMERS, _PRODUCTS, _CONTACTS, _RECEIVABLES)}
+    {one.kind: one for one in (_HEADERS, _CUSTOMERS, _PRODUCTS, _CONTACTS, _RECEIVABLES, _RECEIPTS)}
 )
 """The dictionary of each companion."""

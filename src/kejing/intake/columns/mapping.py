@@ -6,32 +6,32 @@ from types import MappingProxyType
 from typing import Final
 
 import polars as pl
-from rapidfuzz import fuzz
 
-from kejing.intake.columns.synonyms import MISLEADING, SEQUENCE_WORDS, UNITS, Kind
-from kejing.intake.columns.vocabulary import LINES, Candidate, FileKind, How, Vocabulary
+from kejing.intake.columns.evidence import agrees, holds_counts, is_blank, thin_out
+from kejing.intake.columns.likeness import find_alike, find_part
+from kejing.intake.columns.misleading import SCALES
+from kejing.intake.columns.settling import settle, stand_aside
+from kejing.intake.columns.synonyms import Kind
+from kejing.intake.columns.vocabulary import LINES, SAID, Candidate, How, Vocabulary
 from kejing.intake.containers.tables import column_name
 from kejing.intake.errors import RepeatedFieldError, UnknownFieldError, UnknownHeaderError
 from kejing.intake.fields import MAPPABLE_FIELDS, Field
-from kejing.intake.headers import bracketed_words, normalise_header
-from kejing.intake.values.casting import read_text, share_of_dates, share_of_numbers
+from kejing.intake.headers import bracketed_words, is_group_header, normalise_header
+from kejing.intake.values.numbers import share_of_numbers
+from kejing.intake.values.texts import read_text
 
-FUZZY_SCORE: Final = 88
-"""The least likeness (RapidFuzz ratio) of a header to a word that it is taken for."""
-
-_FUZZY_LEAD: Final = 4
-_SHORTEST_FUZZY: Final = 5
-_SHORTEST_PART: Final = 2
-_SHORTEST_LATIN_PART: Final = 8
-_AGREEING_SHARE: Final = 0.9
 _NUMBER_SHARE: Final = 0.5
-_SEQUENCE_ROWS: Final = 5
-_SHORTEST_COMPANY_NAME: Final = 4
-_DISCOUNTS: Final = (Field.DISCOUNT, Field.DISCOUNT_RATE)
+_PERCENTS: Final = (Field.DISCOUNT, Field.DISCOUNT_RATE, Field.TAX_RATE)
+_AMOUNTS: Final = (Field.GROSS_AMOUNT, Field.AMOUNT, Field.NET_AMOUNT)
+_FLAGS: Final = (Field.IS_GIFT, Field.IS_RETURN, Field.VOIDED)
+_LIKELY: Final = (How.CONTAINS, How.FUZZY)
+_NOBODY_SAID: Final[Mapping[str, Field]] = MappingProxyType({})
+_SAMPLES: Final = 3
 
 CONFIDENCE: Final[Mapping[How, float]] = MappingProxyType(
     {
         How.GIVEN: 1.0,
+        How.REMEMBERED: 1.0,
         How.EXACT: 1.0,
         How.ALIAS: 0.95,
         How.VALUES: 0.8,
@@ -62,14 +62,16 @@ class ColumnMatch:
 def check_mapping(mapping: Mapping[str, str], *, headers: Sequence[str]) -> Mapping[str, Field]:
     """Return the mapping with its fields resolved.
 
-    `headers` are those of all files. Raises UnknownFieldError and UnknownHeaderError, which list what exists.
+    `headers` are those of all files; what is said of groups (``(group)``) is left to `groups.check_groups`, because
+    they are only found later. Raises UnknownFieldError and UnknownHeaderError, which list what exists.
     """
     resolved: dict[str, Field] = {}
     known = {normalise_header(header) for header in headers} | set(headers)
     for header, field_code in mapping.items():
         if field_code.strip().lower() not in MAPPABLE_FIELDS:
             raise UnknownFieldError(field_code=field_code, field_codes=", ".join(MAPPABLE_FIELDS))
-        if header.strip() not in known and normalise_header(header) not in known:
+        is_known = header.strip() in known or normalise_header(header) in known
+        if not is_known and not is_group_header(header):
             listed = ", ".join(dict.fromkeys(header for header in headers if header))
             raise UnknownHeaderError(header=header, headers=listed)
         resolved[header.strip()] = Field(field_code.strip().lower())
@@ -81,21 +83,27 @@ def match_columns(
     sample: pl.DataFrame,
     *,
     mapping: Mapping[str, Field],
+    remembered: Mapping[str, Field] = _NOBODY_SAID,
     vocabulary: Vocabulary = LINES,
 ) -> tuple[ColumnMatch, ...]:
     """Return one match per column, in the file's order.
 
-    `sample` holds the first rows as text in columns ``c0``, ``c1`` …; `mapping` is what a person said, and wins.
+    `sample` holds the first rows as text in columns ``c0``, ``c1`` …, totals and group heads among them or not.
+    `mapping` is what a person said, and wins; `remembered` is what he said before of a file with these headers.
     A column whose field this kind of file is not read for is not used.
-    Raises RepeatedFieldError when it gives one field to two columns.
+    Raises RepeatedFieldError when the mapping gives one field to two columns.
     """
-    given = _apply_mapping(headers, vocabulary.understand(mapping))
-    candidates: list[Candidate | None] = []
-    for place, header in enumerate(headers):
-        cells = sample[column_name(place)]
-        candidates.append(given[place] if place in given else _recognise(header, cells, vocabulary))
-    candidates = _settle_units(headers, sample, candidates)
-    winners = _choose_winners(candidates)
+    thinned = thin_out(headers, sample)
+    cells, every = (
+        [rows[column_name(place)] for place in range(len(headers))] for rows in (thinned.rows, thinned.every)
+    )
+    said = _recall(headers, vocabulary.understand(remembered)) | _apply_mapping(headers, vocabulary.understand(mapping))
+    candidates = [
+        said[place] if place in said else _recognise(header, cells[place], vocabulary)
+        for place, header in enumerate(headers)
+    ]
+    candidates = settle(headers, cells, every, candidates, vocabulary)
+    winners = _choose_winners(headers, cells, candidates, stand_aside(every, candidates, vocabulary))
     return tuple(
         ColumnMatch(
             place=place,
@@ -104,29 +112,43 @@ def match_columns(
             how=candidate.how if candidate else How.NONE,
             confidence=CONFIDENCE[candidate.how if candidate else How.NONE],
             used=place in winners and candidate is not None and candidate.field in vocabulary.reads,
-            samples=tuple(read_text(sample[column_name(place)]).drop_nulls().unique(maintain_order=True).head(3)),
+            samples=take_samples(cells[place]),
         )
         for place, candidate in enumerate(candidates)
     )
+
+
+def take_samples(cells: pl.Series) -> tuple[str, ...]:
+    """Return the first different texts of a column."""
+    return tuple(read_text(cells).drop_nulls().unique(maintain_order=True).head(_SAMPLES))
 
 
 def _apply_mapping(headers: Sequence[str], mapping: Mapping[str, Field]) -> dict[int, Candidate]:
     found: dict[int, Candidate] = {}
     holders: dict[Field, str] = {}
     for wanted, field in mapping.items():
-        places = [place for place, header in enumerate(headers) if header == wanted]
-        if not places:
-            places = [place for place, header in enumerate(headers) if _same(header, wanted)]
-        for place in places[:1]:  # of repeated headers the first is meant, as a reader of the sheet would
-            if field is not Field.IGNORE and field in holders:
-                raise RepeatedFieldError(field_code=field.value, first=holders[field], second=wanted)
-            holders[field] = wanted
-            found[place] = Candidate(field, How.GIVEN, 0)
+        place = _find_header(headers, wanted)
+        if place is None:
+            continue
+        if field is not Field.IGNORE and field in holders:
+            raise RepeatedFieldError(field_code=field.value, first=holders[field], second=wanted)
+        holders[field] = wanted
+        found[place] = Candidate(field, How.GIVEN, 0)
     return found
 
 
-def _same(header: str, wanted: str) -> bool:
-    return bool(header) and normalise_header(header) == normalise_header(wanted)
+def _recall(headers: Sequence[str], remembered: Mapping[str, Field]) -> dict[int, Candidate]:
+    found = {_find_header(headers, wanted): field for wanted, field in remembered.items()}
+    return {place: Candidate(field, How.REMEMBERED, 0) for place, field in found.items() if place is not None}
+
+
+def _find_header(headers: Sequence[str], wanted: str) -> int | None:
+    """Return the place of a header; of repeated ones the first is meant, as a reader of the sheet would."""
+    exact = next((place for place, header in enumerate(headers) if header == wanted), None)
+    if exact is not None:
+        return exact
+    plain = normalise_header(wanted)
+    return next((place for place, header in enumerate(headers) if header and normalise_header(header) == plain), None)
 
 
 def _recognise(header: str, cells: pl.Series, vocabulary: Vocabulary) -> Candidate | None:
@@ -135,12 +157,11 @@ def _recognise(header: str, cells: pl.Series, vocabulary: Vocabulary) -> Candida
         return None
     candidate = vocabulary.look_up(header)
     if candidate is None:
-        candidate = _find_part(plain, cells, vocabulary) or _find_alike(plain, cells, vocabulary)
-    if candidate is None or _contradicts(candidate, plain, cells, vocabulary):
+        likely = (find_part(plain, vocabulary), find_alike(plain, vocabulary))
+        candidate = next((one for one in likely if one and agrees(vocabulary.words[one.field].kind, cells)), None)
+    if candidate is None or _contradicts(candidate, header, cells, vocabulary):
         return None
-    if candidate.field is Field.AMOUNT:
-        return replace(candidate, field=_amount_basis(header))
-    return candidate
+    return replace(candidate, field=_amount_basis(header)) if candidate.field is Field.AMOUNT else candidate
 
 
 def _amount_basis(header: str) -> Field:
@@ -151,110 +172,42 @@ def _amount_basis(header: str) -> Field:
     return Field.GROSS_AMOUNT if any(word in inside for word in ("含税", "incl", "gross")) else Field.AMOUNT
 
 
-def _find_part(plain: str, cells: pl.Series, vocabulary: Vocabulary) -> Candidate | None:
-    """Return the one field whose word ends the header, if nothing else in it and no value speaks against it."""
-    if _is_misleading(plain):
-        return None
-    endings = [word for word in vocabulary.candidates if _may_be_part(word) and word != plain and plain.endswith(word)]
-    if not endings:
-        return None
-    longest = max(endings, key=len)
-    found = vocabulary.candidates[longest].field
-    rest = plain.removesuffix(longest)
-    if any(
-        word in rest and vocabulary.candidates[word].field is not found
-        for word in vocabulary.candidates
-        if _may_be_part(word)
-    ):
-        return None
-    return (
-        Candidate(found, How.CONTAINS, vocabulary.candidates[longest].preference)
-        if _agrees(found, cells, vocabulary)
-        else None
-    )
-
-
-def _find_alike(plain: str, cells: pl.Series, vocabulary: Vocabulary) -> Candidate | None:
-    """Return the field of the most similar word, if no other field comes near and the values agree."""
-    if _is_misleading(plain) or len(plain) < _SHORTEST_FUZZY:
-        return None
-    best: dict[Field, float] = {}
-    for word, candidate in vocabulary.candidates.items():
-        if len(word) >= _SHORTEST_FUZZY and not _is_misleading(word):
-            score = fuzz.ratio(plain, word, score_cutoff=FUZZY_SCORE - _FUZZY_LEAD)
-            best[candidate.field] = max(best.get(candidate.field, 0.0), score)
-    ranked = sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))
-    if not ranked or ranked[0][1] < FUZZY_SCORE:
-        return None
-    if len(ranked) > 1 and ranked[1][1] > ranked[0][1] - _FUZZY_LEAD:
-        return None
-    return Candidate(ranked[0][0], How.FUZZY, 0) if _agrees(ranked[0][0], cells, vocabulary) else None
-
-
-def _is_misleading(plain: str) -> bool:
-    """Tell whether a header says something of its own: 供应商名称, Unit Cost, 数量2."""
-    return plain[-1:].isdigit() or any(word in plain for word in MISLEADING)
-
-
-def _may_be_part(word: str) -> bool:
-    if word.isascii():
-        return len(word) >= _SHORTEST_LATIN_PART
-    return len(word) >= _SHORTEST_PART
-
-
-def _agrees(field: Field, cells: pl.Series, vocabulary: Vocabulary) -> bool:
-    kind = vocabulary.words[field].kind
-    if kind is Kind.DATE:
-        return share_of_dates(cells) >= _AGREEING_SHARE
-    if kind is Kind.NUMBER:
-        return share_of_numbers(cells) >= _AGREEING_SHARE
-    if kind is Kind.TEXT:
-        return share_of_numbers(cells) <= 1 - _AGREEING_SHARE and share_of_dates(cells) <= 1 - _AGREEING_SHARE
-    return share_of_dates(cells) <= 1 - _AGREEING_SHARE
-
-
-def _contradicts(candidate: Candidate, plain: str, cells: pl.Series, vocabulary: Vocabulary) -> bool:
-    """Tell whether the values rule out what even an exact header says: names under Sales, a row count under No."""
-    filled = read_text(cells).drop_nulls()
-    if filled.is_empty():
+def _contradicts(candidate: Candidate, header: str, cells: pl.Series, vocabulary: Vocabulary) -> bool:
+    """Tell whether even an exact header is ruled out: by names under Sales, counts under 赠品, or 万元 behind it."""
+    if candidate.field in _FLAGS:
+        return holds_counts(cells)
+    if vocabulary.words[candidate.field].kind is not Kind.NUMBER:
         return False
-    if candidate.field in _DISCOUNTS:  # 10 % or 九折 is a discount too: not to see it would change every amount
+    if candidate.field in _AMOUNTS and bracketed_words(header) in SCALES:
+        return True  # ten thousand times too little, if the cells were taken as they are
+    if candidate.field in _PERCENTS:  # 10 % or 九折 is a discount too: not to see it would change every amount
         return False
-    if vocabulary.words[candidate.field].kind is Kind.NUMBER:
-        return share_of_numbers(cells) < _NUMBER_SHARE
-    is_key = plain == "id" and vocabulary.kind is not FileKind.LINES  # a list's own numbers begin at 1 as well
-    if plain in SEQUENCE_WORDS and not is_key and len(filled) >= _SEQUENCE_ROWS:
-        return filled.to_list() == [str(count) for count in range(1, len(filled) + 1)]
-    return False
+    return not is_blank(cells) and share_of_numbers(cells) < _NUMBER_SHARE
 
 
-def _settle_units(
-    headers: Sequence[str], sample: pl.DataFrame, candidates: list[Candidate | None]
-) -> list[Candidate | None]:
-    """Decide 单位 by its values: what is counted in (箱, kg), or, when they are no units, who bought."""
-    settled = list(candidates)
-    for place, candidate in enumerate(candidates):
-        if candidate is None or candidate.how is How.GIVEN:
-            continue
-        plain = normalise_header(headers[place])
-        values = read_text(sample[column_name(place)]).drop_nulls().str.to_lowercase()
-        if values.is_empty() or plain not in {"单位", "单位名称"}:
-            continue
-        units = int(values.is_in(list(UNITS)).sum()) / len(values)
-        if plain == "单位名称" and units >= _AGREEING_SHARE:
-            settled[place] = Candidate(Field.UNIT, How.VALUES, 0)
-        long = int((values.str.len_chars() >= _SHORTEST_COMPANY_NAME).sum()) / len(values)
-        if plain == "单位" and units < 1 - _AGREEING_SHARE and long > _NUMBER_SHARE:
-            settled[place] = Candidate(Field.CUSTOMER_NAME, How.VALUES, 0)
-    return settled
+def _choose_winners(
+    headers: Sequence[str], cells: Sequence[pl.Series], candidates: Sequence[Candidate | None], aside: frozenset[int]
+) -> set[int]:
+    """Return the places that get their field: the surest match, then the preferred word, then the leftmost.
 
-
-def _choose_winners(candidates: Sequence[Candidate | None]) -> set[int]:
-    """Return the places that get their field: the surest match, then the preferred word, then the leftmost."""
+    A column without any value goes behind those that have some. Several columns that only hold a word, or are only
+    like one, are nobody's: 华北金额 and 华南金额.
+    """
     order = list(How)
-    best: dict[Field, tuple[int, int, int]] = {}
+    after_sure = order.index(How.WEAK)
+    ranked: dict[Field, list[tuple[int, int, int, int]]] = {}
     for place, candidate in enumerate(candidates):
-        if candidate is not None:
-            rank = (order.index(candidate.how), candidate.preference, place)
-            best[candidate.field] = min(best.get(candidate.field, rank), rank)
-    return {place for field, (_, _, place) in best.items() if field is not Field.IGNORE}
+        if candidate is None or candidate.field is Field.IGNORE or place in aside:
+            continue
+        sureness = order.index(candidate.how)
+        is_empty = candidate.how not in SAID and is_blank(cells[place])
+        rank = (max(sureness, after_sure) if is_empty else sureness, int(is_empty), candidate.preference, place)
+        ranked.setdefault(candidate.field, []).append(rank)
+    winners: set[int] = set()
+    for ranks in ranked.values():
+        first = min(ranks)
+        alike = [rank for rank in ranks if rank[:2] == first[:2]]
+        if order[first[0]] in _LIKELY and len({normalise_header(headers[rank[3]]) for rank in alike}) > 1:
+            continue
+        winners.add(first[3])
+    return winners

@@ -1,12 +1,15 @@
 """The dictionary one kind of file is read with: which header, in any spelling, can mean which field."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
-from kejing.intake.columns.synonyms import SYNONYMS, Words
+from kejing.intake.columns.misleading import GROUP_WORDS, NEUTRAL_LEVELS, NEUTRAL_PERIODS
+from kejing.intake.columns.synonyms import SYNONYMS, Kind, Words
 from kejing.intake.fields import MAPPABLE_FIELDS, Field
 from kejing.intake.headers import normalise_header
 
@@ -20,12 +23,14 @@ class FileKind(StrEnum):
     PRODUCTS = "products"
     CONTACTS = "contacts"
     RECEIVABLES = "receivables"
+    RECEIPTS = "receipts"
 
 
 class How(StrEnum):
     """How a column was recognised, best first."""
 
     GIVEN = "given"
+    REMEMBERED = "remembered"
     EXACT = "exact"
     ALIAS = "alias"
     VALUES = "values"
@@ -35,8 +40,22 @@ class How(StrEnum):
     NONE = "none"
 
 
+SAID: Final = (How.GIVEN, How.REMEMBERED)
+"""What a person said, today or before."""
+
 _OWN_NAME: Final = -1
 """The preference of our own name of a field: it goes before every word."""
+
+_MOST_LEVELS: Final = 4
+_SECOND_UNITS: Final = (Field.QUANTITY, Field.PRICE, Field.AMOUNT, Field.UNIT)
+_LINE_PATH: Final = re.compile(
+    r"^\s*(?:(?:invoice|order|sales? order|account move|move)\s+lines?|lines|发票行|订单行|单据明细|明细)\s*/\s*(.+)$",
+    re.IGNORECASE,
+)
+_OF_A_LINE: Final[Mapping[str, Field]] = MappingProxyType(
+    {"subtotal": Field.NET_AMOUNT, "小计": Field.NET_AMOUNT, "label": Field.ITEM_NAME, "标签": Field.ITEM_NAME}
+)
+_CHINESE: Final = re.compile(r"[\u3400-\u9fff]+(?:[\s/]*[\u3400-\u9fff]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +67,7 @@ class Candidate:
     preference: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
     """The words of a kind of file, by field and by normalised header; `reads` are the fields it is read for.
 
@@ -72,15 +91,92 @@ class Vocabulary:
         return {header: field for header, field in told.items() if field in self.reads or field is Field.IGNORE}
 
     def look_up(self, header: str) -> Candidate | None:
-        """Return what a header means: one of our own field names as written, or a word of the dictionary."""
+        """Return what a header means: one of our own field names as written, or a word of the dictionary.
+
+        The levels of a merged header (``本期-销售-金额``) and its two languages (``日期 Date``) are tried as well.
+        """
         own = header.strip()
         if own in MAPPABLE_FIELDS and own in self.reads and own != Field.IGNORE:
             return Candidate(Field(own), How.EXACT, _OWN_NAME)
-        return self.candidates.get(normalise_header(header))
+        return _look_up(self, header)
 
     def knows(self, header: str) -> bool:
         """Tell whether a header is in the dictionary, in any of its spellings."""
         return self.look_up(header) is not None
+
+
+@lru_cache(maxsize=16384)
+def _look_up(vocabulary: Vocabulary, header: str) -> Candidate | None:
+    plain = normalise_header(header)
+    return (
+        vocabulary.candidates.get(plain)
+        or _read_second_unit(vocabulary, plain)
+        or _read_line_path(vocabulary, header)
+        or _read_levels(vocabulary, header)
+        or _read_languages(vocabulary, header)
+    )
+
+
+def _read_second_unit(vocabulary: Vocabulary, plain: str) -> Candidate | None:
+    """Return the second unit for 数量1, 单价2: what is sold, counted another way."""
+    stem = vocabulary.candidates.get(plain[:-1]) if plain[-1:].isdigit() and not plain[-2:-1].isdigit() else None
+    if stem is None or stem.field not in _SECOND_UNITS:
+        return None
+    return Candidate(Field.SECOND_UNIT, How.ALIAS, 0)
+
+
+def _read_line_path(vocabulary: Vocabulary, header: str) -> Candidate | None:
+    """Return what stands behind ``Invoice lines/`` in an export that gives the path to each field."""
+    path = _LINE_PATH.match(header)
+    if path is None:
+        return None
+    parts = [normalise_header(part) for part in path[1].split("/")]
+    if parts[0] in _OF_A_LINE and len(parts) == 1:
+        return Candidate(_OF_A_LINE[parts[0]], How.ALIAS, 0)
+    for word in ("".join(parts), parts[-1] if len(parts) > 1 else ""):
+        found = vocabulary.candidates.get(word)
+        if found is not None:
+            return Candidate(found.field, How.ALIAS, found.preference)
+    return None
+
+
+def _read_levels(vocabulary: Vocabulary, header: str) -> Candidate | None:
+    """Return what a header of several levels means without those that say nothing of their own."""
+    levels = [normalise_header(level) for level in header.split("-")]
+    if not 1 < len(levels) <= _MOST_LEVELS or not all(levels):
+        return None
+    telling = [level for level in levels if level not in NEUTRAL_LEVELS]
+    found = vocabulary.candidates.get("".join(telling)) if len(telling) < len(levels) else None
+    if found is not None:
+        return Candidate(found.field, How.ALIAS, found.preference)
+    told = [level for level in telling if level not in NEUTRAL_PERIODS]
+    found = vocabulary.candidates.get("".join(told)) if len(told) < len(telling) else None
+    if found is not None and vocabulary.words[found.field].kind in {Kind.NUMBER, Kind.DATE}:
+        return Candidate(found.field, How.ALIAS, found.preference)
+    last = vocabulary.candidates.get(levels[-1])
+    if last is not None and all(_is_subject(level, levels[-1]) for level in levels[:-1]):
+        return Candidate(last.field, How.ALIAS, last.preference)
+    return None
+
+
+def _is_subject(level: str, last: str) -> bool:
+    """Tell whether an upper level only names the subject that the last one names again: 商品信息 over 商品编号."""
+    subject = level
+    for word in GROUP_WORDS:
+        subject = subject.removesuffix(word)
+    return subject != "" and last.startswith(subject)
+
+
+def _read_languages(vocabulary: Vocabulary, header: str) -> Candidate | None:
+    """Return what both halves of a header in two languages mean: 金额 Amount."""
+    chinese = _CHINESE.search(header)
+    if chinese is None:
+        return None
+    first = vocabulary.candidates.get(normalise_header(chinese[0]))
+    second = vocabulary.candidates.get(normalise_header(_CHINESE.sub(" ", header).strip(" /|\n")))
+    if first is None or second is None or first.field is not second.field:
+        return None
+    return Candidate(first.field, How.ALIAS, first.preference)
 
 
 def extend(
@@ -119,5 +215,5 @@ def _index(words: Mapping[Field, Words], claimed: Mapping[str, Field] = MappingP
     return found
 
 
-LINES: Final = extend(FileKind.LINES, {}, reads=frozenset({*SYNONYMS, Field.IGNORE}))
+LINES: Final = extend(FileKind.LINES, {}, reads=frozenset({*SYNONYMS, Field.IGNORE}) - {Field.SECOND_UNIT})
 """The dictionary of sales lines."""

@@ -1,26 +1,47 @@
-"""Whose a row of contacts or receivables is, and what becomes of customers that nobody has met before."""
+"""Whose a row of contacts, receivables or receipts is, and what becomes of customers that nobody has met before."""
+
+from dataclasses import dataclass
 
 import polars as pl
 
 from kejing.intake.companions.sheets import Sheet
 from kejing.intake.fields import Field
-from kejing.intake.reasons import RejectReason
-from kejing.intake.rows.directory import choose_codes
+from kejing.intake.reasons import Note, Reason, RejectReason
+from kejing.intake.rows.directory import Directory
 from kejing.intake.rows.faults import Fault, unread_or_missing
-from kejing.intake.values.casting import Parsed, mark
+from kejing.intake.values.texts import Parsed, mark
 
 
-def find_customers(sheet: Sheet, directory: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
-    """Return the code of every row and the name it bears, null where it has none."""
-    name = sheet.texts(Field.CUSTOMER_NAME)
-    return choose_codes(sheet.codes(Field.CUSTOMER_CODE), name, directory).alias("customer_code"), name
+@dataclass(frozen=True, slots=True, eq=False)
+class Bearers:
+    """Of every row the customer's code and the name it bears, each null where there is none.
+
+    `faults` are those of rows without a customer, or with a code that nobody bears and no name.
+    """
+
+    codes: pl.Series
+    names: pl.Series
+    faults: tuple[Fault, ...]
+    notes: tuple[Reason, ...]
 
 
-def customer_faults(code: pl.Series, name: pl.Series, known: pl.DataFrame) -> list[Fault]:
-    """Return the faults of rows without a customer, or with a code that nobody bears and no name."""
-    no_reasons = pl.Series([None], dtype=pl.String).new_from_index(0, len(code))
-    is_stranger = code.is_not_null() & name.is_null() & ~code.is_in(known["customer_code"].implode())
-    return [
-        unread_or_missing("customer", code, Parsed(code, no_reasons)),
-        (Field.CUSTOMER_CODE.value, code, mark(is_stranger, RejectReason.CUSTOMER_UNKNOWN)),
-    ]
+def find_bearers(sheet: Sheet, directory: Directory) -> Bearers:
+    """Return whose the rows are: the code's, else the one's who alone bears the name, else somebody new of that name.
+
+    A code that nobody has met is that of another program, where exactly one customer bears the name beside it.
+    """
+    names, own = sheet.texts(Field.CUSTOMER_NAME), sheet.codes(Field.CUSTOMER_CODE)
+    by_name = directory.find(names)
+    is_unmet = own.is_not_null() & ~own.is_in(directory.codes.implode())
+    is_foreign = (is_unmet & by_name.is_not_null()).fill_null(value=False)
+    codes = pl.select(pl.when(~is_foreign).then(own).otherwise(by_name)).to_series()
+    codes = pl.select(pl.coalesce(codes, by_name, names)).to_series().alias("customer_code")
+    is_stranger = is_unmet & names.is_null()
+    foreign = own.filter(is_foreign)
+    notes = () if foreign.is_empty() else (Reason(Note.CODES_FOREIGN, {"count": len(foreign), "value": foreign[0]}),)
+    no_reasons = pl.Series([None], dtype=pl.String).new_from_index(0, len(codes))
+    faults: tuple[Fault, ...] = (
+        unread_or_missing("customer", codes, Parsed(codes, no_reasons)),
+        (Field.CUSTOMER_CODE.value, own, mark(is_stranger, RejectReason.CUSTOMER_UNKNOWN)),
+    )
+    return Bearers(codes=codes, names=names, faults=faults, notes=notes)

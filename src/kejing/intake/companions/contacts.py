@@ -1,6 +1,6 @@
 """Contacts made with customers: reports, visits, calls, meetings and complaints."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -8,16 +8,17 @@ import polars as pl
 
 from kejing.intake.columns.companion_words import VOCABULARIES
 from kejing.intake.columns.vocabulary import FileKind
-from kejing.intake.companions.bearers import customer_faults, find_customers
-from kejing.intake.companions.sheets import Sheet, SheetRead, read_sheet, settle
+from kejing.intake.companions.bearers import find_bearers
+from kejing.intake.companions.sheets import Manner, Sheet, SheetRead, read_sheet, settle
 from kejing.intake.containers.tables import Table
 from kejing.intake.fields import CONTACT_SCHEMA, Field
 from kejing.intake.headers import normalise_header
 from kejing.intake.reasons import Note, Reason, RejectReason
+from kejing.intake.rows.directory import Directory
 from kejing.intake.rows.faults import unread_or_missing
 from kejing.intake.rows.needs import refuse_columns
 from kejing.intake.values.answers import read_answers
-from kejing.intake.values.casting import Parsed, mark, read_dates
+from kejing.intake.values.texts import Parsed, mark
 
 CONTACT_WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -46,30 +47,31 @@ _MISSED: Final = (
 _KIND_SIGNS: Final = (("visit", ("拜访", "巡店", "到店", "签到", "visit", "checkin")), ("call", ("通话", "call")))
 
 
-def read_contacts(
-    table: Table, *, mapping: Mapping[str, Field], known: pl.DataFrame, directory: pl.DataFrame
-) -> SheetRead:
+def read_contacts(tables: Sequence[Table], manner: Manner, *, directory: Directory) -> SheetRead:
     """Return the contacts of a file, their rows having the columns of `CONTACT_SCHEMA` and customer_name.
 
-    `known` has the customer_code of everybody met so far, `directory` the codes of names. Somebody new is taken in
-    when the row names him, and rejected when it only has a code. Without a column of kinds the date's header may say
-    it (拜访日期). Raises NoColumnsError without customer, day or kind.
+    `directory` has everybody met so far. Somebody new is taken in when the row names him, and rejected when it only
+    has a code. Without a column of kinds the date's header may say it (拜访日期). Raises NoColumnsError without
+    customer, day or kind.
     """
     vocabulary = VOCABULARIES[FileKind.CONTACTS]
-    sheet = read_sheet(table, vocabulary, mapping=mapping, needs=["customer", Field.CONTACTED_ON])
+    sheet = read_sheet(tables, vocabulary, manner, needs=["customer", Field.CONTACTED_ON])
     one_kind, header = _kind_of_header(sheet)
     if one_kind is None and Field.CONTACT_KIND not in sheet.columns:
-        refuse_columns(table, sheet.matches, sheet.rows, missing=[Field.CONTACT_KIND])
-    code, name = find_customers(sheet, directory)
-    days = read_dates(sheet.cells(Field.CONTACTED_ON))
+        part = sheet.parts[0]
+        refuse_columns(part.table, part.matches, part.sample, missing=[Field.CONTACT_KIND])
+    bearers = find_bearers(sheet, directory)
+    days = sheet.dates(Field.CONTACTED_ON)
     kinds = _read_kinds(sheet.texts(Field.CONTACT_KIND))
+    one_kind_note: list[Reason] = []
     if one_kind:
+        one_kind_note = [Reason(Note.ALL_ONE_KIND, {"field": one_kind, "header": header})]
         constant = pl.Series([one_kind]).new_from_index(0, sheet.rows.height)
         kinds = Parsed(constant, kinds.reasons)
     answers = read_answers(sheet.cells(Field.ANSWERED), yes=_REACHED, no=_MISSED)
     rows = pl.DataFrame(
         {
-            "customer_code": code,
+            "customer_code": bearers.codes,
             "contacted_on": days.values,
             "kind": kinds.values,
             "answered": answers.values.fill_null(value=True),
@@ -77,14 +79,14 @@ def read_contacts(
     ).cast(pl.Schema(CONTACT_SCHEMA))
     return settle(
         sheet,
-        rows.with_columns(name.alias("customer_name")),
+        rows.with_columns(bearers.names.alias("customer_name")),
         faults=[
-            *customer_faults(code, name, known),
+            *bearers.faults,
             unread_or_missing(Field.CONTACTED_ON.value, sheet.cells(Field.CONTACTED_ON), days),
             unread_or_missing(Field.CONTACT_KIND.value, sheet.cells(Field.CONTACT_KIND), kinds),
             (Field.ANSWERED.value, sheet.cells(Field.ANSWERED), answers.reasons),
         ],
-        notes=[Reason(Note.ALL_ONE_KIND, {"field": one_kind, "header": header})] if one_kind else [],
+        notes=[*bearers.notes, *one_kind_note],
     )
 
 
@@ -99,7 +101,7 @@ def _kind_of_header(sheet: Sheet) -> tuple[str | None, str]:
     """Return the kind that the header of the day says, where no column has kinds."""
     if Field.CONTACT_KIND in sheet.columns:
         return None, ""
-    header = next(match.header for match in sheet.matches if match.used and match.field is Field.CONTACTED_ON)
+    header = sheet.header(Field.CONTACTED_ON)
     plain = normalise_header(header)
     kind = next((kind for kind, signs in _KIND_SIGNS if any(sign in plain for sign in signs)), None)
     return kind, header

@@ -1,20 +1,22 @@
 """The customer list: who there is, with type, region, owner, credit limit and what else the file says."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import polars as pl
 
 from kejing.intake.columns.companion_words import VOCABULARIES
 from kejing.intake.columns.vocabulary import FileKind
-from kejing.intake.companions.sheets import Sheet, SheetRead, find_repeats, read_sheet, settle
+from kejing.intake.companions.sheets import Manner, Sheet, SheetRead, find_repeats, read_sheet, settle
 from kejing.intake.containers.tables import Table
 from kejing.intake.fields import CUSTOMER_SCHEMA, Field
 from kejing.intake.reasons import RejectReason
 from kejing.intake.rows.faults import unread_or_missing
+from kejing.intake.rows.names import clean_names
 from kejing.intake.rows.unread import Unread
 from kejing.intake.values.answers import read_answers
-from kejing.intake.values.casting import Parsed, mark, read_dates, read_money, read_plain, scale
+from kejing.intake.values.numbers import read_plain, scale
+from kejing.intake.values.texts import Parsed, mark
 
 _TEXTS: Final = (Field.CUSTOMER_TYPE, Field.REGION, Field.SALESPERSON)
 _INTENT: Final = "意向|意向客户|意向客戶|Intent", "非意向|无意向|無意向"
@@ -25,19 +27,20 @@ _CLOSED: Final = (
 _MOST_DAYS: Final = 3660
 
 
-def read_customers(table: Table, *, mapping: Mapping[str, Field], minor_digits: int) -> SheetRead:
+def read_customers(tables: Sequence[Table], manner: Manner) -> SheetRead:
     """Return the customers of a file, their rows having the columns of `CUSTOMER_SCHEMA`.
 
     The name stands for a missing code and the code for a missing name. A row that says an earlier one again is
-    dropped, one that says something else of the same code is rejected. Raises NoColumnsError without a customer.
+    dropped, one that says something else of the same code is rejected. A mark such as (停用) in a name says that the
+    customer is closed, where no column does. Raises NoColumnsError without a customer.
     """
-    sheet = read_sheet(table, VOCABULARIES[FileKind.CUSTOMERS], mapping=mapping, needs=["customer"])
+    sheet = read_sheet(tables, VOCABULARIES[FileKind.CUSTOMERS], manner, needs=["customer"])
     name, own_code = sheet.texts(Field.CUSTOMER_NAME), sheet.codes(Field.CUSTOMER_CODE)
     code = own_code.fill_null(name)
     parsed: dict[Field, Parsed] = {
-        Field.CREDIT_LIMIT: read_money(sheet.numbers(Field.CREDIT_LIMIT), minor_digits=minor_digits),
-        Field.CREATED_ON: read_dates(sheet.cells(Field.CREATED_ON)),
-        Field.CONTACT_EVERY_DAYS: _read_days(sheet.numbers(Field.CONTACT_EVERY_DAYS)),
+        Field.CREDIT_LIMIT: sheet.money(Field.CREDIT_LIMIT),
+        Field.CREATED_ON: sheet.dates(Field.CREATED_ON),
+        Field.CONTACT_EVERY_DAYS: _read_days(sheet.cells(Field.CONTACT_EVERY_DAYS)),
         Field.IS_INTENT: read_answers(sheet.cells(Field.IS_INTENT), yes=_INTENT[0], no=_INTENT[1]),
         Field.IS_CLOSED: read_answers(sheet.cells(Field.IS_CLOSED), yes=_CLOSED[0], no=_CLOSED[1]),
     }
@@ -46,6 +49,9 @@ def read_customers(table: Table, *, mapping: Mapping[str, Field], minor_digits: 
         .with_columns(
             *(sheet.texts(field) for field in _TEXTS),
             *(read.values.alias(field.value) for field, read in parsed.items()),
+        )
+        .with_columns(
+            pl.coalesce(Field.IS_CLOSED.value, _find_closed(name)).alias(Field.IS_CLOSED.value),
         )
         .select(*CUSTOMER_SCHEMA)
         .cast(pl.Schema(CUSTOMER_SCHEMA))
@@ -63,6 +69,13 @@ def read_customers(table: Table, *, mapping: Mapping[str, Field], minor_digits: 
         unread=_list_unread(sheet, parsed),
         is_repeated=is_again,
     )
+
+
+def _find_closed(names: pl.Series) -> pl.Series:
+    """Return true where a mark in the name says that the customer is closed, null elsewhere."""
+    cleaned = clean_names(names)
+    closed = cleaned.filter("is_closed")["name"]
+    return pl.select(pl.when(names.is_in(closed.implode())).then(pl.lit(value=True))).to_series()
 
 
 def _read_days(cells: pl.Series) -> Parsed:

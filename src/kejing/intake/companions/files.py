@@ -1,7 +1,7 @@
-"""The files beside a ledger, each with its own account: headers, customers, products, contacts, receivables."""
+"""The files beside a ledger, each with its own account: headers, customers, products, contacts, money owed and paid."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -12,13 +12,14 @@ from kejing.intake.companions.contacts import read_contacts
 from kejing.intake.companions.customers import read_customers
 from kejing.intake.companions.headers import Headers, close_headers, read_headers
 from kejing.intake.companions.products import close_products, read_products
+from kejing.intake.companions.receipts import read_receipts
 from kejing.intake.companions.receivables import read_receivables
-from kejing.intake.companions.sheets import SheetRead
+from kejing.intake.companions.sheets import Manner, SheetRead, add_note
 from kejing.intake.containers.tables import Table
-from kejing.intake.fields import CONTACT_SCHEMA, RECEIVABLE_SCHEMA, Field
+from kejing.intake.fields import CONTACT_SCHEMA, RECEIPT_SCHEMA, RECEIVABLE_SCHEMA
 from kejing.intake.reasons import Note, Reason
 from kejing.intake.reports import FileRead, FileReport
-from kejing.intake.rows.directory import find_names, find_shared_names
+from kejing.intake.rows.directory import find_names, find_shared_names, list_directory
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,8 @@ class Companions:
 
     `headers` has one row per document and brings date, customer, salesperson, region, type and state to the lines by
     document number. `customers` has one row per customer, `products` one per product. `contacts` has one row per
-    report, visit, call, meeting or complaint. `receivables` has open documents or balances.
+    report, visit, call, meeting or complaint. `receivables` has open documents or balances, `receipts` one row per
+    payment.
     """
 
     headers: Path | None = None
@@ -35,6 +37,7 @@ class Companions:
     products: Path | None = None
     contacts: Path | None = None
     receivables: Path | None = None
+    receipts: Path | None = None
 
     def paths(self) -> Mapping[FileKind, Path]:
         """Return the files that are given."""
@@ -44,6 +47,7 @@ class Companions:
             FileKind.PRODUCTS: self.products,
             FileKind.CONTACTS: self.contacts,
             FileKind.RECEIVABLES: self.receivables,
+            FileKind.RECEIPTS: self.receipts,
         }
         return {kind: path for kind, path in every.items() if path is not None}
 
@@ -70,57 +74,47 @@ class After:
     rejects: tuple[pl.DataFrame, ...]
     contacts: pl.DataFrame | None
     receivables: pl.DataFrame | None
+    receipts: pl.DataFrame | None
     customers: tuple[pl.DataFrame, ...]
 
 
 NOTHING_BEFORE: Final = Before(headers=None, customers=None, products=None)
-NOTHING_AFTER: Final = After(reports=(), rejects=(), contacts=None, receivables=None, customers=())
+NOTHING_AFTER: Final = After(reports=(), rejects=(), contacts=None, receivables=None, receipts=None, customers=())
 """What there is where no file stands beside the lines."""
 
+_FACTS: Final = {
+    FileKind.CONTACTS: (read_contacts, CONTACT_SCHEMA),
+    FileKind.RECEIVABLES: (read_receivables, RECEIVABLE_SCHEMA),
+    FileKind.RECEIPTS: (read_receipts, RECEIPT_SCHEMA),
+}
+"""The companions that are read after the lines, and the columns of their facts."""
 
-def read_before(tables: Mapping[FileKind, Table], *, mapping: Mapping[str, Field], minor_digits: int) -> Before:
+
+def read_before(tables: Mapping[FileKind, Sequence[Table]], manner: Manner) -> Before:
     """Return the companions that the lines are read with. Raises a named `IntakeError`."""
     headers, customers, products = (
         tables.get(kind) for kind in (FileKind.HEADERS, FileKind.CUSTOMERS, FileKind.PRODUCTS)
     )
     return Before(
-        headers=None if headers is None else read_headers(headers, mapping=mapping),
-        customers=None if customers is None else read_customers(customers, mapping=mapping, minor_digits=minor_digits),
-        products=None if products is None else read_products(products, mapping=mapping),
+        headers=None if headers is None else read_headers(headers, manner),
+        customers=None if customers is None else read_customers(customers, manner),
+        products=None if products is None else read_products(products, manner),
     )
 
 
-def find_listed(before: Before, reads: Sequence[FileRead]) -> Before:
-    """Return the companions with a customer list whose bare names bear the codes that the lines give them.
-
-    A name that several customers of the lines bear, or whose code the list has already, stays a code of its own.
-    """
-    if before.customers is None:
-        return before
-    met = find_names(pl.concat([read.customers for read in reads]))
-    rows = before.customers.rows.join(met, left_on="customer_name", right_on="name", how="left", maintain_order="left")
-    is_bare = pl.col("customer_code") == pl.col("customer_name")
-    is_new = ~pl.col("code").is_in(pl.col("customer_code").implode()) & pl.col("code").is_first_distinct()
-    found = rows.with_columns(pl.when(is_bare & is_new).then("code").otherwise("customer_code").alias("customer_code"))
-    return replace(before, customers=replace(before.customers, rows=found.drop("code")))
-
-
 def read_after(
-    tables: Mapping[FileKind, Table],
-    before: Before,
-    reads: Sequence[FileRead],
-    *,
-    mapping: Mapping[str, Field],
-    minor_digits: int,
+    tables: Mapping[FileKind, Sequence[Table]], before: Before, reads: Sequence[FileRead], manner: Manner
 ) -> After:
     """Return the account of all companions, and the facts of those read after the lines.
 
-    Customers of contacts and receivables are looked for among those of the lines, the headers and the customer list.
+    Customers of contacts, receivables and receipts are looked for among those of the lines, the headers and the
+    customer list.
     """
     done: list[SheetRead] = []
     customers: list[pl.DataFrame] = []
     if before.headers is not None:
-        headers, named = close_headers(before.headers, [read.numbers for read in reads], directory=before.names)
+        directory = list_directory(_list_known(before, reads, []))
+        headers, named = close_headers(before.headers, [read.numbers for read in reads], directory=directory)
         done.append(headers)
         customers.append(named)
     if before.customers is not None:
@@ -128,30 +122,24 @@ def read_after(
         met = [read.customers["customer_code"] for read in reads]
         done.append(_tell_unlisted(_tell_shared_names(listed, listed.rows, met), met))
     if before.products is not None:
-        done.append(close_products(before.products, [read.lines for read in reads]))
+        done.append(close_products(before.products, [read.items for read in reads]))
     known = _list_known(before, reads, customers)
     facts: dict[FileKind, pl.DataFrame] = {}
-    for kind in (FileKind.CONTACTS, FileKind.RECEIVABLES):
+    for kind, (read_facts, schema) in _FACTS.items():
         if kind not in tables:
             continue
-        directory = find_names(known)
-        if kind is FileKind.CONTACTS:
-            read = read_contacts(tables[kind], mapping=mapping, known=known, directory=directory)
-        else:
-            read = read_receivables(
-                tables[kind], mapping=mapping, minor_digits=minor_digits, known=known, directory=directory
-            )
+        read = read_facts(tables[kind], manner, directory=list_directory(known))
         read, added = _tell_added(_tell_shared_names(read, known, [read.rows["customer_code"]]), known)
         done.append(read)
         customers.append(added)
         known = pl.concat([known, added.select(known.columns)])
-        facts[kind] = read.rows
-    contacts, receivables = facts.get(FileKind.CONTACTS), facts.get(FileKind.RECEIVABLES)
+        facts[kind] = read.rows.select(*schema)
     return After(
-        reports=tuple(read.report for read in done),
+        reports=tuple(report for read in done for report in read.reports),
         rejects=tuple(read.rejects for read in done),
-        contacts=None if contacts is None else contacts.select(*CONTACT_SCHEMA),
-        receivables=None if receivables is None else receivables.select(*RECEIVABLE_SCHEMA),
+        contacts=facts.get(FileKind.CONTACTS),
+        receivables=facts.get(FileKind.RECEIVABLES),
+        receipts=facts.get(FileKind.RECEIPTS),
         customers=tuple(customers),
     )
 
@@ -171,7 +159,7 @@ def _tell_unlisted(read: SheetRead, codes: Sequence[pl.Series]) -> SheetRead:
     if strangers.is_empty():
         return read
     note = Reason(Note.CUSTOMERS_UNLISTED, {"count": len(strangers), "value": str(strangers[0])})
-    return replace(read, report=replace(read.report, notes=(*read.report.notes, note)))
+    return add_note(read, note)
 
 
 def _tell_added(read: SheetRead, known: pl.DataFrame) -> tuple[SheetRead, pl.DataFrame]:
@@ -185,7 +173,7 @@ def _tell_added(read: SheetRead, known: pl.DataFrame) -> tuple[SheetRead, pl.Dat
         return read, added
     count = added["customer_code"].n_unique()
     note = Reason(Note.CUSTOMERS_ADDED, {"count": count, "value": str(added["customer_name"][0])})
-    return replace(read, report=replace(read.report, notes=(*read.report.notes, note))), added
+    return add_note(read, note), added
 
 
 def _tell_shared_names(read: SheetRead, customers: pl.DataFrame, codes: Sequence[pl.Series]) -> SheetRead:
@@ -195,4 +183,4 @@ def _tell_shared_names(read: SheetRead, customers: pl.DataFrame, codes: Sequence
     if shared.is_empty():
         return read
     note = Reason(Note.NAMES_SHARED, {"count": len(shared), "value": str(shared[0])})
-    return replace(read, report=replace(read.report, notes=(*read.report.notes, note)))
+    return add_note(read, note)

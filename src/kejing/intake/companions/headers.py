@@ -1,21 +1,22 @@
 """Document headers: a file with one row per document, joined to the file with the lines by document number."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import polars as pl
 
 from kejing.intake.columns.companion_words import VOCABULARIES
-from kejing.intake.columns.vocabulary import FileKind
-from kejing.intake.companions.sheets import SheetRead, find_repeats, read_sheet, settle
+from kejing.intake.columns.vocabulary import FileKind, How
+from kejing.intake.companions.sheets import Manner, Sheet, SheetRead, add_note, find_repeats, read_sheet, settle
 from kejing.intake.containers.tables import Table
 from kejing.intake.fields import Field
 from kejing.intake.reasons import Note, Reason, RejectReason
-from kejing.intake.rows.directory import choose_codes
+from kejing.intake.rows.directory import Directory
 from kejing.intake.rows.documents import CUSTOMER_TYPES, read_document_types
 from kejing.intake.rows.faults import unread_or_missing
-from kejing.intake.values.casting import Parsed, mark, read_codes, read_dates, read_text
+from kejing.intake.values.dates import read_dates
+from kejing.intake.values.texts import Parsed, mark, read_codes, read_text
 
 HEADER_FAULT: Final = "h_fault"
 """The batch column that says why a line has no header: null where it has one."""
@@ -27,13 +28,15 @@ _NUMBER: Final = "h_number"
 class Headers:
     """Document headers as read: `rows` has h_number and, as text, a column h_… for each field they bring.
 
-    `unclear` are the numbers of which several rows say different things: nobody can tell which line is whose.
+    `unclear` are the numbers of which several rows say different things: nobody can tell which line is whose. `weak`
+    are fields that a column is only taken for because there is none better.
     """
 
     read: SheetRead
     rows: pl.DataFrame
     unclear: pl.Series
     fields: tuple[Field, ...]
+    weak: frozenset[Field]
 
     @property
     def columns(self) -> Mapping[Field, str]:
@@ -41,22 +44,19 @@ class Headers:
         return {field: _column(field) for field in self.fields}
 
 
-def read_headers(table: Table, *, mapping: Mapping[str, Field]) -> Headers:
+def read_headers(tables: Sequence[Table], manner: Manner) -> Headers:
     """Return the headers of a file.
 
     A row that says an earlier one again is dropped; a number whose rows differ is rejected with all its rows.
     Raises NoColumnsError without a document number, NoRowsError, AmbiguousDatesError, AllRowsRejectedError.
     """
-    sheet = read_sheet(table, VOCABULARIES[FileKind.HEADERS], mapping=mapping, needs=[Field.DOCUMENT_NUMBER])
+    sheet = read_sheet(tables, VOCABULARIES[FileKind.HEADERS], manner, needs=[Field.DOCUMENT_NUMBER])
     fields = tuple(field for field in sheet.columns if field is not Field.DOCUMENT_NUMBER)
     number = sheet.codes(Field.DOCUMENT_NUMBER)
     rows = (
         number.alias(_NUMBER)
         .to_frame()
-        .with_columns(
-            (sheet.codes(field) if field is Field.CUSTOMER_CODE else sheet.texts(field)).alias(_column(field))
-            for field in fields
-        )
+        .with_columns(_read_cells(sheet, field).alias(_column(field)) for field in fields)
     )
     is_again, is_unclear = find_repeats(sheet, rows, [_NUMBER])
     read = settle(
@@ -68,16 +68,23 @@ def read_headers(table: Table, *, mapping: Mapping[str, Field]) -> Headers:
         ],
         is_repeated=is_again,
     )
-    return Headers(read, read.rows, number.filter(is_unclear).unique(), fields)
+    weak = frozenset(match.field for match in sheet.matches if match.used and match.field and match.how is How.WEAK)
+    return Headers(read, read.rows, number.filter(is_unclear).unique(), fields, weak)
 
 
 def join_headers(
-    batch: pl.DataFrame, headers: Headers, *, own: Mapping[Field, str], strips_decimals: bool
+    batch: pl.DataFrame,
+    headers: Headers,
+    *,
+    own: Mapping[Field, str],
+    strips_decimals: bool,
+    weak: frozenset[Field] = frozenset(),
 ) -> pl.DataFrame:
     """Return a batch of lines with `headers.columns` and `HEADER_FAULT`; what a line says itself goes first.
 
     `own` gives the batch column of each field the lines have, `strips_decimals` whether their document numbers went
-    through a spreadsheet's numbers.
+    through a spreadsheet's numbers. What a column says that is in `weak`, taken for the field because there is none
+    better (the city as region), goes after a better one of the headers.
     """
     number = read_codes(batch[own[Field.DOCUMENT_NUMBER]], strip_zero_decimals=strips_decimals)
     lines = number.alias(_NUMBER).to_frame()
@@ -90,7 +97,8 @@ def join_headers(
         told = joined[column]
         if field in own:
             said = read_text(batch[own[field]])
-            told = said.zip_with(said.is_not_null(), told)
+            first, second = (told, said) if field in weak - headers.weak else (said, told)
+            told = first.zip_with(first.is_not_null(), second)
         texts.append(told.alias(column))
     fault = joined.select(
         pl.when(pl.col(_NUMBER).is_null())
@@ -105,7 +113,7 @@ def join_headers(
 
 
 def close_headers(
-    headers: Headers, met: Sequence[pl.Series], *, directory: pl.DataFrame | None
+    headers: Headers, met: Sequence[pl.Series], *, directory: Directory
 ) -> tuple[SheetRead, pl.DataFrame]:
     """Return the headers' account, saying how many have no lines, and the customers named by those.
 
@@ -116,11 +124,10 @@ def close_headers(
     if alone.is_empty():
         return headers.read, _name_customers(alone, directory)
     note = Reason(Note.HEADERS_WITHOUT_LINES, {"count": alone.height, "value": str(alone[_NUMBER][0])})
-    report = replace(headers.read.report, notes=(*headers.read.report.notes, note))
-    return replace(headers.read, report=report), _name_customers(alone, directory)
+    return add_note(headers.read, note), _name_customers(alone, directory)
 
 
-def _name_customers(rows: pl.DataFrame, directory: pl.DataFrame | None) -> pl.DataFrame:
+def _name_customers(rows: pl.DataFrame, directory: Directory) -> pl.DataFrame:
     """Return customer_code, customer_name, named_on of headers whose other party is a customer."""
 
     def texts(field: Field) -> pl.Series:
@@ -135,11 +142,23 @@ def _name_customers(rows: pl.DataFrame, directory: pl.DataFrame | None) -> pl.Da
     names = texts(Field.CUSTOMER_NAME)
     return pl.DataFrame(
         {
-            "customer_code": choose_codes(texts(Field.CUSTOMER_CODE), names, directory),
+            "customer_code": pl.select(
+                pl.coalesce(texts(Field.CUSTOMER_CODE), directory.find(names), names)
+            ).to_series(),
             "customer_name": names,
             "named_on": read_dates(texts(Field.SOLD_ON)).values,
         }
     ).filter(is_customer | (not is_typed), pl.col("customer_code").is_not_null())
+
+
+def _read_cells(sheet: Sheet, field: Field) -> pl.Series:
+    """Return a field's cells as they are joined to the lines; a day that can be read is written as 2024-01-31."""
+    if field is Field.CUSTOMER_CODE:
+        return sheet.codes(field)
+    texts = sheet.texts(field)
+    if field is not Field.SOLD_ON:
+        return texts
+    return pl.select(pl.coalesce(sheet.dates(field).values.dt.to_string("iso"), texts)).to_series()
 
 
 def _column(field: Field) -> str:

@@ -1,34 +1,33 @@
 """The product list: what a code is called, which category it belongs to, what one piece costs."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from typing import Final
 
 import polars as pl
 
 from kejing.intake.columns.companion_words import VOCABULARIES
 from kejing.intake.columns.vocabulary import FileKind
-from kejing.intake.companions.sheets import SheetRead, find_repeats, read_sheet, settle
+from kejing.intake.companions.sheets import Manner, SheetRead, add_note, find_repeats, read_sheet, settle
 from kejing.intake.containers.tables import Table
 from kejing.intake.fields import Field
 from kejing.intake.reasons import Note, Reason, RejectReason
 from kejing.intake.rows.directory import choose_codes, find_names
 from kejing.intake.rows.faults import unread_or_missing
-from kejing.intake.values.casting import Parsed, mark, read_plain
+from kejing.intake.values.texts import Parsed, mark
 
 _ITEM: Final = {"item_code": pl.String(), "item_name": pl.String()}
 
 
-def read_products(table: Table, *, mapping: Mapping[str, Field]) -> SheetRead:
+def read_products(tables: Sequence[Table], manner: Manner) -> SheetRead:
     """Return the products of a file, their rows having item_key, item_name, category, unit_cost (as plain text).
 
     The name stands for a missing code. A row that says an earlier one again is dropped, one that says something else
     of the same code is rejected. Raises NoColumnsError without a product.
     """
-    sheet = read_sheet(table, VOCABULARIES[FileKind.PRODUCTS], mapping=mapping, needs=["item"])
+    sheet = read_sheet(tables, VOCABULARIES[FileKind.PRODUCTS], manner, needs=["item"])
     name = sheet.texts(Field.ITEM_NAME)
     key = sheet.codes(Field.ITEM_CODE).fill_null(name)
-    cost = read_plain(sheet.numbers(Field.UNIT_COST))
+    cost = sheet.plain(Field.UNIT_COST)
     rows = pl.DataFrame(
         {
             "item_key": key,
@@ -57,13 +56,13 @@ def find_item_names(products: pl.DataFrame) -> pl.DataFrame:
     return find_names(products, name="item_name", code="item_key")
 
 
-def close_products(read: SheetRead, lines: Sequence[pl.DataFrame]) -> SheetRead:
-    """Return the account of the products, saying how many of the lines' are not among them."""
-    items = pl.concat([pl.DataFrame(schema=_ITEM), *(frame.select(*_ITEM).unique() for frame in lines)])
+def close_products(read: SheetRead, sold: Sequence[pl.DataFrame]) -> SheetRead:
+    """Return the account of the products, saying how many of those `sold` (item_code, item_name) are not."""
+    items = pl.concat([pl.DataFrame(schema=_ITEM), *(frame.select(*_ITEM) for frame in sold)])
     keys = choose_codes(items["item_code"], items["item_name"], find_item_names(read.rows))
-    sold = keys.drop_nulls().unique().sort()
-    strangers = sold.filter(~sold.is_in(read.rows["item_key"].implode()))
+    known = keys.drop_nulls().unique().sort()
+    strangers = known.filter(~known.is_in(read.rows["item_key"].implode()))
     if strangers.is_empty():
         return read
     note = Reason(Note.ITEMS_UNKNOWN, {"count": len(strangers), "value": str(strangers[0])})
-    return replace(read, report=replace(read.report, notes=(*read.report.notes, note)))
+    return add_note(read, note)

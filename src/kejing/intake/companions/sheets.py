@@ -1,46 +1,81 @@
 """A file beside the ledger, read whole as text: its columns recognised, and an account of each of its rows."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 import polars as pl
 
+from kejing.intake.columns.groups import match_groups
 from kejing.intake.columns.mapping import ColumnMatch, match_columns
 from kejing.intake.columns.vocabulary import Vocabulary
-from kejing.intake.containers.tables import OVERFLOW, ROW, Table, column_name, is_cell
-from kejing.intake.errors import AllRowsRejectedError, LostRowsError, NoRowsError
-from kejing.intake.fields import Field
-from kejing.intake.headers import normalise_header
-from kejing.intake.reasons import Note, Reason
-from kejing.intake.reports import FileReport, Totals
+from kejing.intake.containers.tables import OVERFLOW, ROW, Table, column_name
+from kejing.intake.errors import AllRowsRejectedError, BrokenRowsError, LostRowsError, NoRowsError
+from kejing.intake.fields import REJECT_SCHEMA, Field
+from kejing.intake.layout.bodies import Laid, lay_out
+from kejing.intake.reasons import Note, Reason, RejectReason
+from kejing.intake.reports import FileReport, FoldedRows, Groups, Totals, count_folded
 from kejing.intake.rows.faults import Fault, damaged_text, first_faults, list_rejects, too_many_cells
-from kejing.intake.rows.needs import find_float_codes, refuse_ambiguous_dates, refuse_columns
+from kejing.intake.rows.forms import Forms, choose_forms
+from kejing.intake.rows.needs import CODES, find_float_codes, refuse_columns
 from kejing.intake.rows.unread import Unread, list_unread, tell_unread
-from kejing.intake.values.casting import read_codes, read_text, trim_float_noise
+from kejing.intake.values.dates import read_dates
+from kejing.intake.values.numbers import read_money, read_plain, trim_float_noise
+from kejing.intake.values.texts import Parsed, find_shortened, read_codes, read_text
+
+PART: Final = "part"
+"""The column that says which table a row is of, counted from 0."""
 
 _SAMPLE_ROWS: Final = 2000
-_DATES: Final = (Field.SOLD_ON, Field.CREATED_ON, Field.CONTACTED_ON, Field.DUE_ON)
-_KEYS: Final = (Field.CUSTOMER_CODE, Field.CUSTOMER_NAME, Field.ITEM_CODE, Field.ITEM_NAME, Field.DOCUMENT_NUMBER)
-_TOTAL_WORDS: Final = frozenset(
-    map(
-        normalise_header,
-        ("合计", "总计", "小计", "本页合计", "合計", "總計", "小計", "Total", "Totals", "Grand Total", "Subtotal"),
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """All rows of a file that are not blank, as text; `columns` gives the column of a field that is read."""
+class Manner:
+    """How files beside the ledger are read: what a person said of their columns, and of what they leave open."""
+
+    mapping: Mapping[str, Field]
+    minor_digits: int
+    date_order: str | None = None
+    skip_bad_rows: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """One table of a sheet: what its columns were taken for, and the rows of it that are none of the table's own.
+
+    `columns` gives the table's column of a field, `forms` how dates and numbers are written in it. `rows` are those
+    under the header, `beyond` those with cells right of the last header of a workbook's sheet.
+    """
 
     table: Table
-    vocabulary: Vocabulary
     matches: tuple[ColumnMatch, ...]
     columns: Mapping[Field, str]
-    float_codes: frozenset[Field]
-    rows: pl.DataFrame
+    forms: Forms
+    sample: pl.DataFrame
+    rows: int
     blank: int
+    beyond: int
+    folded: tuple[FoldedRows, ...]
+    groups: tuple[Groups, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sheet:
+    """All rows of one or more tables that are not blank, as text, one table after the other.
+
+    `rows` has `PART`, the row's number, ``overflow`` and a column for each field that is read, which `columns` names.
+    """
+
+    parts: tuple[Part, ...]
+    vocabulary: Vocabulary
+    manner: Manner
+    columns: Mapping[Field, str]
+    rows: pl.DataFrame
+
+    @property
+    def matches(self) -> tuple[ColumnMatch, ...]:
+        """What the columns of all tables were taken for."""
+        return tuple(match for part in self.parts for match in part.matches)
 
     def cells(self, field: Field) -> pl.Series:
         """Return the cells of a field, all null where the file has no such column."""
@@ -54,55 +89,68 @@ class Sheet:
 
     def codes(self, field: Field) -> pl.Series:
         """Return the field's cells as codes."""
-        return read_codes(self.cells(field), strip_zero_decimals=field in self.float_codes).alias(field.value)
+        return read_codes(self.cells(field), strip_zero_decimals=False).alias(field.value)
 
-    def numbers(self, field: Field) -> pl.Series:
-        """Return the field's cells as a spreadsheet shows their numbers."""
+    def dates(self, field: Field) -> Parsed:
+        """Return the field's cells as days, each table's in the form of its own column."""
+        return self._read_each(field, lambda cells, part: read_dates(cells, part.forms.of_dates(_column(part, field))))
+
+    def money(self, field: Field) -> Parsed:
+        """Return the field's cells as amounts in minor units."""
+        digits = self.manner.minor_digits
+
+        def read(cells: pl.Series, part: Part) -> Parsed:
+            return read_money(_numbers(cells, part), part.forms.of_numbers(_column(part, field)), minor_digits=digits)
+
+        return self._read_each(field, read)
+
+    def plain(self, field: Field) -> Parsed:
+        """Return the field's cells as plain numbers, in text."""
+
+        def read(cells: pl.Series, part: Part) -> Parsed:
+            return read_plain(_numbers(cells, part), part.forms.of_numbers(_column(part, field)))
+
+        return self._read_each(field, read)
+
+    def _read_each(self, field: Field, read: Callable[[pl.Series, Part], Parsed]) -> Parsed:
         cells = self.cells(field)
-        return trim_float_noise(cells) if self.table.holds_floats else cells
+        parsed = [read(cells.filter(self.rows[PART] == place), part) for place, part in enumerate(self.parts)]
+        return Parsed(pl.concat([one.values for one in parsed]), pl.concat([one.reasons for one in parsed]))
+
+    def header(self, field: Field) -> str:
+        """Return the header of a field that is read, of the first table that has it."""
+        return next(match.header for match in self.matches if match.used and match.field is field)
 
 
 @dataclass(frozen=True, slots=True)
 class SheetRead:
-    """A file beside the ledger as read: its report, its rejects, and the rows that were kept."""
+    """A file beside the ledger as read: a report of each of its tables, its rejects, and the rows that were kept."""
 
-    report: FileReport
+    reports: tuple[FileReport, ...]
     rejects: pl.DataFrame
     rows: pl.DataFrame
 
 
 def read_sheet(
-    table: Table, vocabulary: Vocabulary, *, mapping: Mapping[str, Field], needs: Sequence[Field | str]
+    tables: Sequence[Table], vocabulary: Vocabulary, manner: Manner, *, needs: Sequence[Field | str]
 ) -> Sheet:
-    """Return the rows of a file; `needs` are fields it must have, "customer" and "item" being a code or a name.
+    """Return the rows of the tables together; `needs` are fields each must have, "customer", "item" a code or a name.
 
-    Raises NoRowsError, NoColumnsError, AmbiguousDatesError.
+    Each table has its own columns. Raises NoRowsError, NoColumnsError, AmbiguousDatesError, MixedDatesError,
+    MixedNumbersError.
     """
-    batches = list(table.read_batches())
-    if not batches:
-        raise NoRowsError(file=table.name)
-    whole = pl.concat(batches)
-    sample = whole.head(_SAMPLE_ROWS)
-    matches = match_columns(table.headers, sample, mapping=mapping, vocabulary=vocabulary)
-    columns = {match.field: column_name(match.place) for match in matches if match.used and match.field is not None}
-    refuse_columns(table, matches, sample, missing=[need for need in needs if not _is_there(need, columns)])
-    for match in matches:
-        if match.used and match.field in _DATES:
-            refuse_ambiguous_dates(table, match, sample)
-    cells = [column for column in whole.columns if is_cell(column)]
-    is_filled = pl.any_horizontal(pl.col(cells).str.strip_chars() != "", pl.col(OVERFLOW).is_not_null())
-    rows = whole.filter(is_filled.fill_null(value=False))
+    parts: list[Part] = []
+    frames: list[pl.DataFrame] = []
+    columns: dict[Field, str] = {}
+    for place, table in enumerate(tables):
+        part, frame = _read_part(table, vocabulary, manner, needs=needs)
+        parts.append(part)
+        frames.append(frame.select(pl.lit(place, pl.Int32).alias(PART), pl.all()))
+        columns |= {Field(name): name for name in frame.columns if name not in {ROW, OVERFLOW}}
+    rows = pl.concat(frames, how="diagonal")
     if rows.is_empty():
-        raise NoRowsError(file=table.name)
-    return Sheet(
-        table=table,
-        vocabulary=vocabulary,
-        matches=matches,
-        columns=columns,
-        float_codes=find_float_codes(columns, sample),
-        rows=rows,
-        blank=whole.height - rows.height,
-    )
+        raise NoRowsError(file=tables[0].name)
+    return Sheet(parts=tuple(parts), vocabulary=vocabulary, manner=manner, columns=columns, rows=rows)
 
 
 def settle(
@@ -112,52 +160,75 @@ def settle(
     faults: Sequence[Fault],
     unread: Sequence[Unread] = (),
     is_repeated: pl.Series | None = None,
+    is_apart: pl.Series | None = None,
     notes: Sequence[Reason] = (),
     amount: str | None = None,
 ) -> SheetRead:
     """Return the account of a sheet: `rows` are its own, in their order, with the columns that were read.
 
-    A row whose customer is 合计 or Total is set apart; one that `is_repeated` is dropped; `amount` names the column
-    of money. Raises AllRowsRejectedError when nothing can be kept.
+    A row that `is_repeated` is dropped, one that `is_apart` is set apart whatever else is wrong with it; `amount` names
+    the column of money. `notes` stand in the last report. Raises AllRowsRejectedError when nothing can be kept,
+    BrokenRowsError of rows with more cells than the header, if they are not to be skipped.
     """
     every = [too_many_cells(sheet.rows), *faults]
-    if sheet.table.damaged:
+    if any(part.table.damaged for part in sheet.parts):
         names = (Field.CUSTOMER_CODE, Field.CUSTOMER_NAME)
         every.extend(damaged_text(name.value, sheet.texts(name)) for name in names if name in sheet.columns)
-    is_total = _find_totals(sheet)
-    repeated = pl.Series([False]).new_from_index(0, rows.height) if is_repeated is None else is_repeated
+    none = pl.Series([False]).new_from_index(0, rows.height)
     frame = pl.concat(
         [
-            rows.with_columns(sheet.rows[ROW].alias(ROW), is_total.alias("is_total"), repeated.alias("is_repeated")),
+            rows.with_columns(
+                sheet.rows[PART],
+                sheet.rows[ROW],
+                (none if is_apart is None else is_apart).alias("is_apart"),
+                (none if is_repeated is None else is_repeated).alias("is_repeated"),
+            ),
             first_faults(every),
         ],
         how="horizontal",
     )
-    is_open = ~pl.col("is_total")
-    is_kept = is_open & ~pl.col("is_repeated") & pl.col("fault_reason").is_null()
-    kept = frame.filter(is_kept)
-    rejected = frame.filter(is_open & pl.col("fault_reason").is_not_null())
-    totals = Totals(
-        rows=sheet.rows.height + sheet.blank,
-        kept=kept.height,
-        set_apart=int(is_total.sum()),
-        rejected=rejected.height,
-        blank=sheet.blank,
-        amount=0 if amount is None else int(kept[amount].sum()),
-        dropped=frame.filter(is_open & pl.col("is_repeated") & pl.col("fault_reason").is_null()).height,
+    is_broken = pl.col("fault_reason") == RejectReason.TOO_MANY_CELLS.value
+    is_apart_now = pl.col("is_apart") & ~is_broken.fill_null(value=False)
+    is_sound = ~is_apart_now & pl.col("fault_reason").is_null()
+    end = (
+        pl.when(is_apart_now)
+        .then(pl.lit("set_apart"))
+        .when(pl.col("fault_reason").is_not_null())
+        .then(pl.lit("rejected"))
+        .when("is_repeated")
+        .then(pl.lit("dropped"))
+        .otherwise(pl.lit("kept"))
     )
-    expected = sheet.table.expected_rows
-    if totals.accounted != totals.rows or expected not in {None, totals.rows}:
-        raise LostRowsError(file=sheet.table.name, rows=expected or totals.rows, accounted=totals.accounted)
-    rejects = list_rejects(rejected, file=sheet.table.name)
-    if totals.kept == 0 and totals.rejected:
+    frame = frame.with_columns(end.alias("end"))
+    if not sheet.manner.skip_bad_rows:
+        _refuse_broken(sheet, frame.filter(is_broken))
+    kept, rejected = frame.filter(pl.col("end") == "kept"), frame.filter(pl.col("end") == "rejected")
+    rejects = pl.concat(
+        [
+            pl.DataFrame(schema=dict(REJECT_SCHEMA)),
+            *(
+                list_rejects(rejected.filter(pl.col(PART) == place), file=part.table.name)
+                for place, part in enumerate(sheet.parts)
+            ),
+        ]
+    )
+    if kept.is_empty() and rejects.height:
         file, row, field, value, reason = rejects.row(0)
-        raise AllRowsRejectedError(file=file, rows=totals.rejected, row=row, field=field, value=value, cause=reason)
-    return SheetRead(
-        report=_report(sheet, totals, notes=[*notes, *_notice(sheet, frame.select(is_kept).to_series(), unread)]),
-        rejects=rejects,
-        rows=kept.select(ROW, *rows.columns),
-    )
+        raise AllRowsRejectedError(file=file, rows=rejects.height, row=row, field=field, value=value, cause=reason)
+    is_kept = frame.select(is_sound & ~pl.col("is_repeated")).to_series()
+    unread = [*unread, *_find_shortened(sheet)]
+    reports = [
+        _report(sheet, place, frame, unread=_tell_unread(sheet, place, is_kept, unread), amount=amount)
+        for place in range(len(sheet.parts))
+    ]
+    reports[-1] = replace(reports[-1], notes=(*notes, *reports[-1].notes))
+    return SheetRead(reports=tuple(reports), rejects=rejects, rows=kept.select(PART, ROW, *rows.columns))
+
+
+def add_note(read: SheetRead, note: Reason) -> SheetRead:
+    """Return the read with one more note in its last report."""
+    last = read.reports[-1]
+    return replace(read, reports=(*read.reports[:-1], replace(last, notes=(*last.notes, note))))
 
 
 def find_repeats(sheet: Sheet, rows: pl.DataFrame, keys: Sequence[str]) -> tuple[pl.Series, pl.Series]:
@@ -173,6 +244,111 @@ def find_repeats(sheet: Sheet, rows: pl.DataFrame, keys: Sequence[str]) -> tuple
     return again, pl.Series(range(rows.height), dtype=pl.UInt32).is_in(differs.implode())
 
 
+def _read_part(
+    table: Table, vocabulary: Vocabulary, manner: Manner, *, needs: Sequence[Field | str]
+) -> tuple[Part, pl.DataFrame]:
+    """Return a table's account so far, and its rows with a column for each field that is read."""
+    laid, matches = _lay_out(table, vocabulary, mapping=manner.mapping)
+    pieces = list(laid.read_pieces())
+    if not pieces:
+        raise NoRowsError(file=table.name)
+    details = pl.concat([piece.details for piece in pieces])
+    folded = pl.concat([piece.folded for piece in pieces])
+    expected = laid.table.expected_rows
+    height = details.height + folded.height
+    if expected not in {None, height}:
+        raise LostRowsError(file=table.name, rows=expected, accounted=height)
+    sample = details.head(_SAMPLE_ROWS)
+    columns = {match.field: column_name(match.place) for match in matches if match.used and match.field is not None}
+    refuse_columns(laid.table, matches, sample, missing=[need for need in needs if not _is_there(need, columns)])
+    forms = choose_forms(laid.table, columns, sample, date_order=manner.date_order, is_whole=True)
+    beyond = 0
+    if table.delimiter is None:  # beside a sheet's table stands what people jotted down there
+        beyond = details[OVERFLOW].count()
+        details = details.with_columns(pl.lit(None, pl.String).alias(OVERFLOW))
+    cells = [column_name(place) for place in range(len(table.headers))]
+    is_filled = pl.any_horizontal(pl.col(cells).str.strip_chars() != "", pl.col(OVERFLOW).is_not_null())
+    rows = details.filter(is_filled.fill_null(value=False))
+    floats = find_float_codes(columns, sample)
+    read = [
+        (read_codes(rows[column], strip_zero_decimals=True) if field in floats else rows[column]).alias(field.value)
+        for field, column in columns.items()
+    ]
+    part = Part(
+        table=laid.table,
+        matches=matches,
+        columns=columns,
+        forms=forms,
+        sample=sample,
+        rows=height,
+        blank=details.height - rows.height,
+        beyond=beyond,
+        folded=count_folded(folded),
+        groups=tuple(_tell_group(matches[place], details[column_name(place)]) for place in laid.group_places),
+    )
+    return part, rows.select(ROW, OVERFLOW).with_columns(read)
+
+
+def _lay_out(
+    table: Table, vocabulary: Vocabulary, *, mapping: Mapping[str, Field]
+) -> tuple[Laid, tuple[ColumnMatch, ...]]:
+    """Return a table's own rows and columns; the columns are looked at again where rows were sorted out."""
+    first = _take_sample(table)
+    matches = match_columns(table.headers, first, mapping=mapping, vocabulary=vocabulary)
+    laid = lay_out(table, matches)
+    sample = _take_sample(laid.table)
+    if not sample.equals(first):
+        matches = match_columns(table.headers, sample, mapping=mapping, vocabulary=vocabulary)
+    if laid.group_places:
+        matches = match_groups(
+            laid.table.headers,
+            laid.group_places,
+            sample,
+            matches,
+            mapping=mapping,
+            titles=table.titles,
+            vocabulary=vocabulary,
+        )
+    return laid, matches
+
+
+def _take_sample(table: Table) -> pl.DataFrame:
+    for batch in table.read_batches():
+        if batch.height:
+            return batch.head(_SAMPLE_ROWS)
+    names = [column_name(place) for place in range(len(table.headers))]
+    return pl.DataFrame(schema={ROW: pl.Int64(), **dict.fromkeys(names, pl.String()), OVERFLOW: pl.String()})
+
+
+def _tell_group(match: ColumnMatch, names: pl.Series) -> Groups:
+    distinct = names.drop_nulls().unique(maintain_order=True)
+    field = match.field if match.used else None
+    return Groups(header=match.header, field=field, names=len(distinct), samples=match.samples)
+
+
+def _numbers(cells: pl.Series, part: Part) -> pl.Series:
+    """Return the cells as a spreadsheet shows their numbers."""
+    return trim_float_noise(cells) if part.table.holds_floats else cells
+
+
+def _column(part: Part, field: Field) -> str:
+    return part.columns.get(field, "")
+
+
+def _find_shortened(sheet: Sheet) -> list[Unread]:
+    """Return the codes that a spreadsheet shortened: 1.23457E+11 may be many."""
+    own = [(field, sheet.codes(field)) for field in CODES if field in sheet.columns]
+    return [(field, codes, find_shortened(codes)) for field, codes in own]
+
+
+def _refuse_broken(sheet: Sheet, broken: pl.DataFrame) -> None:
+    if broken.is_empty():
+        return
+    place, row, value = broken.select(PART, ROW, "fault_value").row(0)
+    count = broken.filter(pl.col(PART) == place).height
+    raise BrokenRowsError(file=sheet.parts[place].table.name, row=row, value=value, count=count)
+
+
 def _is_there(need: Field | str, columns: Mapping[Field, str]) -> bool:
     if need == "customer":
         return Field.CUSTOMER_CODE in columns or Field.CUSTOMER_NAME in columns
@@ -181,41 +357,48 @@ def _is_there(need: Field | str, columns: Mapping[Field, str]) -> bool:
     return need in columns
 
 
-def _find_totals(sheet: Sheet) -> pl.Series:
-    """Tell which rows name nothing but a total; a customer called Total has a code of its own."""
-    says_total = pl.Series([False]).new_from_index(0, sheet.rows.height)
-    says_more = says_total
-    for field in _KEYS:
-        if field in sheet.columns:
-            texts = sheet.texts(field)
-            words = [word for word in texts.drop_nulls().unique() if normalise_header(word) in _TOTAL_WORDS]
-            is_word = texts.is_in(words).fill_null(value=False)
-            says_total |= is_word
-            says_more |= texts.is_not_null() & ~is_word
-    return says_total & ~says_more
+def _tell_unread(sheet: Sheet, place: int, is_kept: pl.Series, unread: Sequence[Unread]) -> list[Reason]:
+    is_own = sheet.rows[PART] == place
+    own: list[Unread] = [(field, cells.filter(is_own), parsed.filter(is_own)) for field, cells, parsed in unread]
+    return tell_unread(list_unread(sheet.rows.filter(is_own), is_kept.filter(is_own), tuple(own)))
 
 
-def _notice(sheet: Sheet, kept: pl.Series, unread: Sequence[Unread]) -> list[Reason]:
-    notes: list[Reason] = []
-    if sheet.table.damaged:
-        notes.append(Reason(Note.TEXT_REPLACED, {"count": sheet.table.damaged}))
-    totals = int(_find_totals(sheet).sum())
-    if totals:
-        notes.append(Reason(Note.TOTALS_LEFT_OUT, {"count": totals}))
-    return [*notes, *tell_unread(list_unread(sheet.rows, kept, tuple(unread)))]
-
-
-def _report(sheet: Sheet, totals: Totals, *, notes: Sequence[Reason]) -> FileReport:
-    table = sheet.table
+def _report(sheet: Sheet, place: int, frame: pl.DataFrame, *, unread: list[Reason], amount: str | None) -> FileReport:
+    part = sheet.parts[place]
+    table = part.table
+    own = frame.filter(pl.col(PART) == place)
+    kept = own.filter(pl.col("end") == "kept")
+    counts = dict(own.group_by("end").len().iter_rows())
+    totals = Totals(
+        rows=part.rows,
+        kept=kept.height,
+        set_apart=counts.get("set_apart", 0),
+        rejected=counts.get("rejected", 0),
+        blank=part.blank,
+        amount=0 if amount is None else int(kept[amount].sum()),
+        dropped=counts.get("dropped", 0),
+        folded=sum(one.rows for one in part.folded),
+    )
+    if totals.accounted != totals.rows:
+        raise LostRowsError(file=table.name, rows=totals.rows, accounted=totals.accounted)
+    notes: list[Reason] = [*part.forms.notes]
+    if table.damaged:
+        notes.append(Reason(Note.TEXT_REPLACED, {"count": table.damaged}))
+    if part.beyond:
+        notes.append(Reason(Note.CELLS_BEYOND, {"count": part.beyond}))
     return FileReport(
         name=table.name,
         container=table.container,
         encoding=table.encoding,
         delimiter=table.delimiter,
         sheet=table.sheet,
-        columns=sheet.matches,
+        columns=part.matches,
         amount_basis="unknown",
-        notes=tuple(notes),
+        notes=(*notes, *unread),
         totals=totals,
         kind=sheet.vocabulary.kind,
+        titles=table.titles,
+        unread_sheets=table.unread_sheets,
+        folded=part.folded,
+        groups=part.groups,
     )

@@ -2,209 +2,227 @@
 
 import codecs
 import csv
-import gzip
-import re
-import shutil
-import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Final
 
 import polars as pl
-from polars.exceptions import PolarsError
+from polars.exceptions import ComputeError, PolarsError
 
-from kejing.intake.containers.encodings import TextForm, choose_text_form, count_damage, read_records
+from kejing.intake.containers.encodings import BIG5, BIG5_HONG_KONG, decode_lines
+from kejing.intake.containers.quotation import MOST_RECORD_BYTES, Survey
 from kejing.intake.containers.tables import BATCH_ROWS, OVERFLOW, ROW, FindHeader, Table, column_name
-from kejing.intake.errors import DamagedFileError, EmptyFileError, NulBytesError, UnclosedQuoteError
+from kejing.intake.containers.text_forms import TextForm, choose_text_form, read_records
+from kejing.intake.errors import EmptyFileError, UnclosedQuoteError
 
 _HEAD_BYTES: Final = 256 * 1024
-_CHUNK_BYTES: Final = 4 * 1024 * 1024
+_BLOCK_BYTES: Final = 1024 * 1024
+_MOST_EXTRA: Final = 32
+_NOTHING: Final = codecs.BOM_UTF8 + codecs.BOM_UTF16 + b'\0 \t\r\n,;|"'
 _SENTINEL: Final = "\x1aend of file\x1a"
-_LONE_RETURN: Final = re.compile(r"\r(?!\n)")
-_GZIP_MAGIC: Final = b"\x1f\x8b"
 
 
 @dataclass(frozen=True, slots=True)
-class _Survey:
-    """What one pass over the bytes found."""
+class _Plain:
+    """The text as UTF-8 with line ends, wherever it now is, and what was seen on the way."""
 
+    path: Path
+    survey: Survey
     damaged: int
-    has_quotes: bool
-    has_stray_quotes: bool
-    lone_returns: bool
-    lines: int
 
 
-def open_text_table(path: Path, *, folder: Path, find_header: FindHeader) -> Table:
-    """Return the table of a delimited text file, plain or gzipped.
+def open_text_table(path: Path, *, name: str, folder: Path, find_header: FindHeader) -> Table:
+    """Return the table of a delimited text file, called `name`.
 
-    Text that is not already plain UTF-8 is rewritten under `folder`, which must outlive the table. Raises
-    EmptyFileError, DamagedFileError, NulBytesError, UnclosedQuoteError.
+    Text that is not already sound UTF-8 is rewritten under `folder`, which must outlive the table. Raises
+    EmptyFileError, NulBytesError, LineTooLongError; reading its batches raises UnclosedQuoteError.
     """
-    is_gzip = _is_gzip(path)
-    source = _unpack(path, folder=folder) if is_gzip else path
-    head = next(_read_chunks(source, size=_HEAD_BYTES), b"")
-    if not head.strip(codecs.BOM_UTF8 + b" \t\r\n,;|"):
-        raise EmptyFileError(file=path.name)
-    form = choose_text_form(head, lambda: _read_chunks(source), find_header=find_header)
-    survey = _survey(source, form, name=path.name)
-    plain = _rewrite(source, form=form, survey=survey, folder=folder) if _needs_rewriting(form, survey) else source
-    width = len(form.place.headers)
-    slow = survey.has_stray_quotes or (survey.has_quotes and not _agrees_on_rows(plain, form))
+    head = _read_head(path)
+    if not head.strip(_NOTHING):
+        raise EmptyFileError(file=name)
+    form = choose_text_form(
+        head,
+        lambda: _read_blocks(path, line_end=b"\n"),
+        find_header=find_header,
+        is_whole=len(head) < _HEAD_BYTES,
+    )
+    if not form.place.headers:
+        raise EmptyFileError(file=name)
+    plain = _make_plain(path, form, name=name, folder=folder)
+    records = plain.survey.records
 
     def read_batches() -> Iterator[pl.DataFrame]:
-        if slow:
-            return _read_slowly(plain, name=path.name, delimiter=form.delimiter, width=width)
-        return _read_fast(plain, name=path.name, form=form, quoted=survey.has_quotes)
+        if plain.survey.is_certain:
+            return _read_fast(plain, form, name=name)
+        return _read_slowly(plain.path, form, name=name)
 
     return Table(
-        name=path.name,
-        container="csv.gz" if is_gzip else "csv",
-        encoding=form.encoding,
+        name=name,
+        container="csv",
+        encoding=form.encoding.name,
         delimiter=form.delimiter,
         sheet=None,
         headers=tuple(header.strip() for header in form.place.headers),
-        damaged=survey.damaged,
+        damaged=plain.damaged,
         holds_floats=False,
-        expected_rows=None if survey.has_quotes or survey.lone_returns else survey.lines - 1,
+        expected_rows=None if records is None else records - form.place.last_row,
         read_batches=read_batches,
+        first_row=form.place.last_row + 1,
+        titles=form.titles,
     )
 
 
-def _is_gzip(path: Path) -> bool:
+def _read_head(path: Path) -> bytes:
     with path.open("rb") as stream:
-        return stream.read(len(_GZIP_MAGIC)) == _GZIP_MAGIC
+        return stream.read(_HEAD_BYTES)
 
 
-def _unpack(path: Path, *, folder: Path) -> Path:
-    target = _name_beside(folder, path, "plain")
+def _read_blocks(path: Path, *, line_end: bytes) -> Iterator[bytes]:
+    """Return the file in blocks of whole lines; what is longer than any record comes as it is."""
+    rest = b""
+    with path.open("rb", buffering=0) as stream:
+        while chunk := stream.read(_BLOCK_BYTES):
+            if cut := _find_last(chunk, line_end):
+                yield rest + chunk[:cut]
+                rest = chunk[cut:]
+                continue
+            rest += chunk
+            if len(rest) > MOST_RECORD_BYTES:
+                yield rest
+                rest = b""
+    if rest:
+        yield rest
+
+
+def _find_last(chunk: bytes, line_end: bytes) -> int:
+    """Return the place behind the last line end, 0 if there is none; that of a wide text stands at a full character."""
+    width = len(line_end)
+    place = chunk.rfind(line_end)
+    while place % width and place >= 0:
+        place = chunk.rfind(line_end, 0, place + width - 1)
+    return place + width if place >= 0 else 0
+
+
+def _make_plain(path: Path, form: TextForm, *, name: str, folder: Path) -> _Plain:
+    """Return the text in UTF-8: the file itself where it is that, else written anew."""
+    if form.encoding.is_utf8 and not form.lone_returns:
+        survey = Survey(name=name, delimiter=form.delimiter)
+        for block in _read_blocks(path, line_end=form.line_end):
+            if not _is_sound(block):
+                break
+            survey.add(block)
+        else:
+            return _Plain(path, survey, damaged=0)
+    plain = _rewrite(path, form, name=name, folder=folder)
+    if plain.damaged and form.encoding == BIG5:
+        other = _rewrite(path, replace(form, encoding=BIG5_HONG_KONG), name=name, folder=folder)
+        plain = min(plain, other, key=lambda one: one.damaged)
+    return plain
+
+
+def _is_sound(block: bytes) -> bool:
+    """Tell whether a block is UTF-8, several times as fast as decoding it."""
+    if block.isascii():
+        return True
     try:
-        with gzip.open(path, "rb") as packed, target.open("wb") as out:
-            shutil.copyfileobj(packed, out, _CHUNK_BYTES)
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise DamagedFileError(file=path.name) from error
-    return target
-
-
-def _name_beside(folder: Path, path: Path, ending: str) -> Path:
-    """Return a free name: two ledgers of one name may come from two folders."""
-    return folder / f"{len(list(folder.iterdir()))}.{path.name}.{ending}"
-
-
-def _read_chunks(path: Path, *, size: int = _CHUNK_BYTES) -> Iterator[bytes]:
-    with path.open("rb") as stream:
-        while chunk := stream.read(size):
-            yield chunk
-
-
-def _survey(path: Path, form: TextForm, *, name: str) -> _Survey:
-    """Look at every byte once: NUL bytes, undecodable characters, quotation marks, old line ends."""
-    edges = rb'[\r\n"' + re.escape(form.delimiter.encode()) + rb"]"
-    # literal first, so that the search leaps from one quotation mark to the next
-    stray = re.compile(rb'"(?<!' + edges + rb'")(?!' + edges + rb"|$)")
-    has_quotes = has_stray = has_returns = False
-    rows = 1
-    last = b"\n"
-    for chunk in _read_chunks(path):
-        if (place := chunk.find(b"\0")) >= 0:
-            raise NulBytesError(file=name, row=rows + chunk.count(b"\n", 0, place))
-        if b'"' in chunk:
-            has_quotes = True
-            has_stray = has_stray or stray.search(last + chunk) is not None
-        has_returns = has_returns or b"\r" in chunk
-        rows += chunk.count(b"\n")
-        last = chunk[-2:]
-    return _Survey(
-        damaged=count_damage(_read_chunks(path), encoding=form.encoding),
-        has_quotes=has_quotes,
-        has_stray_quotes=has_stray,
-        lone_returns=has_returns and rows == 1,
-        lines=rows - last.endswith(b"\n"),
-    )
-
-
-def _needs_rewriting(form: TextForm, survey: _Survey) -> bool:
-    return form.encoding == "gb18030" or survey.damaged > 0 or survey.lone_returns
-
-
-def _rewrite(path: Path, *, form: TextForm, survey: _Survey, folder: Path) -> Path:
-    """Write the text as UTF-8, streaming; characters that cannot be read become U+FFFD, lone returns line ends."""
-    target = _name_beside(folder, path, "utf8")
-    decoder = codecs.getincrementaldecoder(form.encoding)(errors="replace")
-    with target.open("wb") as out:
-        for chunk in chain(_read_chunks(path), (b"",)):
-            text = decoder.decode(chunk, final=not chunk)
-            out.write((text.replace("\r", "\n") if survey.lone_returns else text).encode())
-    return target
-
-
-def _agrees_on_rows(plain: Path, form: TextForm) -> bool:
-    """Tell whether both parsers see the same records: quotation marks that are no quotes make them differ."""
-    try:
-        height = _scan(plain, form=form, quoted=True).select(pl.len()).collect().item()
-    except PolarsError:
+        pl.Series([block], dtype=pl.Binary).cast(pl.String)
+    except ComputeError:
         return False
-    records = 0
-    last: list[str] = []
-    with plain.open(encoding="utf-8-sig", newline="\n") as text:
+    return True
+
+
+def _rewrite(path: Path, form: TextForm, *, name: str, folder: Path) -> _Plain:
+    """Write the text as UTF-8, streaming; characters that cannot be read become U+FFFD, lone returns line ends."""
+    target = folder / f"{len(list(folder.iterdir()))}.utf8"
+    survey = Survey(name=name, delimiter=form.delimiter)
+    damaged = 0
+    with target.open("wb") as out:
+        for block in _read_blocks(path, line_end=form.line_end):
+            text, count = decode_lines(block, form.encoding)
+            damaged += count
+            if form.lone_returns:
+                text = text.replace("\r", "\n")
+            plain = text.encode()
+            survey.add(plain)
+            out.write(plain)
+    return _Plain(target, survey, damaged)
+
+
+def _read_fast(plain: _Plain, form: TextForm, *, name: str) -> Iterator[pl.DataFrame]:
+    """Read by the vectorised parser, which gives up on rows longer than it was told of.
+
+    Then it is told of many more cells, and at last the rest is read the slow way.
+    """
+    row = form.place.last_row
+    for extra in (max(1, form.widest - len(form.place.headers)), _MOST_EXTRA):
         try:
-            for record in read_records(chain(_read_lines(text), (_SENTINEL,)), delimiter=form.delimiter):
-                records += 1
-                last = record
-        except csv.Error:  # the slow reader will say which row opens the endless cell
-            return False
-    return last == [_SENTINEL] and records == height + 2
+            for batch in _scan(plain, form, extra=extra):
+                rest = _leave_out_done(batch, row)
+                if rest.height:
+                    row = int(rest.item(-1, ROW))
+                    yield rest
+        except PolarsError:
+            continue
+        return
+    for batch in _read_slowly(plain.path, form, name=name):
+        rest = _leave_out_done(batch, row)
+        if rest.height:
+            yield rest
 
 
-def _scan(plain: Path, *, form: TextForm, quoted: bool) -> pl.LazyFrame:
-    names = [*map(column_name, range(len(form.place.headers))), OVERFLOW]
-    return pl.scan_csv(
-        plain,
+def _leave_out_done(batch: pl.DataFrame, row: int) -> pl.DataFrame:
+    return batch.filter(pl.col(ROW) > row) if batch.height and batch.item(0, ROW) <= row else batch
+
+
+def _scan(plain: _Plain, form: TextForm, *, extra: int) -> Iterator[pl.DataFrame]:
+    """Return the batches of the vectorised parser; rows may have up to `extra` cells more than the header.
+
+    The last row of the header is among them: the parser would take a byte order mark for the beginning of a file
+    wherever it begins.
+    """
+    cells = [column_name(place) for place in range(len(form.place.headers))]
+    beyond = [f"{OVERFLOW}{place}" for place in range(min(extra, _MOST_EXTRA))]
+    batches = pl.scan_csv(
+        plain.path,
         has_header=False,
-        skip_rows=1,
-        schema=dict.fromkeys(names, pl.String),
+        skip_lines=form.lines_above,
+        schema=dict.fromkeys([*cells, *beyond], pl.String),
         separator=form.delimiter,
-        quote_char='"' if quoted else None,
+        quote_char=plain.survey.quote,
         missing_columns="insert",
         row_index_name=ROW,
-        row_index_offset=2,
+        row_index_offset=form.place.last_row,
+        raise_if_empty=False,
         glob=False,
-    )
+    ).collect_batches(chunk_size=BATCH_ROWS, maintain_order=True)
+    for batch in batches:
+        filled = [pl.col(name) for name in beyond if batch[name].null_count() < batch.height]
+        if filled:  # blanks are nothing left over
+            overflow = pl.coalesce(pl.when(cell.str.strip_chars() != "").then(cell) for cell in filled)
+        else:
+            overflow = pl.lit(None, pl.String)
+        yield batch.select(pl.col(ROW).cast(pl.Int64), *cells, overflow.alias(OVERFLOW))
 
 
-def _read_fast(plain: Path, *, name: str, form: TextForm, quoted: bool) -> Iterator[pl.DataFrame]:
-    """Read by the vectorised parser; rows two cells too long make it give up, and the rest is read the slow way."""
-    done = 0
-    try:
-        batches = _scan(plain, form=form, quoted=quoted).collect_batches(chunk_size=BATCH_ROWS)
-        for batch in batches:
-            yield batch.with_columns(pl.col(ROW).cast(pl.Int64))
-            done += batch.height
-    except PolarsError:
-        slow = _read_slowly(plain, name=name, delimiter=form.delimiter, width=len(form.place.headers))
-        for batch in slow:
-            rest = batch.filter(pl.col(ROW) >= done + 2)
-            if rest.height:
-                yield rest
-
-
-def _read_slowly(plain: Path, *, name: str, delimiter: str, width: int) -> Iterator[pl.DataFrame]:
+def _read_slowly(plain: Path, form: TextForm, *, name: str) -> Iterator[pl.DataFrame]:
     """Read record by record: for files whose rows are ragged or whose quotation marks mean nothing."""
+    width = len(form.place.headers)
     schema: dict[str, pl.DataType] = {column_name(place): pl.String() for place in range(width)}
+    first_row = form.place.last_row + 1
+    padding = [None] * width
     with plain.open(encoding="utf-8-sig", newline="\n") as text:
-        records = _read_to_sentinel(text, name=name, delimiter=delimiter)
-        next(records, None)
-        first_row = 2
+        records = islice(_read_to_sentinel(text, name=name, delimiter=form.delimiter), form.place.last_row, None)
         while block := list(islice(records, BATCH_ROWS)):
-            columns = {
-                column: [record[place] if place < len(record) else None for record in block]
-                for place, column in enumerate(schema)
-            }
+            rows = [record if len(record) == width else [*record, *padding][:width] for record in block]
             overflow = [next((cell for cell in record[width:] if cell.strip()), None) for record in block]
             yield pl.DataFrame(
-                {ROW: range(first_row, first_row + len(block)), **columns, OVERFLOW: overflow},
+                {
+                    ROW: range(first_row, first_row + len(block)),
+                    **dict(zip(schema, zip(*rows, strict=True), strict=True)),
+                    OVERFLOW: overflow,
+                },
                 schema={ROW: pl.Int64(), **schema, OVERFLOW: pl.String()},
             )
             first_row += len(block)
@@ -215,7 +233,7 @@ def _read_to_sentinel(text: IO[str], *, name: str, delimiter: str) -> Iterator[l
     row = 0
     previous: list[str] | None = None
     try:
-        for record in read_records(chain(_read_lines(text), (_SENTINEL,)), delimiter=delimiter):
+        for record in read_records(chain(text, (_SENTINEL,)), delimiter=delimiter):
             if previous is not None:
                 yield previous
             previous = record
@@ -224,9 +242,3 @@ def _read_to_sentinel(text: IO[str], *, name: str, delimiter: str) -> Iterator[l
         raise UnclosedQuoteError(file=name, row=row + 1) from error
     if previous != [_SENTINEL]:
         raise UnclosedQuoteError(file=name, row=row)
-
-
-def _read_lines(text: IO[str]) -> Iterator[str]:
-    """Return the lines; a lone carriage return ends none, and becomes a blank."""
-    for line in text:
-        yield _LONE_RETURN.sub(" ", line) if "\r" in line[:-2] else line

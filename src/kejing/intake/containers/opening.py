@@ -1,96 +1,152 @@
-"""What a file really is, told by its first bytes and not by its name, opened as a table."""
+"""Any file, archive or folder opened as tables, by what it really is."""
 
-import codecs
 import os
-import zipfile
-from pathlib import Path
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import Final
 
+from kejing.intake.containers.archives import is_left_behind, list_parts, unpack_gzip, unpack_zip
+from kejing.intake.containers.biff import open_old_workbook
 from kejing.intake.containers.delimited import open_text_table
 from kejing.intake.containers.parquet import open_parquet
+from kejing.intake.containers.sniffing import Kind, find_kind
 from kejing.intake.containers.tables import FindHeader, Table
+from kejing.intake.containers.web_pages import open_web_page
 from kejing.intake.containers.workbooks import open_workbook
 from kejing.intake.errors import (
     DamagedFileError,
     EmptyFileError,
+    IntakeError,
     MissingFileError,
+    NestedArchiveError,
+    NoFilesInsideError,
     NotAFileError,
     NotATableError,
-    OldWorkbookError,
-    PasswordProtectedError,
-    WebPageError,
-    WideTextError,
 )
 
-_OLE: Final = b"\xd0\xcf\x11\xe0"
-_ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
-_ZIP: Final = b"PK\x03\x04"
-_PARQUET: Final = b"PAR1"
-_OTHER_KINDS: Final = (
-    b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"BM", b"RIFF", b"II*\0", b"MM\0*", b"Rar!", b"7z\xbc\xaf",
-)  # fmt: skip
+_WORKBOOK: Final = "xl/workbook.xml"
+_OTHER_ZIPS: Final = ("[Content_Types].xml", "mimetype", "META-INF/")
+"""Documents that are zip files too: Word and PowerPoint, binary and other workbooks, programs."""
 
 
 def open_tables(path: Path, *, folder: Path, find_header: FindHeader) -> tuple[Table, ...]:
-    """Return the tables in a file: CSV (also gzipped), XLSX or Parquet.
+    """Return the tables in a file, an archive or a folder: text (also gzipped), workbooks, web pages, Parquet.
 
-    `folder` holds rewritten text while the tables are used. Raises a named `IntakeError` for everything that holds
-    no table.
+    `folder` holds what is unpacked or rewritten while the tables are used. Raises a named `IntakeError` for
+    everything that holds no table.
     """
-    return (_open_table(path, folder=folder, find_header=find_header),)
+    return tuple(
+        table
+        for file in list_files(path)
+        for table in _open_file(_File(file, _name_file(file, path), folder, find_header))
+    )
 
 
-def _open_table(path: Path, *, folder: Path, find_header: FindHeader) -> Table:
-    head = _read_head(path)
-    if not head:
-        raise EmptyFileError(file=path.name)
-    if head.startswith(_ZIP):
-        return _open_zip(path, find_header=find_header)
-    if head.startswith(_PARQUET) and _ends_with(path, _PARQUET):
-        return open_parquet(path)
-    _refuse_others(path, head)
-    return open_text_table(path, folder=folder, find_header=find_header)
+def list_files(path: Path) -> tuple[Path, ...]:
+    """Return the files in a folder and the folders in it, by name, without hidden ones; a file is itself.
 
-
-def _refuse_others(path: Path, head: bytes) -> None:
-    """Raise the named error of a file that is certainly no text table."""
-    if head.startswith(_PARQUET) and b"\0" in head:
-        raise DamagedFileError(file=path.name)
-    if head.startswith(_OLE):
-        if _ENCRYPTED in path.read_bytes():
-            raise PasswordProtectedError(file=path.name)
-        raise OldWorkbookError(file=path.name)
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise WideTextError(file=path.name)
-    if head.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"<"):
-        raise WebPageError(file=path.name)
-    if head.startswith(_OTHER_KINDS) and (b"\0" in head or not head.startswith((b"BM", b"RIFF", b"GIF8"))):
-        raise NotATableError(file=path.name)
-
-
-def _read_head(path: Path) -> bytes:
+    Raises MissingFileError, NotAFileError, NoFilesInsideError.
+    """
     if not path.exists():
         raise MissingFileError(file=path.name)
+    if path.is_file():
+        return (path,)
+    if not path.is_dir():  # a device, or a pipe, which cannot be read twice
+        raise NotAFileError(file=path.name)
+    files = sorted(
+        (file for file in _walk(path) if not is_left_behind(PurePosixPath(file.relative_to(path).as_posix()))),
+        key=lambda file: file.relative_to(path).parts,
+    )
+    if not files:
+        raise NoFilesInsideError(file=path.resolve().name)
+    return tuple(files)
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file to open: where it is, how it is called, and what opening takes."""
+
+    path: Path
+    name: str
+    folder: Path
+    find_header: FindHeader
+    is_unpacked: bool = False
+
+
+def _walk(path: Path) -> Iterator[Path]:
+    def refuse(error: OSError) -> None:
+        raise NotAFileError(file=Path(error.filename).name) from error
+
+    for parent, _, names in os.walk(path, onerror=refuse):
+        yield from (Path(parent, name) for name in names)
+
+
+def _name_file(file: Path, path: Path) -> str:
+    return path.name if file == path else f"{path.resolve().name}/{file.relative_to(path).as_posix()}"
+
+
+def _open_file(file: _File) -> tuple[Table, ...]:
+    if not file.path.is_file():  # a link to nowhere, or a pipe, in a folder
+        raise NotAFileError(file=file.name)
     try:
-        with path.open("rb") as stream:
-            return stream.read(4096)
-    except OSError as error:  # a folder, or a file we may not read
-        raise NotAFileError(file=path.name) from error
+        kind = find_kind(file.path)
+    except OSError as error:  # we may not read it
+        raise NotAFileError(file=file.name) from error
+    if kind in _REFUSALS:
+        raise _REFUSALS[kind](file=file.name)
+    return _OPENERS[kind](file)
 
 
-def _ends_with(path: Path, mark: bytes) -> bool:
-    """Tell whether a file of a format that is closed by its mark is complete; a text may begin like one."""
-    with path.open("rb") as stream:
-        stream.seek(-min(len(mark), path.stat().st_size), os.SEEK_END)
-        return stream.read() == mark
+def _open_text(file: _File) -> tuple[Table, ...]:
+    return (open_text_table(file.path, name=file.name, folder=file.folder, find_header=file.find_header),)
 
 
-def _open_zip(path: Path, *, find_header: FindHeader) -> Table:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = archive.namelist()
-    except zipfile.BadZipFile as error:
-        raise DamagedFileError(file=path.name) from error
-    if "xl/workbook.xml" not in names:
-        raise NotATableError(file=path.name)
-    return open_workbook(path, find_header=find_header)
+def _open_parquet(file: _File) -> tuple[Table, ...]:
+    return (replace(open_parquet(file.path), name=file.name),)
+
+
+def _open_gzip(file: _File) -> tuple[Table, ...]:
+    if file.is_unpacked:
+        raise NestedArchiveError(file=file.name)
+    path = unpack_gzip(file.path, name=file.name, folder=file.folder)
+    tables = _open_file(replace(file, path=path, is_unpacked=True))
+    return tuple(replace(table, container=f"{table.container}.gz") for table in tables)
+
+
+def _open_zip(file: _File) -> tuple[Table, ...]:
+    """Open a workbook, or the files of an archive."""
+    parts = list_parts(file.path, name=file.name)
+    if _WORKBOOK in parts:
+        return open_workbook(file.path, name=file.name, find_header=file.find_header)
+    if any(part.startswith(_OTHER_ZIPS) for part in parts):
+        raise NotATableError(file=file.name)
+    if file.is_unpacked:
+        raise NestedArchiveError(file=file.name)
+    members = unpack_zip(file.path, name=file.name, folder=file.folder)
+    tables = [
+        table
+        for member in members
+        for table in _open_file(replace(file, path=member.path, name=member.name, is_unpacked=True))
+    ]
+    return tuple(replace(table, container=f"{table.container}.zip") for table in tables)
+
+
+_OPENERS: Final[Mapping[Kind, Callable[[_File], tuple[Table, ...]]]] = MappingProxyType(
+    {
+        Kind.TEXT: _open_text,
+        Kind.PARQUET: _open_parquet,
+        Kind.GZIP: _open_gzip,
+        Kind.ZIP: _open_zip,
+        Kind.MARKUP: lambda file: open_web_page(file.path, name=file.name, find_header=file.find_header),
+        Kind.OLD_WORKBOOK: lambda file: open_old_workbook(file.path, name=file.name, find_header=file.find_header),
+    }
+)
+_REFUSALS: Final[Mapping[Kind, type[IntakeError]]] = MappingProxyType(
+    {
+        Kind.EMPTY: EmptyFileError,
+        Kind.BROKEN_PARQUET: DamagedFileError,
+        Kind.OTHER: NotATableError,
+    }
+)

@@ -10,6 +10,9 @@ BATCH_ROWS: Final = 100_000
 HEAD_ROWS: Final = 40
 """How many rows of a sheet are looked at to find its header."""
 
+REPLACEMENT: Final = "\ufffd"
+"""What stands for a character that could not be decoded."""
+
 ROW: Final = "row"
 OVERFLOW: Final = "overflow"
 

@@ -1,70 +1,93 @@
-"""Excel workbooks (.xlsx): values only, every cell as text; formulas are not run and links are not followed."""
+"""Excel workbooks (.xlsx, .xlsm): values only, every cell as text; formulas are not run, links are not followed."""
 
+import io
+import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import fastexcel
 import polars as pl
 
-from kejing.intake.containers.tables import BATCH_ROWS, OVERFLOW, ROW, FindHeader, Table, column_name
-from kejing.intake.errors import DamagedFileError, EmptyFileError
+from kejing.intake.containers.sheet_parts import STYLES, WorkbookParts, read_parts, survey_part
+from kejing.intake.containers.sheets import Sheet, Span, Workbook, is_too_sparse, read_sheets
+from kejing.intake.containers.tables import FindHeader, Table
+from kejing.intake.errors import DamagedFileError, FarCellError
+
+_DAMAGES: Final = (zipfile.BadZipFile, zlib.error, KeyError, OSError, EOFError, RuntimeError)
+"""What reading a broken archive ends in; a part that is not there is a KeyError, a locked one a RuntimeError."""
+
+_MIDNIGHT: Final = " 00:00:00"
+_NO_DAY: Final = "1899-12-31 "
+_NO_DAY_1904: Final = "1904-01-01 "
 
 
-def open_workbook(path: Path, *, find_header: FindHeader) -> Table:
-    """Return the table of the sheet whose first row has most known headers (the first such sheet, hidden ones last).
+def open_workbook(path: Path, *, name: str, find_header: FindHeader) -> tuple[Table, ...]:
+    """Return the sheets of a workbook that are the ledger, one table each; `name` is what people are told.
 
-    Raises DamagedFileError, and EmptyFileError when no sheet holds anything.
+    Numbers are plain text, days and moments ISO text whatever their format; a formula is its last value, and a cell
+    in error (#N/A) is blank. Raises DamagedFileError, TooLargeError, FarCellError, and EmptyFileError when no sheet
+    holds anything.
     """
-    best: tuple[tuple[int, bool], str, pl.DataFrame] | None = None
     try:
-        workbook = fastexcel.read_excel(path)
-        for name in workbook.sheet_names:
-            sheet = workbook.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
-            cells = sheet.to_polars()
-            if cells.is_empty():
-                continue
-            place = find_header([[value or "" for value in cells.row(0)]])
-            score = (place.known, sheet.visible == "visible")
-            if best is None or score > best[0]:
-                best = (score, name, cells)
-    except fastexcel.FastExcelError as error:
-        raise DamagedFileError(file=path.name) from error
-    if best is None:
-        raise EmptyFileError(file=path.name)
-    _, sheet_name, cells = best
-    headers = _read_headers(cells)
-
-    def read_batches() -> Iterator[pl.DataFrame]:
-        return _read_rows(cells, width=len(headers))
-
-    return Table(
-        name=path.name,
-        container="xlsx",
-        encoding=None,
-        delimiter=None,
-        sheet=sheet_name,
-        headers=headers,
-        damaged=0,
-        holds_floats=True,
-        expected_rows=cells.height - 1,
-        read_batches=read_batches,
-    )
+        with zipfile.ZipFile(path) as archive:
+            parts = read_parts(archive, name=name)
+            book = Workbook(name=name, container="xlsx", since_1904=parts.since_1904)
+            reader = fastexcel.read_excel(_mend_day_formats(path, parts) or str(path))
+            return read_sheets(_read_all(reader, archive, parts, book), book, find_header=find_header)
+    except (fastexcel.FastExcelError, *_DAMAGES) as error:
+        raise DamagedFileError(file=name) from error
 
 
-def _read_headers(cells: pl.DataFrame) -> tuple[str, ...]:
-    headers = [(value or "").strip() for value in cells.row(0)]
-    while headers and not headers[-1]:  # cells right of the last header belong to no column
-        headers.pop()
-    return tuple(headers)
-
-
-def _read_rows(cells: pl.DataFrame, *, width: int) -> Iterator[pl.DataFrame]:
-    beyond = [pl.col(name).str.strip_chars().replace("", None) for name in cells.columns[width:]]
-    overflow = pl.coalesce(beyond) if beyond else pl.lit(None, pl.String)
-    for start in range(1, cells.height, BATCH_ROWS):
-        part = cells.slice(start, BATCH_ROWS)
-        yield part.select(
-            pl.int_range(start + 1, start + 1 + part.height, dtype=pl.Int64).alias(ROW),
-            *(pl.col(name).alias(column_name(place)) for place, name in enumerate(cells.columns[:width])),
-            overflow.alias(OVERFLOW),
+def _read_all(
+    reader: fastexcel.ExcelReader, archive: zipfile.ZipFile, parts: WorkbookParts, book: Workbook
+) -> Iterator[Sheet]:
+    for part in parts.sheets:
+        survey = survey_part(archive, part.path)
+        if is_too_sparse(rows=survey.rows, columns=survey.columns, filled=survey.filled):
+            raise FarCellError(file=book.name, sheet=part.name, cell=survey.far_cell)
+        loaded = reader.load_sheet(part.name, header_row=None, skip_rows=0, dtypes="string")
+        cells = loaded.to_polars()
+        if cells.is_empty():
+            continue
+        first_column = loaded.available_columns()[0].absolute_index
+        cells = _write_days(cells, no_day=_NO_DAY_1904 if book.since_1904 else _NO_DAY)
+        yield Sheet(
+            name=part.name,
+            cells=cells,
+            is_hidden=loaded.visible != "visible",
+            spans=tuple(
+                Span(span.column - first_column, span.top, span.bottom)
+                for span in survey.spans
+                if span.column >= first_column
+            ),
         )
+
+
+def _write_days(cells: pl.DataFrame, *, no_day: str) -> pl.DataFrame:
+    """Return days without their midnight and times of day without the day nobody meant."""
+    midnights = _find_columns(cells, pl.all().str.ends_with(_MIDNIGHT).any())
+    days = pl.col(midnights).str.strip_suffix(_MIDNIGHT)
+    cells = cells.with_columns(days) if midnights else cells
+    times = _find_columns(cells, pl.all().str.starts_with(no_day).any())
+    return cells.with_columns(pl.col(times).str.strip_prefix(no_day)) if times else cells
+
+
+def _find_columns(cells: pl.DataFrame, holds: pl.Expr) -> list[str]:
+    return [name for name, held in cells.select(holds).row(0, named=True).items() if held]
+
+
+def _mend_day_formats(path: Path, parts: WorkbookParts) -> bytes | None:
+    """Return the workbook with its Chinese built-in day formats as plain ones, null where it has none.
+
+    The reader of workbooks takes days of the formats 27 to 36 and 50 to 58 (2001年3月14日) for numbers.
+    """
+    if parts.mended_styles is None:
+        return None
+    copy = io.BytesIO(path.read_bytes())
+    with zipfile.ZipFile(copy, "a") as archive:
+        archive.filelist.remove(archive.getinfo(STYLES))
+        del archive.NameToInfo[STYLES]
+        archive.writestr(STYLES, parts.mended_styles)
+    return copy.getvalue()

@@ -8,13 +8,15 @@ from typing import Final
 import polars as pl
 
 from kejing.intake.columns.mapping import ColumnMatch
-from kejing.intake.columns.vocabulary import How
+from kejing.intake.columns.vocabulary import SAID
 from kejing.intake.containers.tables import Table, column_name
 from kejing.intake.errors import DiscountUnclearError
 from kejing.intake.fields import Field
 from kejing.intake.headers import normalise_header
+from kejing.intake.rows.forms import Forms
 from kejing.intake.values.amounts import DiscountForm
-from kejing.intake.values.casting import read_plain, trim_float_noise
+from kejing.intake.values.forms import POINT, DecimalSign, NumberForm
+from kejing.intake.values.numbers import read_plain, trim_float_noise
 
 _MONEY_WORDS: Final = frozenset(
     map(normalise_header, ("优惠金额", "折扣额", "抹零", "整单折扣", "折扣金額", "Discount Amount", "Discount Amt"))
@@ -34,14 +36,17 @@ class Discount:
     header: str
     form: DiscountForm
     is_minus: bool = False
+    numbers: NumberForm = POINT
 
     def read(self, cells: pl.Series) -> pl.Series:
-        """Return the cells as numbers of the discount's form; what is no number stays as it is."""
+        """Return the cells as plain numbers of the discount's form; what is no number stays as it is."""
         if self.form is not DiscountForm.AMOUNT:
-            return _write_percents(cells, shift=2 if self.form is DiscountForm.RATE else 0)
-        if not self.is_minus:
+            shift = 2 if self.form is DiscountForm.RATE else 0
+            cells = _write_percents(cells, shift=shift, numbers=self.numbers)
+        if not self.is_minus and self.numbers.decimal is DecimalSign.POINT:
             return cells
-        return pl.select(pl.coalesce(read_plain(cells).values.str.strip_prefix("-"), cells)).to_series()
+        plain = read_plain(cells, self.numbers).values
+        return pl.select(pl.coalesce(plain.str.strip_prefix("-") if self.is_minus else plain, cells)).to_series()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,7 @@ def is_price_discounted(match: ColumnMatch | None) -> bool:
     return match is not None and normalise_header(match.header) in _DISCOUNTED_PRICES
 
 
-def choose_discount(table: Table, found: Mapping[Field, ColumnMatch]) -> Discount | None:
+def choose_discount(table: Table, found: Mapping[Field, ColumnMatch], forms: Forms) -> Discount | None:
     """Return what the table's discount column says, decided by all its values; null where there is none to take.
 
     Values that all lie in 0…1 or are written with a percent sign are a rate, unless the header says money; beyond 1
@@ -75,18 +80,21 @@ def choose_discount(table: Table, found: Mapping[Field, ColumnMatch]) -> Discoun
         match = found.get(field)
         if match is None:
             continue
-        survey = _survey(table, column_name(match.place))
+        column = column_name(match.place)
+        numbers = forms.of_numbers(column)
+        survey = _survey(table, column, numbers)
         if survey.filled:
             form = _choose_form(table, match, survey)
-            return Discount(column_name(match.place), match.header, form, is_minus=survey.most <= 0 > survey.least)
+            is_minus = survey.most <= 0 > survey.least
+            return Discount(column, match.header, form, is_minus=is_minus, numbers=numbers)
     return None
 
 
-def _survey(table: Table, column: str) -> _Survey:
+def _survey(table: Table, column: str, form: NumberForm) -> _Survey:
     least, most, filled, over_half, over_fifty = 0.0, 0.0, 0, 0, 0
     for batch in table.read_batches():
         cells = trim_float_noise(batch[column]) if table.holds_floats else batch[column]
-        parsed = read_plain(_write_percents(cells, shift=2))
+        parsed = read_plain(_write_percents(cells, shift=2, numbers=form), form)
         filled += int(parsed.reasons.is_not_null().sum())  # its rows are rejected: a discount is never overlooked
         numbers = parsed.values.drop_nulls().cast(pl.Float64)
         numbers = numbers.filter(numbers != 0)
@@ -102,7 +110,7 @@ def _survey(table: Table, column: str) -> _Survey:
 
 
 def _choose_form(table: Table, match: ColumnMatch, survey: _Survey) -> DiscountForm:
-    given = match.field if match.how is How.GIVEN else None
+    given = match.field if match.how in SAID else None
     plain = normalise_header(match.header)
     if given is Field.DISCOUNT or (given is None and plain in _MONEY_WORDS):
         return DiscountForm.AMOUNT
@@ -122,15 +130,16 @@ def _choose_form(table: Table, match: ColumnMatch, survey: _Survey) -> DiscountF
     return form
 
 
-def _write_percents(cells: pl.Series, *, shift: int) -> pl.Series:
+def _write_percents(cells: pl.Series, *, shift: int, numbers: NumberForm) -> pl.Series:
     """Return ``12.5%`` as a plain number moved by so many places; what has no percent sign stays as it is."""
     is_percent = cells.str.contains(_PERCENT).fill_null(value=False)
     if not is_percent.any():
         return cells
     distinct = cells.filter(is_percent).unique()
-    numbers = read_plain(distinct.str.replace(_PERCENT, "")).values
+    plain = read_plain(distinct.str.replace(_PERCENT, ""), numbers).values
+    sign = numbers.decimal.value
     written = [
-        cell if number is None else f"{Decimal(number).scaleb(-shift, context=_EXACT):f}"
-        for cell, number in zip(distinct, numbers, strict=True)
+        cell if number is None else f"{Decimal(number).scaleb(-shift, context=_EXACT):f}".replace(".", sign)
+        for cell, number in zip(distinct, plain, strict=True)
     ]
     return cells.replace(distinct, pl.Series(written, dtype=pl.String))

@@ -1,4 +1,4 @@
-"""What kind of document each row belongs to, by its type, its state and its red-letter flag."""
+"""What kind of document each row belongs to, by its type, its state and its flags: return, gift, void, red letters."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -6,18 +6,27 @@ from typing import Final
 import polars as pl
 
 from kejing.intake.fields import Field
+from kejing.intake.headers import normalise_header
 from kejing.intake.lines.plan import Plan
-from kejing.intake.rows.documents import read_document_states, read_document_types, read_reversed_states
+from kejing.intake.rows.documents import read_states, read_types
 from kejing.intake.rows.unread import Unread
 from kejing.intake.values.answers import read_answers
-from kejing.intake.values.casting import read_text
+from kejing.intake.values.texts import Parsed, read_text
 
 _FLAGS: Final = (Field.REVERSED, Field.REVERSAL)
+_STATES: Final = (Field.DOCUMENT_STATUS, Field.PAYMENT_STATUS)
 _REVERSED: Final = (
     "红冲|已红冲|被红冲|红字|红字冲销|红字反冲|反冲|冲销|已冲销|红|红单|红字单据|紅沖|已紅沖|紅字|沖銷|已沖銷|"
     "Reversed|Reversal|Red"
 )
 _NOT_REVERSED: Final = "蓝字|蓝|蓝单|藍字|正常|未红冲|未紅沖|未冲销|未沖銷|Normal|Blue"
+_RETURNED: Final = "退货|退貨|退|销售退货|Return|Returned"
+_NOT_RETURNED: Final = "销售|銷售|销货|銷貨|正常|非退货|Sale|Sales|Normal"
+_GIFT: Final = "赠品|贈品|赠送|贈送|赠|搭赠|买赠|免费|Gift|Free|FOC"
+_NO_GIFT: Final = "非赠品|非贈品|正常|正品|本品|普通|销售|Normal|Paid"
+_VOIDED: Final = "作废|作廢|已作废|已作廢|已取消|Void|Voided|Cancelled|Canceled"
+_NOT_VOIDED: Final = "未作废|未作廢|正常|有效|Valid|Normal"
+_CANCEL_STATUS: Final = "fcancelstatus"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,48 +45,96 @@ class RowKinds:
     unread: tuple[Unread, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _States:
+    """``void`` or ``draft`` of every row, null where it is neither, and the word that says so."""
+
+    states: pl.Series
+    words: pl.Series
+
+
 def read_row_kinds(batch: pl.DataFrame, plan: Plan) -> RowKinds:
-    """Return the kinds of a batch; without a column of types every row is a sale."""
+    """Return the kinds of a batch; without a column of types every row is a sale, a return or gift where flagged."""
+    unread: list[Unread] = []
+    flags: list[pl.Series] = []
+    states: list[_States] = []
     if Field.DOCUMENT_TYPE in plan.columns:
         type_words = read_text(batch[plan.columns[Field.DOCUMENT_TYPE]])
-        types = read_document_types(type_words)
+        told = read_types(type_words, header=plan.headers.get(Field.DOCUMENT_TYPE))
+        types = told.codes
+        states.append(_States(told.states, type_words))
+        flags.append(told.reversed_words)
     else:
-        type_words = pl.Series([None], dtype=pl.String).new_from_index(0, batch.height)
+        type_words = _nothing(batch.height)
         types = pl.Series(["sale"]).new_from_index(0, batch.height)
-    kinds, words = types, type_words
-    status_flags: list[pl.Series] = []
-    if Field.DOCUMENT_STATUS in plan.columns:
-        status_words = read_text(batch[plan.columns[Field.DOCUMENT_STATUS]])
-        states = read_document_states(status_words)
-        words = pl.select(pl.when(states.is_not_null()).then(status_words).otherwise(type_words)).to_series()
-        kinds = pl.select(pl.coalesce(states, types)).to_series()
-        is_reversed = read_reversed_states(status_words)
-        status_flags.append(pl.select(pl.when(is_reversed).then(status_words)).to_series())
-    flags, unread = _read_flags(batch, plan)
+        if plan.account is not None:
+            remark = plan.columns.get(Field.REMARK)
+            types = plan.account.read_types(batch, None if remark is None else read_text(batch[remark]))
+    types = _apply_answers(batch, plan, types, unread)
+    for field in _STATES:
+        if field in plan.columns:
+            words = read_text(batch[plan.columns[field]])
+            told = read_states(words, header=plan.headers.get(field))
+            states.append(_States(told.states, words))
+            flags.append(told.reversed_words)
+    if Field.VOIDED in plan.columns:
+        states.append(_read_voided(batch, plan, unread))
+    for field in _FLAGS:
+        if field in plan.columns:
+            cells = batch[plan.columns[field]]
+            answers = _read(field, cells, unread, yes=_REVERSED, no=_NOT_REVERSED)
+            flags.append(_where(answers.values, read_text(cells)))
+    states = [one for one in states if one.states.null_count() < batch.height]
+    state_words = [_where(one.states.is_not_null(), one.words) for one in states]
     return RowKinds(
         types=types,
-        kinds=kinds,
+        kinds=_coalesce([*(one.states for one in states), types]),
         type_words=type_words,
-        words=words,
-        flag_words=_coalesce([*flags, *status_flags], height=batch.height),
-        unread=unread,
+        words=_coalesce([*state_words, type_words]),
+        flag_words=_coalesce([flag for flag in flags if flag.null_count() < batch.height] or [_nothing(batch.height)]),
+        unread=tuple(unread),
     )
 
 
-def _read_flags(batch: pl.DataFrame, plan: Plan) -> tuple[list[pl.Series], tuple[Unread, ...]]:
-    flags: list[pl.Series] = []
-    unread: list[Unread] = []
-    for field in _FLAGS:
-        if field not in plan.columns:
-            continue
-        cells = batch[plan.columns[field]]
-        answers = read_answers(cells, yes=_REVERSED, no=_NOT_REVERSED)
-        flags.append(pl.select(pl.when(answers.values).then(read_text(cells))).to_series())
-        unread.append((field, cells, answers))
-    return flags, tuple(unread)
+def _apply_answers(batch: pl.DataFrame, plan: Plan, types: pl.Series, unread: list[Unread]) -> pl.Series:
+    """Return the types with the sales that a column of yes and no calls returns or gifts."""
+    for field, code, yes, no in (
+        (Field.IS_GIFT, "gift", _GIFT, _NO_GIFT),
+        (Field.IS_RETURN, "sale_return", _RETURNED, _NOT_RETURNED),
+    ):
+        if field in plan.columns:
+            answers = _read(field, batch[plan.columns[field]], unread, yes=yes, no=no)
+            is_said = answers.values.fill_null(value=False) & (types == "sale")
+            types = pl.select(pl.when(is_said).then(pl.lit(code)).otherwise(types)).to_series()
+    return types
 
 
-def _coalesce(columns: list[pl.Series], *, height: int) -> pl.Series:
-    if not columns:
-        return pl.Series([None], dtype=pl.String).new_from_index(0, height)
-    return pl.select(pl.coalesce(columns)).to_series()
+def _read_voided(batch: pl.DataFrame, plan: Plan, unread: list[Unread]) -> _States:
+    cells = batch[plan.columns[Field.VOIDED]]
+    is_coded = normalise_header(plan.headers.get(Field.VOIDED, "")) == _CANCEL_STATUS
+    answers = _read(
+        Field.VOIDED,
+        cells,
+        unread,
+        yes=f"{_VOIDED}|B" if is_coded else _VOIDED,
+        no=f"{_NOT_VOIDED}|A" if is_coded else _NOT_VOIDED,
+    )
+    return _States(pl.select(pl.when(answers.values).then(pl.lit("void"))).to_series(), read_text(cells))
+
+
+def _read(field: Field, cells: pl.Series, unread: list[Unread], *, yes: str, no: str) -> Parsed:
+    answers = read_answers(cells, yes=yes, no=no)
+    unread.append((field, cells, answers))
+    return answers
+
+
+def _where(says_so: pl.Series, words: pl.Series) -> pl.Series:
+    return pl.select(pl.when(says_so).then(words)).to_series()
+
+
+def _nothing(height: int) -> pl.Series:
+    return pl.Series([None], dtype=pl.String).new_from_index(0, height)
+
+
+def _coalesce(columns: list[pl.Series]) -> pl.Series:
+    return columns[0] if len(columns) == 1 else pl.select(pl.coalesce(columns)).to_series()

@@ -2,25 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Final
 
 import polars as pl
 
 from kejing.intake.columns.mapping import ColumnMatch
-from kejing.intake.columns.vocabulary import How
 from kejing.intake.containers.tables import Table, column_name
 from kejing.intake.fields import Field
+from kejing.intake.lines.accounts import Account, find_account
+from kejing.intake.lines.basis import choose_amount, read_sample
 from kejing.intake.lines.discounts import Discount, choose_discount, is_price_discounted
 from kejing.intake.lines.drops import Drops
-from kejing.intake.rows.needs import find_float_codes, refuse_ambiguous_dates, refuse_columns
-from kejing.intake.values.casting import (
-    read_money,
-)
+from kejing.intake.lines.options import AmountBasis
+from kejing.intake.lines.repeats import choose_content
+from kejing.intake.rows.forms import Forms, choose_forms
+from kejing.intake.rows.needs import find_float_codes, refuse_columns
 
 _AMOUNTS: Final = (Field.GROSS_AMOUNT, Field.AMOUNT, Field.NET_AMOUNT)
-_BASIS: Final[Mapping[Field, str]] = {Field.GROSS_AMOUNT: "gross", Field.NET_AMOUNT: "net"}
-_HIGHEST_VAT: Final = Decimal("0.30")
 _NO_ROWS: Final = pl.Series(dtype=pl.Int64)
 
 
@@ -46,7 +44,10 @@ class Plan:
     """What to read from each batch: `columns` gives the batch column of a field.
 
     `amount` is null when amounts are quantity × price, less `discount` where there is one; `basis` is gross (with
-    tax), net (without) or unknown; `float_codes` are the code fields whose ``4129.0`` means ``4129``.
+    tax), net (without) or unknown, as the column under `basis_header` says; `float_codes` are the code fields whose
+    ``4129.0`` means ``4129``; `headers` are what stands over the columns; `forms` say how they write dates and
+    numbers. `account` has the two sides of an account where there are neither amounts nor prices. `content` are the
+    columns that tell rows of one number apart where each row is a document.
     """
 
     name: str
@@ -61,49 +62,62 @@ class Plan:
     damaged: bool
     minor_digits: int
     aids: Aids
+    basis_header: str = ""
+    account: Account | None = None
+    headers: Mapping[Field, str] = field(default_factory=dict)
+    forms: Forms = field(default_factory=Forms)
+    content: tuple[str, ...] | None = None
 
 
 def plan_columns(
-    table: Table, matches: Sequence[ColumnMatch], sample: pl.DataFrame, *, minor_digits: int, aids: Aids
+    table: Table,
+    matches: Sequence[ColumnMatch],
+    sample: pl.DataFrame,
+    *,
+    minor_digits: int,
+    aids: Aids,
+    date_order: str | None = None,
+    is_whole: bool = False,
+    amount_basis: AmountBasis | None = None,
 ) -> Plan:
     """Return the plan for a table; `sample` has the columns that document headers bring, too.
 
-    Raises NoColumnsError when date, customer or amount is missing, AmbiguousDatesError, DiscountUnclearError.
+    `date_order` and `is_whole` are those of `forms.choose_forms`, `amount_basis` that of `basis.choose_amount`.
+    Raises NoColumnsError when date, customer or amount is missing, AmbiguousDatesError, MixedDatesError,
+    MixedNumbersError, DiscountUnclearError, WrongBasisError, and FormMet.
     """
     found = {match.field: match for match in matches if match.used and match.field is not None}
-    columns = {name: column_name(match.place) for name, match in found.items()} | dict(aids.joined)
-    amount = _choose_amount(found)
-    _refuse_gaps(table, matches, sample, columns=columns, has_amount=amount is not None)
-    if Field.SOLD_ON in found:
-        refuse_ambiguous_dates(table, found[Field.SOLD_ON], sample)
-    net = found.get(Field.NET_AMOUNT)
-    if amount is not None and amount.field is Field.GROSS_AMOUNT and net is None and Field.AMOUNT in found:
-        tax = columns.get(Field.TAX)
-        if _is_net(sample, columns[Field.AMOUNT], columns[Field.GROSS_AMOUNT], tax, minor_digits=minor_digits):
-            net = found[Field.AMOUNT]
-    basis = _BASIS.get(amount.field, "unknown") if amount is not None and amount.field is not None else "unknown"
+    own = {name: column_name(match.place) for name, match in found.items()}
+    columns = own | dict(aids.joined)
+    has_amount = any(name in found for name in _AMOUNTS)
+    is_priced = Field.QUANTITY in columns and Field.PRICE in columns
+    account = None if has_amount or is_priced else find_account(matches)
+    _refuse_gaps(table, matches, sample, columns=columns, has_amount=has_amount or is_priced or account is not None)
+    forms = choose_forms(table, own, sample, date_order=date_order, is_whole=is_whole)
+    forms = forms.rename({column: aids.joined[name] for name, column in own.items() if name in aids.joined})
+    read = read_sample(sample, columns, forms, minor_digits=minor_digits)
+    choice = choose_amount(table.name, found, read, wanted=amount_basis)
+    amount, net = choice.amount, choice.net
     discounted = amount is None and is_price_discounted(found.get(Field.PRICE))
     return Plan(
         name=table.name,
         columns=columns,
         amount=column_name(amount.place) if amount else None,
         net_amount=column_name(net.place) if net else None,
-        discount=choose_discount(table, found) if amount is None and not discounted else None,
+        discount=choose_discount(table, found, forms) if amount is None and is_priced and not discounted else None,
         is_price_discounted=discounted and (Field.DISCOUNT in found or Field.DISCOUNT_RATE in found),
-        basis=basis,
+        basis=choice.basis,
+        basis_header=choice.header,
+        account=account and account.in_forms(forms, holds_floats=table.holds_floats),
         float_codes=find_float_codes(columns, sample),
         holds_floats=table.holds_floats,
         damaged=table.damaged > 0,
         minor_digits=minor_digits,
         aids=aids,
+        headers={name: match.header for name, match in found.items()},
+        forms=forms,
+        content=choose_content(matches, columns),
     )
-
-
-def _choose_amount(found: Mapping[Field, ColumnMatch]) -> ColumnMatch | None:
-    """Return the column of amounts: the one a person named, else with tax, of unknown basis, without tax."""
-    present = [found[name] for name in _AMOUNTS if name in found]
-    named = [match for match in present if match.how is How.GIVEN]
-    return next(iter(named or present), None)
 
 
 def _refuse_gaps(
@@ -119,25 +133,6 @@ def _refuse_gaps(
         missing.append(Field.SOLD_ON)
     if Field.CUSTOMER_CODE not in columns and Field.CUSTOMER_NAME not in columns:
         missing.append("customer")
-    if not has_amount and not (Field.QUANTITY in columns and Field.PRICE in columns):
+    if not has_amount:
         missing.append(Field.AMOUNT)
     refuse_columns(table, matches, sample, missing=missing)
-
-
-def _is_net(sample: pl.DataFrame, amount: str, gross: str, tax: str | None, *, minor_digits: int) -> bool:
-    """Tell whether a plain 金额 beside a 价税合计 is the amount without tax.
-
-    With a tax column the three must add up; without one every amount must be smaller, by no more than a tax.
-    """
-    net_cents = read_money(sample[amount], minor_digits=minor_digits).values
-    gross_cents = read_money(sample[gross], minor_digits=minor_digits).values
-    both = net_cents.is_not_null() & gross_cents.is_not_null() & (gross_cents != 0)
-    if not both.any():
-        return False
-    if tax is not None:
-        tax_cents = read_money(sample[tax], minor_digits=minor_digits).values.fill_null(0)
-        return bool(((net_cents + tax_cents - gross_cents).abs() <= 1).filter(both).all())
-    smaller = (net_cents.abs() < gross_cents.abs()) & (
-        gross_cents.abs() * 100 <= net_cents.abs() * int(100 * (1 + _HIGHEST_VAT)) + 100
-    )
-    return bool(smaller.filter(both).all())

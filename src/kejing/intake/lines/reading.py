@@ -1,31 +1,56 @@
-"""One file of sales lines, batch by batch: its plan, its rows sorted, and the account of every row."""
+"""One file of sales lines: what its columns are, how it is laid out, and where each of its rows ends."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 from typing import Final
 
 import polars as pl
 
+from kejing.intake.columns.groups import match_groups
 from kejing.intake.columns.mapping import ColumnMatch, match_columns
+from kejing.intake.columns.memory import fingerprint, recall
+from kejing.intake.columns.vocabulary import How
 from kejing.intake.companions.headers import Headers, join_headers
-from kejing.intake.containers.tables import Table, column_name
-from kejing.intake.errors import LostRowsError, NoRowsError
+from kejing.intake.containers.tables import OVERFLOW, ROW, Table, column_name
+from kejing.intake.errors import BrokenRowsError, LostRowsError, NoRowsError
 from kejing.intake.fields import Field
+from kejing.intake.layout.bodies import KIND, LABEL, Fold, Laid, Piece, lay_out
+from kejing.intake.layout.controls import refuse_difference
+from kejing.intake.lines.gathering import Gathered, merge_met
+from kejing.intake.lines.options import Options
 from kejing.intake.lines.plan import Aids, Plan, plan_columns
-from kejing.intake.lines.sorting import Sorted, sort_rows
-from kejing.intake.reasons import Note, Reason
-from kejing.intake.reports import FileRead, FileReport, Totals
+from kejing.intake.lines.sorting import sort_rows
+from kejing.intake.lines.store import FILE, LineStore
+from kejing.intake.lines.totals import hold_totals
+from kejing.intake.reasons import Note, Reason, RejectReason
+from kejing.intake.reports import FileRead, FileReport, Groups, Totals, count_folded
 from kejing.intake.rows.needs import find_float_codes, refuse_columns
 from kejing.intake.rows.unread import tell_unread
-from kejing.intake.values.amounts import DiscountForm, add_exactly
+from kejing.intake.values.amounts import DiscountForm
+from kejing.intake.values.forms import FormMet
 
 SAMPLE_ROWS: Final = 2000
+_SAMPLES: Final = 3
 _DISCOUNT_NOTES: Final = {
     DiscountForm.RATE: Note.AMOUNT_LESS_RATE,
     DiscountForm.PERCENT: Note.AMOUNT_LESS_PERCENT,
     DiscountForm.AMOUNT: Note.AMOUNT_LESS_DISCOUNT,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A file of lines before its rows are read: what each column was taken for, and which rows are its own.
+
+    `sample` has the first of those; it is empty where there are none. `fingerprint` stands for the file's headers,
+    `notes` tell what was remembered of them and fits nothing any more.
+    """
+
+    laid: Laid
+    matches: tuple[ColumnMatch, ...]
+    sample: pl.DataFrame
+    fingerprint: str
+    notes: tuple[Reason, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,34 +60,116 @@ class _Joiner:
     headers: Headers | None
     own: Mapping[Field, str]
     strips_decimals: bool
+    weak: frozenset[Field]
 
     def join(self, batch: pl.DataFrame) -> pl.DataFrame:
         if self.headers is None:
             return batch
-        return join_headers(batch, self.headers, own=self.own, strips_decimals=self.strips_decimals)
+        return join_headers(batch, self.headers, own=self.own, strips_decimals=self.strips_decimals, weak=self.weak)
+
+
+def prepare_table(table: Table, *, mapping: Mapping[str, Field], options: Options) -> Prepared:
+    """Return what a file's columns and rows are; a second look at the columns follows where rows were sorted out.
+
+    Raises RepeatedFieldError.
+    """
+    recalled = recall(table.headers, options.remembered)
+    first = _take_sample(table)
+    laid = lay_out(table, match_columns(table.headers, first, mapping=mapping, remembered=recalled.fields))
+    sample = _take_sample(laid.table)
+    matches = match_columns(table.headers, sample, mapping=mapping, remembered=recalled.fields)
+    if laid.group_places:
+        matches = match_groups(
+            laid.table.headers,
+            laid.group_places,
+            sample,
+            matches,
+            mapping=mapping,
+            remembered=recalled.fields,
+            titles=table.titles,
+        )
+    return Prepared(
+        laid=laid,
+        matches=matches,
+        sample=sample,
+        fingerprint=fingerprint(table.headers),
+        notes=recalled.notes,
+    )
 
 
 def read_table(
-    table: Table, *, mapping: Mapping[str, Field], minor_digits: int, aids: Aids, headers: Headers | None
+    prepared: Prepared,
+    *,
+    minor_digits: int,
+    aids: Aids,
+    headers: Headers | None,
+    options: Options,
+    store: LineStore,
+    place: int,
 ) -> FileRead:
-    """Return one file of lines; `headers` are joined by document number, `aids` are what else is known.
+    """Return the account of one file of lines, which go into `store` as those of the file at `place`.
 
-    Raises NoColumnsError, AmbiguousDatesError, DiscountUnclearError, NoRowsError; LostRowsError is our fault.
+    `headers` are joined by document number, `aids` are what else is known. The forms of dates and numbers are taken
+    from the first rows; where a later row needs another one the file is read again from its beginning. Raises
+    NoColumnsError, AmbiguousDatesError, MixedDatesError, MixedNumbersError, DiscountUnclearError, WrongBasisError,
+    NoRowsError, BrokenRowsError, ControlTotalError; LostRowsError is our fault.
     """
-    batches = table.read_batches()
-    first = next(batches, None)
-    sample = first.head(SAMPLE_ROWS) if first is not None else _empty_sample(table)
-    matches = match_columns(table.headers, sample, mapping=mapping)
-    joiner = _plan_join(table, matches, sample, headers)
+    tools = _Tools(minor_digits, aids, headers, options, store, place)
+    try:
+        return _read(prepared, tools, is_whole=False)
+    except FormMet:
+        store.forget(place)
+        return _read(prepared, tools, is_whole=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tools:
+    """What one file is read with; see `read_table`."""
+
+    minor_digits: int
+    aids: Aids
+    headers: Headers | None
+    options: Options
+    store: LineStore
+    place: int
+
+
+def _read(prepared: Prepared, tools: _Tools, *, is_whole: bool) -> FileRead:
+    """Return the account; `is_whole` asks all rows for the forms of dates and numbers. Raises FormMet."""
+    options, store, place, headers, aids = tools.options, tools.store, tools.place, tools.headers, tools.aids
+    table, matches = prepared.laid.table, prepared.matches
+    joiner = _plan_join(table, matches, prepared.sample, headers)
     if headers is not None:
         aids = replace(aids, joined=headers.columns)
-    plan = plan_columns(table, matches, joiner.join(sample), minor_digits=minor_digits, aids=aids)
-    if first is None:
+    sample = joiner.join(prepared.sample)
+    plan = plan_columns(
+        table,
+        matches,
+        sample,
+        minor_digits=tools.minor_digits,
+        aids=aids,
+        date_order=options.date_order,
+        is_whole=is_whole,
+        amount_basis=options.amount_basis,
+    )
+    gathered = Gathered()
+    beyond = 0
+    for piece in prepared.laid.read_pieces():
+        own = piece if table.delimiter is not None else _leave_side_notes(piece)
+        beyond += piece.details[OVERFLOW].count() - own.details[OVERFLOW].count()
+        part = sort_rows(joiner.join(own.details), plan)
+        store.add(part.lines.with_columns(pl.lit(place, pl.Int32).alias(FILE)))
+        gathered.add(own, part)
+    totals = _add_up(table, gathered)
+    if totals.blank + totals.folded == totals.rows:
         raise NoRowsError(file=table.name)
-    parts = [sort_rows(joiner.join(batch), plan) for batch in chain((first,), batches)]
-    totals = _add_up(table, parts)
-    if totals.blank == totals.rows:
-        raise NoRowsError(file=table.name)
+    rejects = gathered.reject_list
+    if not options.skip_bad_rows:
+        _refuse_broken(table, rejects)
+    folded = pl.concat(gathered.folded)
+    controls = hold_totals(prepared.laid, plan, folded=folded, kept=lambda: store.rows_of(place), join=joiner.join)
+    if not options.accept_difference:
+        refuse_difference(controls, file=table.name)
     report = FileReport(
         name=table.name,
         container=table.container,
@@ -71,28 +178,74 @@ def read_table(
         sheet=table.sheet,
         columns=matches,
         amount_basis=plan.basis,
-        notes=_take_notes(table, plan, parts),
+        notes=(*prepared.notes, *_take_notes(table, plan, gathered, beyond=beyond)),
         totals=totals,
-    )
-    numbers = (
-        pl.concat([part.numbers for part in parts]).unique() if headers is not None else pl.Series(dtype=pl.String)
+        titles=table.titles,
+        unread_sheets=table.unread_sheets,
+        folded=count_folded(folded),
+        groups=_list_groups(prepared, folded),
+        controls=controls,
+        fingerprint=prepared.fingerprint,
     )
     return FileRead(
         report=report,
-        lines=pl.concat([part.lines for part in parts]),
-        flagged=pl.concat([part.flagged for part in parts]),
-        rejects=pl.concat([part.rejects for part in parts]),
-        apart=pl.concat([part.apart for part in parts]),
-        dropped=pl.concat([part.dropped for part in parts]),
-        customers=pl.concat([part.customers for part in parts]),
-        rounding=add_exactly(part.rounding for part in parts),
-        met=frozenset().union(*(part.met for part in parts)),
-        numbers=numbers,
+        flagged=pl.concat(gathered.flagged),
+        links=pl.concat(gathered.links),
+        items=pl.concat(gathered.items).unique(),
+        rejects=rejects,
+        apart=pl.concat(gathered.apart),
+        dropped=pl.concat(gathered.dropped),
+        customers=merge_met(pl.concat(gathered.customers)),
+        rounding=gathered.rounding,
+        met=gathered.met,
+        numbers=pl.concat(gathered.numbers).unique(),
+        basis_header=plan.basis_header,
+        hashes=pl.concat(gathered.hashes),
     )
 
 
-def _empty_sample(table: Table) -> pl.DataFrame:
-    return pl.DataFrame(schema={column_name(place): pl.String() for place in range(len(table.headers))})
+def _list_groups(prepared: Prepared, folded: pl.DataFrame) -> tuple[Groups, ...]:
+    """Return what the names were taken for that stand alone above the rows they belong to."""
+    labels = folded.filter(pl.col(KIND) == Fold.GROUP.value)[LABEL].drop_nulls().unique(maintain_order=True)
+    return tuple(
+        Groups(
+            header=match.header,
+            field=match.field if match.used else None,
+            names=len(labels),
+            samples=match.samples or tuple(labels.head(_SAMPLES)),
+        )
+        for match in (prepared.matches[place] for place in prepared.laid.group_places)
+    )
+
+
+def _take_sample(table: Table) -> pl.DataFrame:
+    first = next(_close_after_one(table.read_batches()), None)
+    if first is None:
+        names = [column_name(place) for place in range(len(table.headers))]
+        return pl.DataFrame(schema={ROW: pl.Int64(), **dict.fromkeys(names, pl.String()), OVERFLOW: pl.String()})
+    return first.head(SAMPLE_ROWS)
+
+
+def _close_after_one(batches: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """Give the first batch that has rows, and let go of the file."""
+    for batch in batches:
+        if batch.height:
+            yield batch
+            return
+
+
+def _leave_side_notes(piece: Piece) -> Piece:
+    """Leave what stands right of a sheet's last header aside: there it belongs to no column, and breaks no row."""
+    if piece.details[OVERFLOW].is_null().all():
+        return piece
+    return replace(piece, details=piece.details.with_columns(pl.lit(None, pl.String).alias(OVERFLOW)))
+
+
+def _refuse_broken(table: Table, rejects: pl.DataFrame) -> None:
+    broken = rejects.filter(pl.col("reason") == RejectReason.TOO_MANY_CELLS.value)
+    if broken.height:
+        _, row, _, value, _ = broken.row(0)
+        raise BrokenRowsError(file=table.name, row=row, value=value, count=broken.height)
 
 
 def _plan_join(table: Table, matches: Sequence[ColumnMatch], sample: pl.DataFrame, headers: Headers | None) -> _Joiner:
@@ -100,19 +253,21 @@ def _plan_join(table: Table, matches: Sequence[ColumnMatch], sample: pl.DataFram
     if headers is not None and Field.DOCUMENT_NUMBER not in own:
         refuse_columns(table, matches, sample, missing=[Field.DOCUMENT_NUMBER])
     strips = Field.DOCUMENT_NUMBER in find_float_codes(own, sample)
-    return _Joiner(headers, own, strips)
+    weak = frozenset(match.field for match in matches if match.used and match.field and match.how is How.WEAK)
+    return _Joiner(headers, own, strips, weak)
 
 
-def _add_up(table: Table, parts: Sequence[Sorted]) -> Totals:
-    """Return the totals of a file; every row it has must have ended somewhere. Flagged rows count as kept so far."""
+def _add_up(table: Table, gathered: Gathered) -> Totals:
+    """Return the totals of a file; every row it has must have ended somewhere."""
     totals = Totals(
-        rows=sum(part.rows for part in parts),
-        kept=sum(part.lines.height + part.flagged.height for part in parts),
-        set_apart=sum(int(part.apart["rows"].sum()) for part in parts),
-        rejected=sum(part.rejects.height for part in parts),
-        blank=sum(part.blank for part in parts),
-        amount=sum(int(part.lines["amount"].sum()) + int(part.flagged["amount"].sum()) for part in parts),
-        dropped=sum(int(part.dropped["rows"].sum()) for part in parts),
+        rows=gathered.rows,
+        kept=gathered.kept,
+        set_apart=sum(int(apart["rows"].sum()) for apart in gathered.apart),
+        rejected=sum(rejects.height for rejects in gathered.rejects),
+        blank=gathered.blank,
+        amount=gathered.amount,
+        dropped=sum(int(dropped["rows"].sum()) for dropped in gathered.dropped),
+        folded=sum(folded.height for folded in gathered.folded),
     )
     rows = totals.rows if table.expected_rows is None else table.expected_rows
     if totals.accounted != rows or totals.rows != rows:
@@ -120,16 +275,21 @@ def _add_up(table: Table, parts: Sequence[Sorted]) -> Totals:
     return totals
 
 
-def _take_notes(table: Table, plan: Plan, parts: Sequence[Sorted]) -> tuple[Reason, ...]:
+def _take_notes(table: Table, plan: Plan, gathered: Gathered, *, beyond: int) -> tuple[Reason, ...]:
     notes: list[Reason] = []
-    if Field.DOCUMENT_TYPE not in plan.columns:
+    if plan.account is not None:
+        notes.extend(plan.account.tell(has_types=Field.DOCUMENT_TYPE in plan.columns))
+    elif Field.DOCUMENT_TYPE not in plan.columns:
         notes.append(Reason(Note.ALL_SALES))
     if plan.amount is None and plan.discount is not None:
         notes.append(Reason(_DISCOUNT_NOTES[plan.discount.form], {"header": plan.discount.header}))
-    elif plan.amount is None:
+    elif plan.amount is None and plan.account is None:
         notes.append(Reason(Note.AMOUNT_FROM_PRICE))
     if plan.is_price_discounted:
         notes.append(Reason(Note.DISCOUNT_IN_PRICE))
     if table.damaged:
         notes.append(Reason(Note.TEXT_REPLACED, {"count": table.damaged}))
-    return (*notes, *tell_unread(pl.concat([part.unread for part in parts])))
+    if beyond:
+        notes.append(Reason(Note.CELLS_BEYOND, {"count": beyond}))
+    notes.extend(plan.forms.notes)
+    return (*notes, *tell_unread(pl.concat(gathered.unread)))

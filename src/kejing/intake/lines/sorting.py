@@ -7,13 +7,14 @@ from typing import Final
 import polars as pl
 
 from kejing.intake.companions.headers import HEADER_FAULT
-from kejing.intake.containers.encodings import REPLACEMENT
-from kejing.intake.containers.tables import OVERFLOW, ROW, is_cell
-from kejing.intake.fields import LEDGER_COLUMNS, LEDGER_SCHEMA, Field
+from kejing.intake.containers.tables import OVERFLOW, REPLACEMENT, ROW, is_cell
+from kejing.intake.fields import Field
 from kejing.intake.lines.dropping import find_dropped
 from kejing.intake.lines.kinds import RowKinds, read_row_kinds
 from kejing.intake.lines.numbers import RowNumbers, find_zeros, read_row_numbers
 from kejing.intake.lines.plan import Plan
+from kejing.intake.lines.repeats import read_content
+from kejing.intake.lines.store import FILE, RESIDUE, SOURCE_ROW, STORE_SCHEMA
 from kejing.intake.rows.directory import choose_codes
 from kejing.intake.rows.documents import CUSTOMER_TYPES, SALE_TYPES
 from kejing.intake.rows.faults import (
@@ -25,15 +26,20 @@ from kejing.intake.rows.faults import (
     too_many_cells,
     unread_or_missing,
 )
-from kejing.intake.rows.unread import list_unread
-from kejing.intake.values.amounts import RESIDUE_COLUMNS, sum_residues
-from kejing.intake.values.casting import Parsed, read_codes, read_dates, read_text
+from kejing.intake.rows.needs import CODES
+from kejing.intake.rows.unread import Unread, list_unread
+from kejing.intake.values.amounts import sum_residues, write_residues
+from kejing.intake.values.dates import read_dates
+from kejing.intake.values.texts import Parsed, find_shortened, read_codes, read_text
 
 UNASSIGNED: Final = "unassigned_customer"
 APART_COLUMNS: Final = ("kind", "word", "rows", "amount", "unread")
 DROPPED_COLUMNS: Final = ("option", "rows", "amount", "unread")
 _NO_NUMBERS: Final = pl.Series(dtype=pl.String)
 _TEXTS: Final = (Field.SALESPERSON, Field.REGION, Field.ITEM_NAME, Field.CATEGORY)
+_LINE_COLUMNS: Final = tuple(name for name in STORE_SCHEMA if name != FILE)
+_ITEM: Final = ("item_code", "item_name")
+_LINK_COLUMNS: Final = (SOURCE_ROW, "document_number", "customer_code", "sold_on", "amount", "reversal_of")
 _SIGNED: Final = ("amount", "net_amount", "cost", "quantity")
 
 
@@ -41,16 +47,20 @@ _SIGNED: Final = ("amount", "net_amount", "cost", "quantity")
 class Sorted:
     """The rows of one batch, sorted: `apart` counts rows and money by kind and by the file's own word.
 
-    `unread` lists optional values that could not be read (field, row, value); their rows are kept.
-    `customers` are those of the lines and of the rows set apart, one row per code and name (null where the row has
-    none), with the last day it was met on (`named_on`, null where no day could be read). The other parts are those
-    of `reports.FileRead`.
+    `lines` has the columns of `store.STORE_SCHEMA` but the file's; `flagged` those of them that the file calls
+    reversed, with ``flag_word``, which says so; `links` those that name a document which they reverse, with
+    ``reversal_of``. `items` has item_code, item_name of the lines, each pair once. `unread` lists optional values that
+    could not be read (field, row, value); their rows are kept. `customers` are those of the lines and of the rows set
+    apart, one row per code and name (null where the row has none), with the last day it was met on (`named_on`, null
+    where no day could be read). The other parts are those of `reports.FileRead`.
     """
 
     rows: int
     blank: int
     lines: pl.DataFrame
     flagged: pl.DataFrame
+    links: pl.DataFrame
+    items: pl.DataFrame
     rejects: pl.DataFrame
     apart: pl.DataFrame
     dropped: pl.DataFrame
@@ -74,19 +84,21 @@ def sort_rows(batch: pl.DataFrame, plan: Plan) -> Sorted:
     dropped, met = find_dropped(frame, drops=drops, kinds=kinds, zeros=zeros, repeats=plan.aids.repeats)
     frame = frame.with_columns(dropped).with_columns(_apart_kind().alias("apart"))
     is_sale = pl.col("dropped").is_null() & pl.col("apart").is_null() & pl.col("fault_reason").is_null()
-    is_flagged = pl.col("flag_word").is_not_null()
-    kept = frame.filter(is_sale & ~is_flagged)
+    kept = frame.filter(is_sale)
+    kept = kept.with_columns(write_residues(kept).alias(RESIDUE))
     return Sorted(
         rows=batch.height,
         blank=batch.height - filled.height,
-        lines=kept.select(LEDGER_COLUMNS).cast(pl.Schema(LEDGER_SCHEMA)),
-        flagged=frame.filter(is_sale & is_flagged)
-        .select(*LEDGER_COLUMNS, "flag_word", *RESIDUE_COLUMNS)
-        .cast(pl.Schema(LEDGER_SCHEMA)),
+        lines=kept.select(_LINE_COLUMNS).cast({name: STORE_SCHEMA[name] for name in _LINE_COLUMNS}),
+        flagged=kept.filter(pl.col("flag_word").is_not_null()).select(*_LINE_COLUMNS, "flag_word"),
+        links=kept.filter(pl.col("reversal_of").is_not_null()).select(*_LINK_COLUMNS),
+        items=kept.select("item_code", "item_name").unique() if products is not None else kept.select(_ITEM).clear(),
         rejects=list_rejects(frame.filter(_is_rejected()), file=plan.name),
         apart=_count(frame, by={"apart": "kind", "word": "word"}, columns=APART_COLUMNS),
         dropped=_count(frame, by={"dropped": "option"}, columns=DROPPED_COLUMNS),
-        unread=list_unread(filled, frame.select(is_sale).to_series(), (*numbers.unread, *kinds.unread)),
+        unread=list_unread(
+            filled, frame.select(is_sale).to_series(), (*numbers.unread, *kinds.unread, *_find_shortened(filled, plan))
+        ),
         customers=_list_customers(frame, plan),
         rounding=sum_residues(kept),
         met=met,
@@ -95,11 +107,13 @@ def sort_rows(batch: pl.DataFrame, plan: Plan) -> Sorted:
 
 
 def _drop_blank(batch: pl.DataFrame) -> pl.DataFrame:
-    cells = [column for column in batch.columns if is_cell(column)]
-    is_blank = batch.select(
-        pl.all_horizontal(pl.col(cells).is_null() | (pl.col(cells).str.strip_chars() == ""), pl.col(OVERFLOW).is_null())
-    ).to_series()
-    return batch.filter(~is_blank) if is_blank.any() else batch
+    blank = batch[OVERFLOW].is_null().arg_true()
+    for column in filter(is_cell, batch.columns):
+        cells = batch[column].gather(blank)
+        blank = blank.filter(cells.is_null() | (cells.str.strip_chars() == ""))
+        if blank.is_empty():
+            return batch
+    return batch.with_row_index("place").filter(~pl.col("place").is_in(blank.implode())).drop("place")
 
 
 def _cells(batch: pl.DataFrame, plan: Plan, field: Field) -> pl.Series:
@@ -111,6 +125,12 @@ def _cells(batch: pl.DataFrame, plan: Plan, field: Field) -> pl.Series:
 
 def _codes(batch: pl.DataFrame, plan: Plan, field: Field) -> pl.Series:
     return read_codes(_cells(batch, plan, field), strip_zero_decimals=field in plan.float_codes)
+
+
+def _find_shortened(batch: pl.DataFrame, plan: Plan) -> list[Unread]:
+    """Return the codes with those marked that a spreadsheet wrote as 1.23457E+11."""
+    own = [(field, _cells(batch, plan, field)) for field in CODES if field in plan.columns]
+    return [(field, cells, find_shortened(cells)) for field, cells in own]
 
 
 def _find_products(batch: pl.DataFrame, plan: Plan) -> pl.DataFrame | None:
@@ -130,7 +150,7 @@ def _build_frame(
 
     `is_readable` says whether it can be told what document a row is: it has no cell too many, and a header.
     """
-    dates = read_dates(_cells(batch, plan, Field.SOLD_ON))
+    dates = read_dates(_cells(batch, plan, Field.SOLD_ON), plan.forms.of_dates(plan.columns[Field.SOLD_ON]))
     own_name = read_text(_cells(batch, plan, Field.CUSTOMER_NAME))
     own_code = _codes(batch, plan, Field.CUSTOMER_CODE)
     code = choose_codes(own_code, own_name, plan.aids.codes)
@@ -149,6 +169,9 @@ def _build_frame(
         kinds.types.is_in(list(CUSTOMER_TYPES)).alias("is_with_customer"),
         _codes(batch, plan, Field.DOCUMENT_NUMBER).alias("document_number"),
         _codes(batch, plan, Field.ITEM_CODE).alias("item_code"),
+        read_codes(_cells(batch, plan, Field.LINE_NUMBER), strip_zero_decimals=True).alias("line_number"),
+        _codes(batch, plan, Field.REVERSAL_OF).alias("reversal_of"),
+        read_content(batch, plan.content),
         *(text.alias(field.value) for field, text in texts.items()),
         numbers.quantity.values.alias("quantity"),
         numbers.amount.values.alias("amount"),

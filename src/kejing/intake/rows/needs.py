@@ -7,16 +7,11 @@ import polars as pl
 
 from kejing.intake.columns.mapping import ColumnMatch
 from kejing.intake.containers.tables import Table, column_name
-from kejing.intake.errors import AmbiguousDatesError, NoColumnsError
+from kejing.intake.errors import NoColumnsError
 from kejing.intake.fields import Field
-from kejing.intake.reasons import RejectReason
-from kejing.intake.values.casting import (
-    holds_float_codes,
-    read_dates,
-    read_text,
-    share_of_dates,
-    share_of_numbers,
-)
+from kejing.intake.values.dates import share_of_dates
+from kejing.intake.values.numbers import share_of_numbers
+from kejing.intake.values.texts import holds_float_codes
 
 CODES: Final = (Field.DOCUMENT_NUMBER, Field.CUSTOMER_CODE, Field.ITEM_CODE)
 _LIKELY: Final = 0.9
@@ -59,11 +54,3 @@ def refuse_columns(
         example=propose_header(matches, sample, missing[0]),
         field_code=named.get(missing[0], str(missing[0])),
     )
-
-
-def refuse_ambiguous_dates(table: Table, match: ColumnMatch, sample: pl.DataFrame) -> None:
-    """Raise AmbiguousDatesError if half of the column's dates do not say which is the day and which the month."""
-    cells = sample[column_name(match.place)]
-    unsure = (read_dates(cells).reasons == RejectReason.DATE_ORDER_UNKNOWN).fill_null(value=False)
-    if unsure.any() and 2 * int(unsure.sum()) >= read_text(cells).drop_nulls().len():
-        raise AmbiguousDatesError(file=table.name, header=match.header, value=cells.filter(unsure)[0])

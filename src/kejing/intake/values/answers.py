@@ -8,7 +8,7 @@ from typing import Final
 import polars as pl
 
 from kejing.intake.reasons import RejectReason
-from kejing.intake.values.casting import Parsed, mark, read_text
+from kejing.intake.values.texts import Parsed, mark, read_text
 
 _YES: Final = "是|有|真|对|對|√|✓|✔|Y|Yes|True|T|1|1.0"
 _NO: Final = "否|不是|无|無|没有|沒有|假|×|✗|N|No|False|F|0|0.0"

@@ -12,8 +12,10 @@ import typer
 from kejing import intake
 from kejing.analytics.wording import sentence
 from kejing.intake.wording import sentence as intake_sentence
+from kejing.site.file_accounts import tell_file
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
     from pathlib import Path
 
@@ -21,10 +23,12 @@ if TYPE_CHECKING:
     from kejing.analytics.pyramid import Layer, Pyramid
     from kejing.analytics.reasons import Reason
     from kejing.analytics.structure import Loss, Structure, Top
+    from kejing.intake.layout.controls import Control
 
 type Json = dict[str, Json] | list[Json] | str | int | float | bool | None
 
 REJECTS_TOLD = 1_000
+CONTROLS_TOLD = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +121,10 @@ class _Writer:
             "kind": file.kind.value,
             "container": file.container,
             "encoding": file.encoding,
+            "delimiter": file.delimiter,
             "sheet": file.sheet,
+            "unread_sheets": list(file.unread_sheets),
+            "titles": list(file.titles),
             "amount_basis": file.amount_basis,
             "columns": [
                 {
@@ -125,11 +132,47 @@ class _Writer:
                     "field": match.field.value if match.field is not None and match.used else None,
                     "how": match.how.value,
                     "confidence": match.confidence,
+                    "samples": list(match.samples),
                 }
                 for match in file.columns
             ],
+            "folded": [{"kind": one.kind.value, "rows": one.rows, "label": one.label} for one in file.folded],
+            "groups": [
+                {
+                    "header": one.header,
+                    "field": None if one.field is None else one.field.value,
+                    "names": one.names,
+                    "samples": list(one.samples),
+                }
+                for one in file.groups
+            ],
+            "controls": [self._control(control) for control in _worth_telling(file.controls)],
+            "controls_checked": sum(control.found is not None for control in file.controls),
+            "repeats": [
+                {"by": one.by.value, "rows": one.rows, "amount": self._money(one.amount)} for one in file.repeats
+            ],
+            "shared_numbers": [
+                {"number": one.number, "row": one.row, "rows": one.rows, "amount": self._money(one.amount)}
+                for one in file.shared_numbers
+            ],
+            "shared": file.shared,
+            "account": [
+                {"sentence": said.text, "warning": said.is_warning}
+                for said in tell_file(file, language=self.language, minor_digits=self.answer.ledger.minor_digits)
+            ],
             "notes": [intake_sentence(note, language=self.language) for note in file.notes],
             "totals": self._totals(file.totals),
+        }
+
+    def _control(self, control: Control) -> Json:
+        return {
+            "row": control.row,
+            "label": control.label,
+            "kind": control.kind.value,
+            "field": control.field.value,
+            "stated": f"{control.stated:f}",
+            "found": None if control.found is None else f"{control.found:f}",
+            "agrees": control.agrees,
         }
 
     def _totals(self, totals: intake.Totals) -> Json:
@@ -140,6 +183,7 @@ class _Writer:
             "set_apart": totals.set_apart,
             "rejected": totals.rejected,
             "blank": totals.blank,
+            "folded": totals.folded,
             "amount": self._money(totals.amount),
         }
 
@@ -195,3 +239,8 @@ class _Writer:
             "left_share": loss.left_share,
             "reasons": [self._reason(reason) for reason in loss.reasons],
         }
+
+
+def _worth_telling(controls: Sequence[Control]) -> Sequence[Control]:
+    """Return the first of the totals of a file, those that differ before the others."""
+    return sorted(controls, key=lambda control: not control.differs)[:CONTROLS_TOLD]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from babel.numbers import get_currency_precision, is_currency
@@ -20,6 +22,7 @@ from kejing.analytics.wording import sentence
 from kejing.site.cli.answer import Answer, print_json
 from kejing.site.cli.drawing import print_pyramid, print_structure
 from kejing.site.cli.errors import BadInput
+from kejing.site.cli.options import check_apart
 from kejing.site.cli.output import check_output, write_judged
 from kejing.site.cli.reading import read_facts
 from kejing.site.words import _
@@ -27,7 +30,6 @@ from kejing.site.words import _
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import date
-    from pathlib import Path
 
     from kejing.site.cli.options import LedgerFiles
 
@@ -54,27 +56,30 @@ def judge_files(
     summing = engine_of(engine)
     if out is not None:
         check_output(out, inputs=files.every())
+        check_apart(out, inputs=files.every())
     policy = read_policy(policy_file, minor_digits=digits)
-    reading = read_facts(files, minor_digits=digits, language=language, console=console)
-    day = as_of or reading.last_sale_on
-    if as_of is None:
-        console.print(_("Judged as of {day}, the last day of the ledger.").format(day=day.isoformat()))
-    with show_progress(console, steps=3 if out is None else 4) as step:
-        step(_("Summing up every customer…"))
-        try:
-            summary = summarise(
-                reading.facts, as_of=day, policy=policy, engine=summing, server=os.environ.get("DATABASE_URL")
-            )
-        except EngineError as error:
-            raise BadInput(_("The sums could not be made there: {reason}").format(reason=error)) from error
-        step(_("Judging every customer…"))
-        judged = judge_ledger(summary, policy=policy)
-        step(_("Drawing the pyramid…"))
-        drawn = pyramid(judged.frame, policy=policy, findings=judged.findings)
-        found = structure(judged.frame, policy=policy)
-        if out is not None:
-            step(_("Writing the customers…"))
-            write_judged(judged.frame, file=out, minor_digits=digits, language=language)
+    # Lines too many for memory lie here until the sums are made.
+    with TemporaryDirectory(prefix="kejing-") as folder:
+        reading = read_facts(files, minor_digits=digits, language=language, console=console, folder=Path(folder))
+        day = as_of or reading.last_sale_on
+        if as_of is None:
+            console.print(_("Judged as of {day}, the last day of the ledger.").format(day=day.isoformat()))
+        with show_progress(console, steps=3 if out is None else 4) as step:
+            step(_("Summing up every customer…"))
+            try:
+                summary = summarise(
+                    reading.facts, as_of=day, policy=policy, engine=summing, server=os.environ.get("DATABASE_URL")
+                )
+            except EngineError as error:
+                raise BadInput(_("The sums could not be made there: {reason}").format(reason=error)) from error
+            step(_("Judging every customer…"))
+            judged = judge_ledger(summary, policy=policy)
+            step(_("Drawing the pyramid…"))
+            drawn = pyramid(judged.frame, policy=policy, findings=judged.findings)
+            found = structure(judged.frame, policy=policy)
+            if out is not None:
+                step(_("Writing the customers…"))
+                write_judged(judged.frame, file=out, minor_digits=digits, language=language)
     if as_json:
         print_json(
             Answer(

@@ -1,10 +1,11 @@
 """The options that several commands share, and what their words mean."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,13 +13,19 @@ from kejing.analytics.windows import FIRST_AS_OF, LAST_AS_OF
 from kejing.site.cli.errors import BadInput
 from kejing.site.words import LANGUAGES, Language, _, speak
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kejing.intake import AmountBasis, DateOrder
+
 _BESIDE = _("Files beside the ledger")
 _LEFT_OUT = _("Rows left out")
+_OPEN = _("Where a file leaves something open")
 
 Files = Annotated[
     list[Path],
     typer.Argument(
-        help=_("Sales ledgers as your program exports them: CSV, Excel or Parquet."),
+        help=_("Sales ledgers as your program exports them: CSV, Excel, Parquet, zip files of them, or folders."),
         metavar="FILE…",
         show_default=False,
     ),
@@ -78,6 +85,10 @@ Receivables = Annotated[
         help=_("What customers owe: open documents or balances."), show_default=False, rich_help_panel=_BESIDE
     ),
 ]
+Receipts = Annotated[
+    Path | None,
+    typer.Option(help=_("What customers paid: one row per payment."), show_default=False, rich_help_panel=_BESIDE),
+]
 DropItems = Annotated[
     str,
     typer.Option(
@@ -105,6 +116,60 @@ DropIdentical = Annotated[
         "--drop-identical", help=_("Leave out rows that repeat an earlier one cell by cell."), rich_help_panel=_LEFT_OUT
     ),
 ]
+AcceptDifference = Annotated[
+    bool,
+    typer.Option(
+        "--accept-difference",
+        help=_("Read a file also where its own totals are not what its rows come to."),
+        rich_help_panel=_OPEN,
+    ),
+]
+SkipBadRows = Annotated[
+    bool,
+    typer.Option(
+        "--skip-bad-rows",
+        help=_(
+            "Read a file also where rows are broken (more cells than headers), without those rows; they are listed."
+        ),
+        rich_help_panel=_OPEN,
+    ),
+]
+DateOrderWord = Annotated[
+    str,
+    typer.Option(
+        "--date-order",
+        help=_("What 1/2/2026 is: dmy, the day first (1 February), or mdy, the month first (2 January)."),
+        metavar="dmy|mdy",
+        show_default=False,
+        rich_help_panel=_OPEN,
+    ),
+]
+AmountBasisWord = Annotated[
+    str,
+    typer.Option(
+        "--amount-basis",
+        help=_("Whether amounts contain tax: gross, with tax, or net, without it."),
+        metavar="gross|net",
+        show_default=False,
+        rich_help_panel=_OPEN,
+    ),
+]
+NoMemory = Annotated[
+    bool,
+    typer.Option(
+        "--no-memory",
+        help=_("Neither use nor keep what --map said of files with the same headers."),
+        rich_help_panel=_OPEN,
+    ),
+]
+Forget = Annotated[
+    bool,
+    typer.Option(
+        "--forget",
+        help=_("Forget what --map said before of files with these headers."),
+        rich_help_panel=_OPEN,
+    ),
+]
 PolicyFile = Annotated[
     Path | None, typer.Option("--policy", help=_("Your own thresholds, as a TOML file."), show_default=False)
 ]
@@ -112,7 +177,11 @@ PolicyFile = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class LedgerFiles:
-    """The files of a ledger and how they are to be read, as the options say it."""
+    """The files of a ledger and how they are to be read, as the options say it.
+
+    `remembers` says whether mappings given before are used and those given now are kept; `forgets` that those given
+    before are not used, and gone afterwards.
+    """
 
     lines: tuple[Path, ...]
     mapping: tuple[str, ...] = ()
@@ -125,10 +194,17 @@ class LedgerFiles:
     drop_types: str = ""
     drop_zero: bool = False
     drop_identical: bool = False
+    receipts: Path | None = None
+    accept_difference: bool = False
+    skip_bad_rows: bool = False
+    date_order: str = ""
+    amount_basis: str = ""
+    remembers: bool = True
+    forgets: bool = False
 
     def every(self) -> tuple[Path, ...]:
         """Return all files that are read."""
-        beside = (self.headers, self.customers, self.products, self.contacts, self.receivables)
+        beside = (self.headers, self.customers, self.products, self.contacts, self.receivables, self.receipts)
         return (*self.lines, *(file for file in beside if file is not None))
 
 
@@ -179,3 +255,50 @@ def read_day(given: str) -> date | None:
     if not FIRST_AS_OF <= day <= LAST_AS_OF:
         raise BadInput(_("--as-of is {given}, a day that no ledger reaches.").format(given=given))
     return day
+
+
+def choose_date_order(given: str) -> DateOrder | None:
+    """Return what `--date-order` says, None where it says nothing.
+
+    :raises BadInput: if it is no order
+    """
+    match given.strip().lower():
+        case "":
+            return None
+        case "dmy":
+            return "dmy"
+        case "mdy":
+            return "mdy"
+    raise BadInput(
+        _("--date-order is {given}; it can be dmy (the day first) or mdy (the month first).").format(given=given)
+    )
+
+
+def choose_amount_basis(given: str) -> AmountBasis | None:
+    """Return what `--amount-basis` says, None where it says nothing.
+
+    :raises BadInput: if it is no basis
+    """
+    match given.strip().lower():
+        case "":
+            return None
+        case "gross":
+            return "gross"
+        case "net":
+            return "net"
+    raise BadInput(_("--amount-basis is {given}; it can be gross (with tax) or net (without tax).").format(given=given))
+
+
+def check_apart(out: Path, *, inputs: Sequence[Path]) -> None:
+    """Find out before the work whether its result would lie in a folder that is read.
+
+    :raises BadInput: if so; the next time it would be read as a part of the ledger
+    """
+    for folder in inputs:
+        if folder.is_dir() and out.resolve().is_relative_to(folder.resolve()):
+            raise BadInput(
+                _(
+                    "--out is {file}, which lies in {folder}: the next time it would be read as a part of the ledger."
+                    " Name a file in another folder."
+                ).format(file=out, folder=folder)
+            )

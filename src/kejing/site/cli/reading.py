@@ -11,16 +11,27 @@ import polars as pl
 from rich.table import Table
 
 from kejing import intake
-from kejing.analytics.facts import SALE_TYPES, Facts, facts_from_lines, facts_from_scan
+from kejing.analytics.facts import (
+    SALE_TYPES,
+    Facts,
+    facts_from_lines,
+    facts_from_scan,
+    merge_customers,
+    name_customers,
+)
 from kejing.analytics.wording import write_amount
 from kejing.intake.columnar import scan_ledger
 from kejing.intake.wording import sentence
 from kejing.site.cli.errors import BadInput
-from kejing.site.cli.options import read_mapping, split_list
+from kejing.site.cli.memory import Memory, memory_file, recall
+from kejing.site.cli.options import choose_amount_basis, choose_date_order, read_mapping, split_list
+from kejing.site.cli.remembering import remember, tell_remembered
+from kejing.site.file_accounts import shorten, tell_file, tell_totals
 from kejing.site.words import _, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from rich.console import Console
 
@@ -38,21 +49,33 @@ class Reading:
     last_sale_on: date
 
 
-def read_facts(files: LedgerFiles, *, minor_digits: int, language: str, console: Console) -> Reading:
+def read_facts(
+    files: LedgerFiles, *, minor_digits: int, language: str, console: Console, folder: Path | None = None
+) -> Reading:
     """Return the facts of the files, and print what was understood.
 
-    The lines of large files whose columns are typed already stay where they are.
+    The lines of large files whose columns are typed already stay where they are; the lines of other large files go
+    into `folder`, which must outlive the facts.
 
     :raises BadInput: with the reader's sentence, if the files are no ledger
     """
-    with _told(language), console.status(_("Reading the ledger…")):
-        scanned = None
-        if companions_of(files) == intake.Companions() and drops_of(files) == intake.Drops():
+    memory = recall_memory(files, console=console)
+    options = options_of(files, memory=memory)
+    scanned = None
+    if (
+        options == intake.Options()
+        and companions_of(files) == intake.Companions()
+        and drops_of(files) == intake.Drops()
+    ):
+        with _told(language), console.status(_("Reading the ledger…")):
             scanned = scan_ledger(files.lines, mapping=read_mapping(files.mapping), minor_digits=minor_digits)
     if scanned is None or scanned.last_sale_on is None:
-        ledger = read_files(files, minor_digits=minor_digits, language=language, console=console)
+        ledger = _read(
+            files, memory=memory, minor_digits=minor_digits, language=language, console=console, folder=folder
+        )
         return Reading(ledger=ledger, facts=facts_of(ledger), last_sale_on=last_sale_on(ledger))
     print_reading(scanned.ledger, language=language, console=console)
+    remember(scanned.ledger, files, console=console)
     facts = facts_from_scan(scanned.sql, customers=scanned.ledger.customers)
     return Reading(ledger=scanned.ledger, facts=facts, last_sale_on=scanned.last_sale_on)
 
@@ -62,6 +85,14 @@ def read_files(files: LedgerFiles, *, minor_digits: int, language: str, console:
 
     :raises BadInput: with the reader's sentence, if the files are no ledger
     """
+    memory = recall_memory(files, console=console)
+    return _read(files, memory=memory, minor_digits=minor_digits, language=language, console=console, folder=None)
+
+
+def _read(
+    files: LedgerFiles, *, memory: Memory, minor_digits: int, language: str, console: Console, folder: Path | None
+) -> intake.Ledger:
+    options = options_of(files, memory=memory)
     with _told(language), console.status(_("Reading the ledger…")):
         ledger = intake.read_ledger(
             files.lines,
@@ -69,8 +100,11 @@ def read_files(files: LedgerFiles, *, minor_digits: int, language: str, console:
             minor_digits=minor_digits,
             companions=companions_of(files),
             drops=drops_of(files),
+            options=options,
+            folder=folder,
         )
-    print_reading(ledger, language=language, console=console)
+    print_reading(ledger, language=language, console=console, memory=memory)
+    remember(ledger, files, console=console)
     return ledger
 
 
@@ -84,16 +118,23 @@ def _told(language: str) -> Iterator[None]:
 
 
 def facts_of(ledger: intake.Ledger) -> Facts:
-    """Return the facts of a ledger that was read."""
-    return facts_from_lines(
-        ledger.lines, customers=ledger.customers, contacts=ledger.contacts, receivables=ledger.receivables
+    """Return the facts of a ledger that was read; lines that lie in files stay there."""
+    if not ledger.store.is_spilled:
+        return facts_from_lines(
+            ledger.lines, customers=ledger.customers, contacts=ledger.contacts, receivables=ledger.receivables
+        )
+    return facts_from_scan(
+        ledger.store.sql,
+        customers=merge_customers(name_customers(ledger.store.scan()), ledger.customers),
+        contacts=ledger.contacts,
+        receivables=ledger.receivables,
     )
 
 
 def last_sale_on(ledger: intake.Ledger) -> date:
     """Return the day of the last sale or return; a gift after it is no sale."""
-    sales = ledger.lines.filter(pl.col("document_type").is_in(SALE_TYPES))
-    last = sales.get_column("sold_on").max()
+    sales = ledger.store.scan().filter(pl.col("document_type").is_in(SALE_TYPES))
+    last = sales.select(pl.col("sold_on").max()).collect().item()
     return last if isinstance(last, date) else ledger.period[1]
 
 
@@ -105,6 +146,32 @@ def companions_of(files: LedgerFiles) -> intake.Companions:
         products=files.products,
         contacts=files.contacts,
         receivables=files.receivables,
+        receipts=files.receipts,
+    )
+
+
+def recall_memory(files: LedgerFiles, *, console: Console) -> Memory:
+    """Return what earlier mappings are used: none where they are left aside or forgotten; what is damaged is said."""
+    memory = recall(memory_file()) if files.remembers and not files.forgets else Memory()
+    if memory.is_damaged:
+        console.print(
+            _("What was remembered of columns cannot be read and is left aside: {file}.").format(file=memory_file()),
+            soft_wrap=True,
+        )
+    return memory
+
+
+def options_of(files: LedgerFiles, *, memory: Memory) -> intake.Options:
+    """Return what was decided where files leave it open.
+
+    :raises BadInput: if an option says nothing that can be
+    """
+    return intake.Options(
+        date_order=choose_date_order(files.date_order),
+        amount_basis=choose_amount_basis(files.amount_basis),
+        accept_difference=files.accept_difference,
+        skip_bad_rows=files.skip_bad_rows,
+        remembered=memory.fields,
     )
 
 
@@ -118,12 +185,14 @@ def drops_of(files: LedgerFiles) -> intake.Drops:
     )
 
 
-def print_reading(ledger: intake.Ledger, *, language: str, console: Console) -> None:
+def print_reading(ledger: intake.Ledger, *, language: str, console: Console, memory: Memory | None = None) -> None:
     """Print files, columns, rows and rejects: what a reader checks before he believes the figures."""
     for file in (*ledger.files, *ledger.companions):
-        _print_file(file, language=language, console=console)
+        _print_file(
+            file, language=language, console=console, minor_digits=ledger.minor_digits, memory=memory or Memory()
+        )
     totals = ledger.totals
-    console.print(_account(totals), highlight=False, soft_wrap=True)
+    console.print(tell_totals(totals), highlight=False, soft_wrap=True)
     _print_left_out(ledger, language=language, console=console)
     _print_rejects(ledger, language=language, console=console)
     for note in ledger.notes:
@@ -144,20 +213,48 @@ def print_reading(ledger: intake.Ledger, *, language: str, console: Console) -> 
     )
 
 
-def _print_file(file: intake.FileReport, *, language: str, console: Console) -> None:
-    parts = [file.container, file.encoding, file.sheet]
+def _print_file(file: intake.FileReport, *, language: str, console: Console, minor_digits: int, memory: Memory) -> None:
+    parts = [file.container, file.encoding, _name_delimiter(file.delimiter), file.sheet]
     name = f"{file.name} ({', '.join(part for part in parts if part)})"
     kind = "" if file.kind is intake.FileKind.LINES else f"{_file_kind(file.kind)}: "
     console.print(f"{kind}{name}", style="bold", highlight=False)
     columns = Table(box=None, pad_edge=False, show_header=False)
     for match in file.columns:
         if match.field is not None and match.used:
-            columns.add_row(f"  {match.header}", "→", intake.label(match.field.value, language=language))
-    console.print(columns)
+            field = intake.label(match.field.value, language=language)
+            columns.add_row(f"  {match.header}", "→", field, tell_doubt(match))
+    console.print(columns, highlight=False)
+    told = tell_remembered(file, memory, language=language)
+    if told is not None:
+        console.print(f"  {told}", highlight=False, soft_wrap=True)
+    for said in tell_file(file, language=language, minor_digits=minor_digits):
+        style = "yellow" if said.is_warning else None
+        console.print(f"  {said.text}", style=style, highlight=False, soft_wrap=True)
     for note in file.notes:
         console.print(f"  {sentence(note, language=language)}", highlight=False, soft_wrap=True)
     if file.kind is not intake.FileKind.LINES:
-        console.print(f"  {_account(file.totals)}", highlight=False, soft_wrap=True)
+        console.print(f"  {tell_totals(file.totals)}", highlight=False, soft_wrap=True)
+
+
+def _name_delimiter(delimiter: str | None) -> str | None:
+    if delimiter is None:
+        return None
+    names = {",": _("comma"), "\t": _("tab"), ";": _("semicolon"), "|": _("bar")}
+    return names.get(delimiter, delimiter)
+
+
+def tell_doubt(match: intake.ColumnMatch) -> str:
+    """Return how a column was recognised where it is not certain, with samples to judge by; else nothing."""
+    doubts = {
+        intake.How.VALUES: _("likely, by its values"),
+        intake.How.CONTAINS: _("likely, by a part of its header"),
+        intake.How.FUZZY: _("perhaps, by a similar header"),
+        intake.How.WEAK: _("perhaps, for want of a better one"),
+    }
+    if match.how not in doubts:
+        return ""
+    samples = _(", ").join(shorten(sample) for sample in match.samples)
+    return f"{doubts[match.how]}: {samples}" if samples else doubts[match.how]
 
 
 def _file_kind(kind: intake.FileKind) -> str:
@@ -167,20 +264,8 @@ def _file_kind(kind: intake.FileKind) -> str:
         intake.FileKind.PRODUCTS: _("Products"),
         intake.FileKind.CONTACTS: _("Contacts"),
         intake.FileKind.RECEIVABLES: _("Receivables"),
+        intake.FileKind.RECEIPTS: _("Receipts"),
     }[kind]
-
-
-def _account(totals: intake.Totals) -> str:
-    return _(
-        "{rows} rows read: {kept} kept, {dropped} left out, {apart} set apart, {rejected} rejected, {blank} blank."
-    ).format(
-        rows=f"{totals.rows:,}",
-        kept=f"{totals.kept:,}",
-        dropped=f"{totals.dropped:,}",
-        apart=f"{totals.set_apart:,}",
-        rejected=f"{totals.rejected:,}",
-        blank=f"{totals.blank:,}",
-    )
 
 
 def _print_left_out(ledger: intake.Ledger, *, language: str, console: Console) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -9,13 +11,13 @@ from rich.console import Console
 from kejing.site import report
 from kejing.site.cli.errors import BadInput
 from kejing.site.cli.judging import minor_digits_of, read_policy, show_progress
+from kejing.site.cli.options import check_apart
 from kejing.site.cli.reading import read_facts
 from kejing.site.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
-    from pathlib import Path
 
     from kejing.analytics.policy import Policy
     from kejing.site.cli.options import LedgerFiles
@@ -45,16 +47,19 @@ def report_files(
     console = Console(markup=False)
     digits = minor_digits_of(currency)
     check_page(out, inputs=files.every())
+    check_apart(out, inputs=files.every())
     policy = read_policy(policy_file, minor_digits=digits)
-    reading = read_facts(files, minor_digits=digits, language=language, console=console)
-    day = as_of or reading.last_sale_on
-    if as_of is None:
-        console.print(_("Judged as of {day}, the last day of the ledger.").format(day=day.isoformat()))
-    with show_progress(console, steps=DAYS_JUDGED + 1) as step:
-        basis = judge_basis(reading, as_of=day, policy=policy, company=company, step=step)
-        step(_("Writing the page…"))
-        content = report.make_content(basis, currency=currency, language=language)
-        write_page(report.render(content), file=out)
+    # Lines too many for memory lie here until the page is written.
+    with TemporaryDirectory(prefix="kejing-") as folder:
+        reading = read_facts(files, minor_digits=digits, language=language, console=console, folder=Path(folder))
+        day = as_of or reading.last_sale_on
+        if as_of is None:
+            console.print(_("Judged as of {day}, the last day of the ledger.").format(day=day.isoformat()))
+        with show_progress(console, steps=DAYS_JUDGED + 1) as step:
+            basis = judge_basis(reading, as_of=day, policy=policy, company=company, step=step)
+            step(_("Writing the page…"))
+            content = report.make_content(basis, currency=currency, language=language)
+            write_page(report.render(content), file=out)
     console.print(_("The report of {day} is in {file}.").format(day=day.isoformat(), file=out), soft_wrap=True)
 
 

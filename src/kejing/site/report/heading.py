@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from kejing.intake import FileKind
 from kejing.intake.wording import sentence as intake_sentence
+from kejing.site.file_accounts import tell_file, tell_totals
 from kejing.site.report.telling import clean
 from kejing.site.words import _, ngettext
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from kejing.intake import FileReport, Ledger, Totals
+    from kejing.intake import FileReport, Ledger
     from kejing.site.report.judgements import Basis
     from kejing.site.report.telling import Teller
 
@@ -84,20 +85,6 @@ def make_reading(ledger: Ledger, *, teller: Teller) -> tuple[FileRead, ...]:
     return tuple(_tell_file(file, teller=teller) for file in (*ledger.files, *ledger.companions))
 
 
-def tell_totals(totals: Totals) -> str:
-    """Return the account of the rows as a sentence."""
-    return _(
-        "{rows} rows read: {kept} kept, {dropped} left out, {apart} set apart, {rejected} rejected, {blank} blank."
-    ).format(
-        rows=f"{totals.rows:,}",
-        kept=f"{totals.kept:,}",
-        dropped=f"{totals.dropped:,}",
-        apart=f"{totals.set_apart:,}",
-        rejected=f"{totals.rejected:,}",
-        blank=f"{totals.blank:,}",
-    )
-
-
 def _name_files(ledger: Ledger) -> str:
     names = [clean(file.name) for file in ledger.files[:MOST_FILES_NAMED]]
     more = len(ledger.files) - len(names)
@@ -125,7 +112,13 @@ def _tell_file(file: FileReport, *, teller: Teller) -> FileRead:
         name=clean(file.name),
         kind=_name_kind(file.kind),
         account=tell_totals(file.totals),
-        notes=tuple(intake_sentence(note, language=teller.language) for note in file.notes),
+        notes=(
+            *(
+                said.text
+                for said in tell_file(file, language=teller.language, minor_digits=teller.minor_digits, plain=clean)
+            ),
+            *(intake_sentence(note, language=teller.language) for note in file.notes),
+        ),
     )
 
 
@@ -137,4 +130,5 @@ def _name_kind(kind: FileKind) -> str:
         FileKind.PRODUCTS: _("Products"),
         FileKind.CONTACTS: _("Contacts"),
         FileKind.RECEIVABLES: _("Receivables"),
+        FileKind.RECEIPTS: _("Receipts"),
     }[kind]

@@ -1,0 +1,194 @@
+"""What the columns of a table are to its layout: which say whose row it is, which count, which only number rows."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+import polars as pl
+
+from kejing.intake.columns.mapping import ColumnMatch
+from kejing.intake.columns.synonyms import list_words
+from kejing.intake.containers.tables import Table, column_name
+from kejing.intake.fields import Field
+from kejing.intake.headers import normalise_header
+from kejing.intake.layout.words import is_number, plain_text
+
+_DATES: Final = (Field.SOLD_ON, Field.CONTACTED_ON, Field.RECEIVED_ON)
+_CUSTOMERS: Final = (Field.CUSTOMER_CODE, Field.CUSTOMER_NAME)
+_ITEMS: Final = (Field.ITEM_CODE, Field.ITEM_NAME)
+_MEASURES: Final = frozenset(
+    {
+        Field.QUANTITY,
+        Field.PRICE,
+        Field.AMOUNT,
+        Field.GROSS_AMOUNT,
+        Field.NET_AMOUNT,
+        Field.COST,
+        Field.UNIT_COST,
+        Field.DISCOUNT,
+        Field.DISCOUNT_RATE,
+        Field.TAX,
+        Field.TAX_RATE,
+        Field.MARGIN,
+        Field.RECEIVABLE_OPENING,
+        Field.RECEIVABLE_INCREASE,
+        Field.RECEIVABLE_DECREASE,
+        Field.RECEIVABLE_BALANCE,
+        Field.ADVANCE,
+        Field.CREDIT_LIMIT,
+    }
+)
+_COUNTED: Final = frozenset({Field.QUANTITY, Field.AMOUNT, Field.GROSS_AMOUNT, Field.NET_AMOUNT})
+_OF_DOCUMENT: Final = frozenset(
+    {
+        Field.SOLD_ON,
+        Field.DOCUMENT_NUMBER,
+        Field.DOCUMENT_TYPE,
+        Field.DOCUMENT_STATUS,
+        Field.CUSTOMER_CODE,
+        Field.CUSTOMER_NAME,
+        Field.CUSTOMER_TYPE,
+        Field.SALESPERSON,
+        Field.REGION,
+        Field.DEPARTMENT,
+        Field.DUE_ON,
+        Field.PAYMENT_STATUS,
+        Field.SETTLED_ON,
+        Field.CONTACT,
+        Field.PHONE,
+        Field.ADDRESS,
+        Field.TAX_NUMBER,
+        Field.EMAIL,
+        Field.REVERSED,
+        Field.REVERSAL,
+        Field.REVERSAL_OF,
+        Field.IS_RETURN,
+        Field.VOIDED,
+        Field.PAYMENT_METHOD,
+    }
+)
+"""What belongs to a whole document; no sum of money does, for it would count once per line."""
+
+_SEQUENCE_HEADERS: Final = frozenset(
+    ("", *map(normalise_header, list_words("序号|序|行号|行|项次|编号|No.|Num|Number|Row|Row No|Line|Line No|S/N|#")))
+)
+_WHOLE: Final = re.compile(r"^\d{1,9}(?:\.0+)?$")
+_SEQUENCE_SHARE: Final = 0.9
+_HALF: Final = 0.5
+_NUMBER_SHARE: Final = 0.8
+_NUMBER_ROWS: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The places of a table's columns, by what they are to its layout.
+
+    `header_words` has, for every place, what a cell of the header said again may hold there; `measures` are the
+    columns of numbers, `counted` those of quantity and amount, `sequences` those that only number the rows;
+    `document` are the columns that hold for a whole document.
+    """
+
+    width: int
+    date: int | None
+    number: int | None
+    customers: tuple[int, ...]
+    items: tuple[int, ...]
+    document_type: int | None
+    document: tuple[int, ...]
+    measures: frozenset[int]
+    counted: frozenset[int]
+    sequences: frozenset[int]
+    header_words: Mapping[int, frozenset[str]]
+    header_parts: Mapping[int, frozenset[str]]
+    titles: frozenset[str]
+    counts_overflow: bool
+
+    @property
+    def identities(self) -> tuple[tuple[int, ...], ...]:
+        """The columns that say whose row it is: document, customer, product, each in one or two of them."""
+        number = () if self.number is None else (self.number,)
+        return tuple(places for places in (number, self.customers, self.items) if places)
+
+    @property
+    def keys(self) -> tuple[int, ...]:
+        """All of these columns."""
+        return tuple(place for places in self.identities for place in places)
+
+    @property
+    def has_documents(self) -> bool:
+        """Whether rows can belong to the document above."""
+        return self.number is not None or bool(self.customers)
+
+
+def find_shape(table: Table, matches: Sequence[ColumnMatch], sample: pl.DataFrame) -> Shape:
+    """Return what the columns of a table are, by their matches and their first rows."""
+    used = {match.field: match.place for match in matches if match.used and match.field is not None}
+    keys = [used[field] for field in (Field.DOCUMENT_NUMBER, *_CUSTOMERS, *_ITEMS) if field in used]
+    date = next((used[field] for field in _DATES if field in used), None)
+    measures: set[int] = set()
+    sequences: set[int] = set()
+    for match in matches:
+        if match.field in _MEASURES:
+            measures.add(match.place)
+        elif match.place not in keys and match.place != date:
+            cells = _filled(sample, match.place)
+            if _is_sequence(match, cells):
+                sequences.add(match.place)
+            elif match.field is None and cells and _share_of_numbers(cells) >= _NUMBER_SHARE:
+                measures.add(match.place)
+    words = {place: normalise_header(header) for place, header in enumerate(table.headers)}
+    return Shape(
+        width=len(table.headers),
+        date=date,
+        number=used.get(Field.DOCUMENT_NUMBER),
+        customers=tuple(used[field] for field in _CUSTOMERS if field in used),
+        items=tuple(used[field] for field in _ITEMS if field in used),
+        document_type=used.get(Field.DOCUMENT_TYPE),
+        document=tuple(match.place for match in matches if match.field in _OF_DOCUMENT),
+        measures=frozenset(measures),
+        counted=frozenset(match.place for match in matches if match.field in _COUNTED),
+        sequences=frozenset(sequences),
+        header_words={place: frozenset({word}) for place, word in words.items() if word},
+        header_parts={place: _split_levels(header) for place, header in enumerate(table.headers)},
+        titles=frozenset(_plain_title(title) for title in table.titles if _plain_title(title)),
+        counts_overflow=table.delimiter is not None,
+    )
+
+
+def _plain_title(text: str) -> str:
+    return "".join(plain_text(text).split())
+
+
+def is_title(shape: Shape, texts: Sequence[str]) -> bool:
+    """Tell whether a row says one of the titles above the header again."""
+    row = _plain_title("".join(texts))
+    return bool(row) and any(row == title for title in shape.titles)
+
+
+def _split_levels(header: str) -> frozenset[str]:
+    """Return what a cell of one level of a merged header may say; a unit under a header stands in its brackets."""
+    parts = re.split(r"[-(（]", header.rstrip(")）"))
+    found = {normalise_header(part) for part in parts} if len(parts) > 1 else set()
+    return frozenset(part for part in found if part)
+
+
+def _filled(sample: pl.DataFrame, place: int) -> list[str]:
+    cells = sample[column_name(place)].head(_NUMBER_ROWS).str.strip_chars().drop_nulls().to_list()
+    return [cell for cell in cells if cell]
+
+
+def _share_of_numbers(cells: Sequence[str]) -> float:
+    return sum(map(is_number, cells)) / len(cells)
+
+
+def _is_sequence(match: ColumnMatch, cells: Sequence[str]) -> bool:
+    """Tell whether a column only numbers the rows: 1, 2, 3, perhaps beginning again."""
+    if normalise_header(match.header) not in _SEQUENCE_HEADERS:
+        return False
+    numbers = [int(float(cell)) for cell in cells if _WHOLE.match(cell)]
+    if not numbers or len(numbers) < _HALF * len(cells):  # a total's word may stand there, too
+        return False
+    steps = [after in {1, before + 1} for before, after in pairwise(numbers)]
+    return numbers[0] == 1 and sum(steps) >= _SEQUENCE_SHARE * len(steps)
