@@ -4,7 +4,8 @@ import polars as pl
 import pytest
 
 from intake.written_tables import write_csv
-from kejing.intake import Ledger, Reason, SetApart, read_ledger
+from kejing.intake import Ledger, Options, Reason, SetApart, read_ledger
+from kejing.intake.errors import UnknownTypeError
 from kejing.intake.rows.documents import (
     DOCUMENT_TYPES,
     REVERSED_STATES,
@@ -285,3 +286,27 @@ def test_a_type_that_says_void_or_draft_is_set_apart_as_that(tmp_path: Path) -> 
         [("sale", 1000)],
         {("void", "销售单（作废）"): 400, ("draft", "销售单（草稿）"): 500},
     )
+
+
+def test_a_person_may_say_what_a_word_means(tmp_path: Path) -> None:
+    rows = [
+        ("日期", "客户", "单据类型", "金额"),
+        ("2024-01-02", "甲", "特殊出库", "5"),
+        ("2024-01-03", "甲", "1", "7"),
+        ("2024-01-04", "甲", "销售单", "11"),
+    ]
+    path = write_csv(tmp_path / "a.csv", rows)
+
+    ledger = read_ledger([path], options=Options(types={"特殊出库": "sale_return", "1": "sale", "销售单": "order"}))
+
+    assert ledger.lines["amount"].to_list() == [-500, 700]
+    assert [(one.kind, one.word) for one in ledger.set_apart] == [("order", "销售单")]
+
+
+def test_a_word_cannot_mean_a_type_that_does_not_exist(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "a.csv", [("日期", "客户", "金额"), ("2024-01-02", "甲", "5")])
+
+    with pytest.raises(UnknownTypeError) as caught:
+        read_ledger([path], options=Options(types={"特殊出库": "Verkauf"}))
+
+    assert str(caught.value).startswith("“特殊出库” cannot be taken for “Verkauf”, which is no document type. ")

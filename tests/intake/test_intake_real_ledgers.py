@@ -19,6 +19,7 @@ from kejing.intake import (
     Totals,
     read_ledger,
 )
+from kejing.intake.errors import NoSalesError
 from kejing.intake.lines.options import Options
 
 pytestmark = pytest.mark.real_ledger
@@ -238,12 +239,14 @@ def test_the_receivables_of_wwi_agree_with_its_transactions(real_ledgers: Path, 
     invoices = tmp_path / "invoices.csv"
     whole.filter(pl.col("TransactionTypeID") == "1").write_csv(invoices)
 
-    balances = read_ledger([invoices], companions=Companions(receivables=path))
+    options = Options(types={"1": "sale"})
+    balances = read_ledger([invoices], companions=Companions(receivables=path), options=options)
     movements = read_ledger(
         [invoices],
         mapping={"TransactionAmount": "receivable_balance", "OutstandingBalance": "ignore"}
         | {"AmountExcludingTax": "amount"},
         companions=Companions(receivables=path),
+        options=options,
     )
 
     def sums(column: str) -> list[tuple[str, int]]:
@@ -257,23 +260,27 @@ def test_the_receivables_of_wwi_agree_with_its_transactions(real_ledgers: Path, 
         assert ledger.receivables["due_on"].null_count() == 15187
 
 
-def test_the_payments_of_wwi_are_receipts(real_ledgers: Path, tmp_path: Path) -> None:
-    whole = pl.read_csv(real_ledgers / "wwi" / "wwi_customer_transactions_2016.csv", infer_schema=False)
-    invoices, payments = tmp_path / "invoices.csv", tmp_path / "payments.csv"
-    whole.filter(pl.col("TransactionTypeID") == "1").write_csv(invoices)
-    paid = whole.filter(pl.col("TransactionTypeID") == "3")
-    paid.write_csv(payments)
+def test_the_transactions_of_wwi_are_sales_and_receipts_once_their_numbers_are_said(real_ledgers: Path) -> None:
+    path = real_ledgers / "wwi" / "wwi_customer_transactions_2016.csv"
+    types = {"1": "sale", "3": "receipt"}
 
-    ledger = read_ledger([invoices], companions=Companions(receipts=payments))
+    ledger = read_ledger([path], companions=Companions(receipts=path), options=Options(types=types))
 
+    whole = pl.read_csv(path, infer_schema=False)
     money = pl.col("TransactionAmount").cast(pl.Decimal(18, 2)).mul(100).cast(pl.Int64)
-    assert ledger.lines["amount"].sum() == whole.filter(pl.col("TransactionTypeID") == "1").select(money.sum()).item()
+    invoices, paid = (whole.filter(pl.col("TransactionTypeID") == kind) for kind in types)
+    assert (ledger.totals.kept, ledger.totals.amount) == (invoices.height, invoices.select(money.sum()).item())
     assert ledger.receipts is not None
     assert ledger.receipts.select("document_number", "customer_code", "amount", "type").rows() == [
         (number, customer, -amount, "receipt")
         for number, customer, amount in paid.select("CustomerTransactionID", "CustomerID", money).rows()
     ]
-    assert ledger.companions[0].notes == (Reason("receipts_minus", {}),)
+    assert Reason("receipts_minus", {}) in ledger.companions[0].notes
+
+
+def test_the_transactions_of_wwi_are_no_sales_before_their_numbers_are_said(real_ledgers: Path) -> None:
+    with pytest.raises(NoSalesError):
+        read_ledger([real_ledgers / "wwi" / "wwi_customer_transactions_2016.csv"])
 
 
 def test_the_order_headers_of_adventureworks_are_lines_of_their_own(real_ledgers: Path) -> None:

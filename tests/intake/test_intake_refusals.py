@@ -26,7 +26,7 @@ def refusal(path: Path, *, mapping: Mapping[str, str] | None = None) -> str:
         (
             "a.xlsx",
             b"\x89PNG\r\n\x1a\n\0\0\0",
-            "a.xlsx is not a table: give a CSV file, an Excel workbook (.xlsx) or a Parquet file.",
+            "a.xlsx is not a table: give a CSV file, an Excel workbook (.xlsx, .xls) or a Parquet file.",
         ),
         (
             "a.xlsx",
@@ -47,7 +47,7 @@ def refusal(path: Path, *, mapping: Mapping[str, str] | None = None) -> str:
         (
             "a.doc",
             pack_streams({"WordDocument": b"x" * 600}),
-            "a.doc is not a table: give a CSV file, an Excel workbook (.xlsx) or a Parquet file.",
+            "a.doc is not a table: give a CSV file, an Excel workbook (.xlsx, .xls) or a Parquet file.",
         ),
     ],
 )
@@ -65,7 +65,7 @@ def test_a_document_that_is_a_zip_file_is_refused(tmp_path: Path) -> None:
 
     assert (
         refusal(tmp_path / "a.docx")
-        == "a.docx is not a table: give a CSV file, an Excel workbook (.xlsx) or a Parquet file."
+        == "a.docx is not a table: give a CSV file, an Excel workbook (.xlsx, .xls) or a Parquet file."
     )
 
 

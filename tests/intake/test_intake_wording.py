@@ -6,12 +6,21 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from babel.messages.catalog import Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from kejing.intake import REJECT_SCHEMA, Note, Reason, RejectReason, describe_reject, errors, sentence, wording
+from kejing.intake.columns.vocabulary import FileKind
+from kejing.intake.companions.contacts import CONTACT_WORDS
+from kejing.intake.fields import Field
+from kejing.intake.headers import normalise_header
+from kejing.intake.lines.drops import OPTIONS
+from kejing.intake.rows.documents import DOCUMENT_TYPES, STATUS_WORDS
+from kejing.intake.rows.type_words import OTHER
 
 SOURCES = {"zh-hans": "zh_Hans", "zh-hant": "zh_Hant"}
+OPTIONS_TOLD = ("--map", "--skip-bad-rows", "--accept-difference", "--date-order", "--amount-basis")
 
 
 def catalogue_path(language: str) -> Path:
@@ -19,8 +28,16 @@ def catalogue_path(language: str) -> Path:
 
 
 def translations(language: str) -> dict[str, str]:
+    """Return the translation of every text; of one that counts, by its plural."""
     with catalogue_path(language).open("rb") as source:
-        return {str(message.id): str(message.string) for message in read_po(source) if message.id}
+        return dict(_text_and_translation(message) for message in read_po(source) if message.id)
+
+
+def _text_and_translation(message: Message) -> tuple[str, str]:
+    if isinstance(message.id, tuple):
+        (translation,) = message.string  # Chinese has one form for every count
+        return message.id[1], str(translation)
+    return str(message.id), str(message.string)
 
 
 def placeholders(text: str) -> set[str]:
@@ -49,6 +66,21 @@ def test_every_code_has_a_sentence_and_every_sentence_a_code() -> None:
     assert raised | set(RejectReason) | set(Note) == set(wording.SENTENCES)
 
 
+def test_every_sentence_that_counts_has_a_singular_that_needs_no_other_numbers() -> None:
+    counting = {code for code, text in wording.SENTENCES.items() if re.search(r"\{(count|rows)\} [a-z]", text)}
+
+    assert set(wording.SINGULARS) == counting
+    assert {
+        code: placeholders(text) - placeholders(wording.SENTENCES[code]) for code, text in wording.SINGULARS.items()
+    } == {code: set() for code in counting}
+
+
+def test_every_field_and_every_kind_of_row_has_a_word() -> None:
+    kinds = {*DOCUMENT_TYPES, OTHER, *STATUS_WORDS, "unassigned_customer", *CONTACT_WORDS, *OPTIONS, *FileKind}
+
+    assert {*Field, *kinds} - set(wording.LABELS) == set()
+
+
 @pytest.mark.parametrize("language", SOURCES)
 def test_every_text_is_translated_with_the_same_placeholders(language: str) -> None:
     translated = translations(language)
@@ -60,27 +92,60 @@ def test_every_text_is_translated_with_the_same_placeholders(language: str) -> N
 
 
 @pytest.mark.parametrize("language", SOURCES)
+def test_every_singular_stands_beside_its_plural(language: str) -> None:
+    with catalogue_path(language).open("rb") as source:
+        pairs = {message.id for message in read_po(source) if isinstance(message.id, tuple)}
+
+    assert pairs == {(text, wording.SENTENCES[code]) for code, text in wording.SINGULARS.items()}
+
+
+@pytest.mark.parametrize("language", SOURCES)
 def test_no_translation_holds_an_english_word(language: str) -> None:
-    proper = {
-        "CSV",
-        "CSV UTF-8",
-        "Excel",
-        "Parquet",
-        ".xlsx",
-        "--map",
-        "=ignore",
-        "=discount",
-        "=discount_rate",
-        "UTF-16",
-    }
+    proper = ("CSV", "UTF-8", "Excel", "Parquet", ".xlsx", ".xls", "=ignore", "=discount", "=discount_rate")
+    answers = ("dmy", "mdy", "gross", "net")
 
     def strip(text: str) -> str:
         plain = re.sub(r"\{\w+\}", "", text)
-        for name in sorted(proper, key=len, reverse=True):
+        for name in sorted((*proper, *OPTIONS_TOLD, *answers), key=len, reverse=True):
             plain = plain.replace(name, "")
         return plain
 
     assert [text for text in translations(language).values() if re.search("[A-Za-z]", strip(text))] == []
+
+
+@pytest.mark.parametrize("language", SOURCES)
+def test_an_option_that_a_sentence_names_is_named_in_its_translation(language: str) -> None:
+    def options(text: str) -> list[str]:
+        return sorted(re.findall(r"--[a-z]+(?:-[a-z]+)*(?: (?:dmy|mdy|gross|net)\b)?", text))
+
+    translated = translations(language)
+
+    assert {text: options(text) for text in translated} == {
+        text: options(translation) for text, translation in translated.items()
+    }
+
+
+@pytest.mark.parametrize(("language", "row", "quotes"), [("zh-hans", "行", "“”"), ("zh-hant", "列", "「」")])
+def test_chinese_has_its_own_word_for_rows_and_its_own_marks(language: str, row: str, quotes: str) -> None:
+    translated = translations(language)
+    rows = [text for text in translated.values() if "{row}" in text]
+
+    assert [text for text in rows if not re.search(rf"第 \{{row\}} {row}", text)] == []
+    assert [text for text in translated.values() if re.search(rf"[{'“”「」'.replace(quotes, '')}]", text)] == []
+    assert [
+        text for text in translated.values() if re.search(r"[\u4e00-\u9fff][,;:!?(]|[,;:!?)][\u4e00-\u9fff]", text)
+    ] == []
+
+
+def test_simplified_and_traditional_characters_are_not_mixed() -> None:
+    def is_traditional(sign: str) -> bool:
+        return "\u4e00" <= sign <= "\u9fff" and normalise_header(sign) != sign
+
+    simplified, traditional = "".join(translations("zh-hans").values()), "".join(translations("zh-hant").values())
+
+    assert {sign for sign in simplified if is_traditional(sign)} == set()
+    assert {normalise_header(sign) for sign in traditional if is_traditional(sign)} & set(traditional) == set()
+    assert re.findall(".行.", traditional.replace("自行", "")) == []
 
 
 @pytest.mark.parametrize(
@@ -123,9 +188,9 @@ def test_a_file_that_is_no_table_is_told_what_would_be_one(compiled: None) -> No
     error = errors.NotATableError(file="a.png")
 
     assert [sentence(error, language=language) for language in wording.LANGUAGES] == [
-        "a.png is not a table: give a CSV file, an Excel workbook (.xlsx) or a Parquet file.",
-        "a.png 不是表格：请提供 CSV 文件、Excel 工作簿（.xlsx）或 Parquet 文件。",
-        "a.png 不是表格：請提供 CSV 檔案、Excel 活頁簿（.xlsx）或 Parquet 檔案。",
+        "a.png is not a table: give a CSV file, an Excel workbook (.xlsx, .xls) or a Parquet file.",
+        "a.png 不是表格：请提供 CSV 文件、Excel 工作簿（.xlsx、.xls）或 Parquet 文件。",
+        "a.png 不是表格：請提供 CSV 檔案、Excel 活頁簿（.xlsx、.xls）或 Parquet 檔案。",
     ]
 
 
@@ -155,6 +220,7 @@ REJECTS = pl.DataFrame(
         ("k.csv", 2, "contact_kind", "烟花", "kind_unknown"),
         ("k.csv", 3, "answered", "也许", "answer_unreadable"),
         ("k.csv", 4, "customer_code", "C8", "customer_unknown"),
+        ("k.csv", 5, "customer_code", "1.2E+17", "code_shortened"),
     ],
     schema=dict(REJECT_SCHEMA),
     orient="row",
@@ -181,6 +247,7 @@ REJECTS = pl.DataFrame(
                 "“烟花” is no kind of contact that is known.",
                 "“也许” in answered is neither yes nor no.",
                 "Nobody has the customer code “C8”, and the row gives no name.",
+                "A spreadsheet shortened the customer code “1.2E+17”, and forgot its last digits.",
             ],
         ),
         (
@@ -197,9 +264,10 @@ REJECTS = pl.DataFrame(
                 "单据表头中没有编号“7”。",
                 "有几张单据的表头编号都是“8”，内容却不同。",
                 "“8”在文件里出现不止一次，内容却不同。",
-                "“烟花”不是已知的联系方式。",
+                "“烟花”不是已知的联系类型。",
                 "是否接通“也许”既不是“是”也不是“否”。",
                 "没有客户编号为“C8”的客户，这一行也没有写名称。",
+                "客户编号“1.2E+17”被电子表格缩写了，末几位已丢失。",
             ],
         ),
         (
@@ -216,9 +284,10 @@ REJECTS = pl.DataFrame(
                 "單據表頭中沒有編號「7」。",
                 "有幾張單據的表頭編號都是「8」，內容卻不同。",
                 "「8」在檔案裡出現不止一次，內容卻不同。",
-                "「烟花」不是已知的聯繫方式。",
+                "「烟花」不是已知的聯繫類型。",
                 "是否接通「也许」既不是「是」也不是「否」。",
                 "沒有客戶編號為「C8」的客戶，這一列也沒有寫名稱。",
+                "客戶編號「1.2E+17」被試算表縮寫了，末幾位已遺失。",
             ],
         ),
     ],
@@ -242,6 +311,49 @@ def test_a_reject_of_an_unknown_reason_or_language_is_said_as_far_as_it_goes(com
     assert describe_reject({"reason": "moon_phase"}, language="zh-hans") == "moon_phase"
     assert describe_reject({}, language="zh-hans") == "—"
     assert describe_reject({"reason": "missing", "field": "amount"}, language="fr") == "The amount is missing."
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        (
+            "en",
+            [
+                "1 customer is only in this file and is added: “甲”.",
+                "1,234 customers are only in this file and are added; the first is “甲”.",
+                "1 row was read, but it is no sale: order 1.",
+                "2 rows were read, but none of them is a sale: order 1, receipt 1.",
+            ],
+        ),
+        (
+            "zh-hans",
+            [
+                "有 1 个客户只在这个文件里出现，已加入；第一个是“甲”。",
+                "有 1,234 个客户只在这个文件里出现，已加入；第一个是“甲”。",
+                "读了 1 行，其中没有一行是销售：订单 1。",
+                "读了 2 行，其中没有一行是销售：订单 1、收款 1。",
+            ],
+        ),
+        (
+            "zh-hant",
+            [
+                "有 1 個客戶只在這個檔案裡出現，已加入；第一個是「甲」。",
+                "有 1,234 個客戶只在這個檔案裡出現，已加入；第一個是「甲」。",
+                "讀了 1 列，其中沒有一列是銷售：訂單 1。",
+                "讀了 2 列，其中沒有一列是銷售：訂單 1、收款 1。",
+            ],
+        ),
+    ],
+)
+def test_one_is_told_otherwise_than_several(compiled: None, language: str, expected: list[str]) -> None:
+    told = (
+        Reason(Note.CUSTOMERS_ADDED, {"count": 1, "value": "甲"}),
+        Reason(Note.CUSTOMERS_ADDED, {"count": 1234, "value": "甲"}),
+        errors.NoSalesError(rows=1, kinds="order=1"),
+        errors.NoSalesError(rows=2, kinds="order=1,receipt=1"),
+    )
+
+    assert [sentence(one, language=language) for one in told] == expected
 
 
 def test_the_first_reject_and_the_kinds_are_put_into_words_too(compiled: None) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
+
 from intake.laid_tables import lay
 
 HEADER = ["日期", "单号", "客户", "业务员", "商品名称", "数量", "金额", "备注"]

@@ -4,7 +4,9 @@ from pathlib import Path
 import pytest
 
 from intake.companion_ledgers import read, rejected, report
-from kejing.intake import RECEIVABLE_SCHEMA, Field, Reason, Totals
+from intake.written_tables import write_csv
+from kejing.intake import RECEIVABLE_SCHEMA, Companions, Field, Options, Reason, Totals, read_ledger
+from kejing.intake.errors import ControlTotalError
 
 
 def test_open_documents_and_balances_are_receivables(tmp_path: Path) -> None:
@@ -197,3 +199,16 @@ def test_a_file_of_balances_has_one_per_customer_and_no_days(tmp_path: Path, hea
     assert ledger.receivables is not None
     assert ledger.receivables.rows() == [("C1", None, 1000), ("丙店", None, -300)]
     assert report(ledger).totals.folded == 1
+
+
+def test_a_list_of_balances_whose_total_differs_is_refused(tmp_path: Path) -> None:
+    rows = [("客户编号", "客户", "应收余额"), ("C1", "甲店", "100.50"), ("C2", "乙店", "-20"), ("合计", "", "81.50")]
+    sales = write_csv(tmp_path / "a.csv", [("日期", "客户编号", "金额"), ("2024-01-02", "C1", "1")])
+    balances = Companions(receivables=write_csv(tmp_path / "r.csv", rows))
+
+    with pytest.raises(ControlTotalError) as caught:
+        read_ledger([sales], companions=balances)
+    accepted = read_ledger([sales], companions=balances, options=Options(accept_difference=True))
+
+    assert caught.value.numbers | {"file": "r.csv", "row": 4, "difference": "1.00"} == caught.value.numbers
+    assert [control.differs for report in accepted.companions for control in report.controls] == [True]

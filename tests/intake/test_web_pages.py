@@ -289,6 +289,8 @@ def test_hidden_sheets_and_the_year_1904_are_seen_in_an_xml_workbook(tmp_path: P
         ('<Row ss:Index="5"', '<Row ss:Index="2"'),
         ('<Cell ss:Index="3"', '<Cell ss:Index="1"'),
         ('<Cell ss:Index="3"', '<Cell ss:Index="-3"'),
+        ("<Table>", "<Table><Cell/>"),
+        ("<Worksheet", "<Row/><Worksheet"),
     ],
 )
 def test_a_broken_xml_workbook_is_refused_and_entities_are_not_followed(tmp_path: Path, old: str, new: str) -> None:

@@ -128,7 +128,7 @@ def test_a_year_beside_its_months_would_count_twice_and_is_refused(tmp_path: Pat
     )
 
     assert refusal(path) == (
-        "In a.xlsx, the sheets “全年” and “1月” hold the same rows, which would count twice: hide one of them, hidden "
+        "In a.xlsx, the sheets “全年” and “1月” hold the same rows, which would count twice: hide one of them; hidden "
         "sheets are not read."
     )
 

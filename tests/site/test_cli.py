@@ -140,7 +140,7 @@ def test_a_column_can_be_named_by_hand(run: Run, tmp_path: Path) -> None:
     )  # fmt: skip
 
     assert code == 0
-    assert "1 rows read: 1 kept" in said
+    assert "1 row read: 1 kept" in said
 
 
 def test_a_company_s_own_policy_is_used(run: Run, ledger: Path, tmp_path: Path) -> None:

@@ -104,10 +104,10 @@ def test_rows_are_left_out_as_asked_and_counted_with_their_money(run: Run, files
     assert "7 rows read: 2 kept, 4 left out, 0 set apart, 1 rejected, 0 blank, 0 totals and headings." in said
     told = [line.strip() for line in said.splitlines() if "left out by" in line]
     assert told == [
-        "left out by --drop-identical: 1 rows, −10.50",
-        "left out by --drop-items: 1 rows, 5.00",
-        "left out by --drop-types: 1 rows, −10.50",
-        "left out by --drop-zero: 1 rows, 0.00",
+        "left out by --drop-identical: 1 row, −10.50",
+        "left out by --drop-items: 1 row, 5.00",
+        "left out by --drop-types: 1 row, −10.50",
+        "left out by --drop-zero: 1 row, 0.00",
     ]
 
 

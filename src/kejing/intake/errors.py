@@ -154,6 +154,12 @@ class NoColumnsError(IntakeError):
     code = "no_columns"
 
 
+class UnknownTypeError(IntakeError):
+    """A person says that a word means a document type that does not exist."""
+
+    code = "unknown_type"
+
+
 class UnknownHeaderError(IntakeError):
     """The mapping names a column that no file has."""
 

@@ -42,6 +42,7 @@ from kejing.intake.lines.settling import settle
 from kejing.intake.lines.store import LineStore
 from kejing.intake.reasons import Note, Reason
 from kejing.intake.reports import Dropped, FileRead, FileReport, SetApart, Totals, add_totals
+from kejing.intake.rows.documents import check_types
 from kejing.intake.values.amounts import add_exactly, round_half_up, to_currency
 
 _MOST_DIGITS: Final = 12
@@ -123,6 +124,9 @@ def read_ledger(
             minor_digits=minor_digits,
             date_order=chosen.date_order,
             skip_bad_rows=chosen.skip_bad_rows,
+            accept_difference=chosen.accept_difference,
+            types=check_types(chosen.types),
+            remembered=chosen.remembered,
         )
         before = read_before(others, manner)
         prepared = [prepare_table(table, mapping=fields, options=chosen) for table in tables]

@@ -11,6 +11,7 @@ from kejing.intake.reasons import Number, Reason, RejectReason
 
 LANGUAGES: Final[Mapping[str, str | None]] = MappingProxyType({"en": None, "zh-hans": "zh_Hans", "zh-hant": "zh_Hant"})
 LOCALE_FOLDER: Final = Path(__file__).parent / "locale"
+_COUNTS: Final = ("count", "rows", "accounted")
 
 SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -22,14 +23,14 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "not_a_file": "{file} cannot be opened: check that it is a file or folder that you may read.",
         "empty_file": "{file} is empty: export it again and check that it has rows.",
         "no_rows": "{file} has a header row but no rows under it: export it again with a longer period.",
-        "not_a_table": "{file} is not a table: give a CSV file, an Excel workbook (.xlsx) or a Parquet file.",
+        "not_a_table": "{file} is not a table: give a CSV file, an Excel workbook (.xlsx, .xls) or a Parquet file.",
         "damaged_file": "{file} is damaged or was not copied completely: copy or export it again.",
         "password_protected": "{file} is protected by a password: open it, save a copy without one, and use the copy.",
         "no_table_in_page": "{file} is a web page without a table: you may have been signed out when it was exported. "
         "Sign in and export it again.",
         "too_large": "{file} is too large for a workbook or web page: export it as CSV (UTF-8), or in parts.",
-        "repeated_sheets": "In {file}, the sheets “{first}” and “{second}” hold the same rows, which would count twice: "
-        "hide one of them, hidden sheets are not read.",
+        "repeated_sheets": "In {file}, the sheets “{first}” and “{second}” hold the same rows, which would count "
+        "twice: hide one of them; hidden sheets are not read.",
         "far_cell": "In {file}, sheet “{sheet}”, a filled cell stands far from the table, at {cell}: empty it, or copy "
         "the table into a new workbook.",
         "nul_bytes": "{file} holds unprintable zero bytes near row {row}, so it is no clean text table: "
@@ -48,6 +49,8 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "no_files_inside": "{file} holds no file that could be a table: check that it is the right one.",
         "no_columns": "{file} has no column recognised as: {fields}. Its columns are: {headers}. "
         'Say which is which with --map "{example}={field_code}".',
+        "unknown_type": "“{value}” cannot be taken for “{type_code}”, which is no document type. "
+        "The types are: {type_codes}.",
         "unknown_header": "No column is called “{header}”. The columns are: {headers}.",
         "unknown_field": "“{field_code}” is not a field. The fields are: {field_codes}.",
         "repeated_field": "The field {field_code} was given to two columns, “{first}” and “{second}”: choose one.",
@@ -70,12 +73,12 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "that has it with --map, or ask for the other with --amount-basis.",
         "all_rows_rejected": "None of the {rows} rows of {file} could be read. The first, row {row}: {cause}",
         "no_sales": "{rows} rows were read, but none of them is a sale: {kinds}.",
-        "all_dropped": "The options dropped {rows} rows, and nothing is left to judge: {kinds}.",
+        "all_dropped": "The options leave out {rows} rows, and nothing is left to judge: {kinds}.",
         "control_total": "In {file}, row {row}, “{label}”, says {field} {stated}, but its rows come to {found}: a "
         "difference of {difference}. Nothing was taken in. Export the file again, or read it as it is with "
         "--accept-difference.",
-        "lost_rows": "This is a fault of the program, not of {file}: of {rows} rows only {accounted} are accounted "
-        "for. Please report it.",
+        "lost_rows": "This is a fault of the program, not of {file}: rows read {rows}, rows accounted for "
+        "{accounted}. Please report it.",
         # rejects
         "missing": "The {field} is missing.",
         "too_many_cells": "The row has more cells than the header; the first one left over is “{value}”.",
@@ -96,8 +99,8 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "all_sales": "The file has no document type: every row is taken as a sale, negative amounts as returns.",
         "amount_from_price": "The file has no amount: it is quantity × price, rounded half up on each row.",
         "text_replaced": "{count} characters of the file could not be read and are shown as �.",
-        "values_unread": "{count} values of {field} could not be read and were left empty; "
-        "the first is “{value}” in row {row}.",
+        "values_unread": "{count} values of {field} could not be read and were left empty; the first is “{value}” in "
+        "row {row}.",
         "amount_less_rate": "The file has no amount: it is quantity × price × (1 − “{header}”), rounded half up on "
         "each row.",
         "amount_less_percent": "The file has no amount: it is quantity × price × (1 − “{header}” ÷ 100), rounded half "
@@ -108,8 +111,8 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "headers_without_lines": "{count} documents have no lines; the first is “{value}”.",
         "customers_added": "{count} customers are only in this file and are added; the first is “{value}”.",
         "customers_unlisted": "{count} customers of the sales files are not in this file; the first is “{value}”.",
-        "names_shared": "{count} names belong to more than one customer, so no code can be found by them; "
-        "the first is “{value}”.",
+        "names_shared": "{count} names belong to more than one customer, so no code can be found by them; the first is "
+        "“{value}”.",
         "reversed_alone": "{count} rows are flagged as reversed, but no other flagged document of the same customer "
         "cancels them out: they stay in the figures.",
         "items_unknown": "{count} products that were sold are not in this file; the first is “{value}”.",
@@ -135,7 +138,7 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "repeats_changed": "{count} rows repeat the document and line number of an earlier row with another quantity "
         "or amount: the earlier row counts. The first is row {row}, document “{value}”.",
         "names_found": "{count} customers have only a name here and were found by it under the code that other rows "
-        "give them; the first is “{value}”.",
+        "give; the first is “{value}”.",
         "names_cleaned": "{count} names were read without a telephone number or a mark such as (停用), or differ from "
         "another only in blanks and brackets, and are one customer with it; the first is “{value}”.",
         "names_unclear": "{count} names without a code stay customers of their own, because more than one customer "
@@ -156,6 +159,44 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "amount_less_credits": "The file has no amount: it is “{header}” less “{decrease}”.",
     }
 )
+
+SINGULARS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "broken_rows": "In {file}, row {row} has more cells than the header, where “{value}” is left over: put "
+        "quotation marks around texts that hold the separator, or read the other rows with --skip-bad-rows.",
+        "all_rows_rejected": "The only row of {file}, row {row}, could not be read: {cause}",
+        "no_sales": "{rows} row was read, but it is no sale: {kinds}.",
+        "all_dropped": "The options leave out {rows} row, and nothing is left to judge: {kinds}.",
+        "text_replaced": "{count} character of the file could not be read and is shown as �.",
+        "values_unread": "{count} value of {field} could not be read and was left empty: “{value}” in row {row}.",
+        "headers_without_lines": "{count} document has no lines: “{value}”.",
+        "customers_added": "{count} customer is only in this file and is added: “{value}”.",
+        "customers_unlisted": "{count} customer of the sales files is not in this file: “{value}”.",
+        "names_shared": "{count} name belongs to more than one customer, so no code can be found by it: “{value}”.",
+        "reversed_alone": "{count} row is flagged as reversed, but no other flagged document of the same customer "
+        "cancels it out: it stays in the figures.",
+        "items_unknown": "{count} product that was sold is not in this file: “{value}”.",
+        "cells_beyond": "{count} row has cells right of the last header, which belong to no column and are not read.",
+        "codes_shortened": "{count} value of {field} was shortened by a spreadsheet, so that different ones may have "
+        "become one: “{value}” in row {row}. Format the column as text and export again.",
+        "link_missing": "{count} document names one that it reverses, which is not in the files for the same customer: "
+        "“{value}”. It stays in the figures.",
+        "link_unequal": "{count} document names one that it reverses, but the two amounts do not cancel out: "
+        "“{value}”. It stays in the figures.",
+        "repeats_changed": "{count} row repeats the document and line number of an earlier row with another quantity "
+        "or amount: the earlier row counts. It is row {row}, document “{value}”.",
+        "names_found": "{count} customer has only a name here and was found by it under the code that other rows give: "
+        "“{value}”.",
+        "names_cleaned": "{count} name was read without a telephone number or a mark such as (停用), or differs from "
+        "another only in blanks and brackets, and is one customer with it: “{value}”.",
+        "names_unclear": "{count} name without a code stays a customer of its own, because more than one customer "
+        "could be meant: “{value}”.",
+        "codes_foreign": "{count} row has a code that no other file knows, but the name of exactly one customer, and "
+        "was taken for that one: “{value}”.",
+        "no_receipts": "{count} row is no payment and is set apart: “{value}”.",
+    }
+)
+"""How a sentence of SENTENCES goes where it counts just one."""
 
 LABELS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -192,6 +233,23 @@ LABELS: Final[Mapping[str, str]] = MappingProxyType(
         "receivable_increase": "added to what is owed",
         "receivable_decrease": "taken off what is owed",
         "second_unit": "second unit",
+        "department": "department",
+        "brand": "brand",
+        "spec": "specification",
+        "unit": "unit",
+        "tax_rate": "tax rate",
+        "warehouse": "warehouse",
+        "batch": "batch",
+        "remark": "remark",
+        "receivable_opening": "owed at the start",
+        "payment_status": "payment status",
+        "settled_on": "date settled",
+        "contact": "contact person",
+        "phone": "telephone",
+        "address": "address",
+        "tax_number": "tax number",
+        "email": "e-mail",
+        "ignore": "not read",
         "unsure_amount": "amount that does not say whether it contains tax",
         "item": "product",
         "unit_cost": "unit cost",
@@ -264,11 +322,11 @@ def sentence(worded: Worded, /, *, language: str) -> str:
     """Return the sentence of an error, a reject or a note; `language` is en, zh-hans or zh-hant.
 
     Codes under the keys ``field``, ``first_field``, ``second_field``, ``fields`` (comma-separated), ``kinds`` and
-    ``cause`` are put into words too.
+    ``cause`` are put into words too. ``count``, or else ``rows``, chooses between SENTENCES and SINGULARS.
     A catalogue that has not been compiled falls back to English. Raises KeyError for an unknown code or language.
     """
     catalogue = _load_catalogue(language)
-    filled = dict(worded.numbers)
+    filled = {key: _write(key, number) for key, number in worded.numbers.items()}
     for key in ("field", "first_field", "second_field"):
         if filled.get(key):
             filled[key] = label(str(filled[key]), language=language)
@@ -277,10 +335,25 @@ def sentence(worded: Worded, /, *, language: str) -> str:
         filled["fields"] = separator.join(label(code, language=language) for code in str(filled["fields"]).split(","))
     if filled.get("kinds"):
         pairs = (pair.split("=") for pair in str(filled["kinds"]).split(","))
-        filled["kinds"] = separator.join(f"{label(code, language=language)} {count}" for code, count in pairs)
+        told = ((label(code, language=language), int(count)) for code, count in pairs)
+        filled["kinds"] = separator.join(f"{kind} {count:,}" for kind, count in told)
     if filled.get("cause"):
         filled["cause"] = catalogue.gettext(SENTENCES[str(filled["cause"])]).format(**filled)
-    return catalogue.gettext(SENTENCES[worded.code]).format(**filled)
+    return _choose(worded, catalogue).format(**filled)
+
+
+def _choose(worded: Worded, catalogue: gettext.NullTranslations) -> str:
+    """Return the text of a code in the catalogue's language, in the form that its count asks for."""
+    text = SENTENCES[worded.code]
+    if worded.code not in SINGULARS:
+        return catalogue.gettext(text)
+    count = worded.numbers.get("count", worded.numbers.get("rows"))
+    return catalogue.ngettext(SINGULARS[worded.code], text, int(count or 0))
+
+
+def _write(key: str, number: Number) -> Number:
+    """Return a count in groups of three digits, as the account of the rows has it; all else as it is."""
+    return f"{number:,}" if key in _COUNTS and isinstance(number, int) else number
 
 
 def describe_reject(row: Mapping[str, object], /, *, language: str) -> str:

@@ -38,9 +38,12 @@ class Said:
 
 def tell_totals(totals: intake.Totals) -> str:
     """Return the account of the rows as a sentence."""
-    return _(
+    return ngettext(
+        "{rows} row read: {kept} kept, {dropped} left out, {apart} set apart, {rejected} rejected, {blank} blank,"
+        " {folded}.",
         "{rows} rows read: {kept} kept, {dropped} left out, {apart} set apart, {rejected} rejected, {blank} blank,"
-        " {folded} totals and headings."
+        " {folded}.",
+        totals.rows,
     ).format(
         rows=f"{totals.rows:,}",
         kept=f"{totals.kept:,}",
@@ -48,7 +51,9 @@ def tell_totals(totals: intake.Totals) -> str:
         apart=f"{totals.set_apart:,}",
         rejected=f"{totals.rejected:,}",
         blank=f"{totals.blank:,}",
-        folded=f"{totals.folded:,}",
+        folded=ngettext("{n} total or heading", "{n} totals and headings", totals.folded).format(
+            n=f"{totals.folded:,}"
+        ),
     )
 
 

@@ -57,5 +57,12 @@ def recall(headers: Sequence[str], remembered: Mapping[str, Mapping[str, str]]) 
 
 
 def list_said(matches: Sequence[ColumnMatch]) -> Mapping[str, str]:
-    """Return what to remember of a file: every column of which a person said, today or before, what it is."""
-    return {match.header: match.field.value for match in matches if match.how in SAID and match.field is not None}
+    """Return what to remember of a file: every column of which a person said, today or before, what it is.
+
+    What was said before and no longer holds, because another column was given the field, is forgotten.
+    """
+    return {
+        match.header: match.field.value
+        for match in matches
+        if match.how in SAID and match.field is not None and (match.used or match.field is Field.IGNORE)
+    }

@@ -73,7 +73,10 @@ _DOCUMENTS: Final[Mapping[Field, Words]] = {
             "单据类型|单据名称|业务类型|单据类别|类型|單據類型|單別|交易類別|Type|Transaction Type|Voucher Type|"
             "FBillTypeID.FName"
         ),
-        list_words("业务类别|单据种类|交易类型|Document Type|Doc Type|Txn Type|Move Type|VchType"),
+        list_words(
+            "业务类别|单据种类|交易类型|Document Type|Doc Type|Txn Type|Move Type|VchType|Transaction Type ID|"
+            "Document Type ID|单据类型编码"
+        ),
     ),
     Field.DOCUMENT_STATUS: Words(
         Kind.TEXT,

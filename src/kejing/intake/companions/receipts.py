@@ -70,6 +70,7 @@ def read_receipts(tables: Sequence[Table], manner: Manner, *, directory: Directo
         is_apart=is_apart,
         notes=[*bearers.notes, *_tell(sheet, is_apart, is_minus=is_minus)],
         amount="amount",
+        amount_field=Field.AMOUNT,
     )
 
 
@@ -84,7 +85,7 @@ def _read_types(sheet: Sheet) -> tuple[pl.Series, pl.Series]:
     if Field.DOCUMENT_TYPE not in sheet.columns:
         return every, is_apart
     words = sheet.texts(Field.DOCUMENT_TYPE)
-    told = read_types(words, header=sheet.header(Field.DOCUMENT_TYPE))
+    told = read_types(words, header=sheet.header(Field.DOCUMENT_TYPE), said=sheet.manner.types)
     types = told.codes
     is_apart |= told.states.is_not_null()
     unknown = types == "other"

@@ -46,6 +46,7 @@ def read_receivables(tables: Sequence[Table], manner: Manner, *, directory: Dire
         faults=[*bearers.faults, *faults, (Field.DUE_ON.value, sheet.cells(Field.DUE_ON), due.reasons)],
         notes=[*bearers.notes, *notes],
         amount="open",
+        amount_field=Field.RECEIVABLE_BALANCE,
     )
 
 

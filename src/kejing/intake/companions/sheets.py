@@ -1,18 +1,22 @@
 """A file beside the ledger, read whole as text: its columns recognised, and an account of each of its rows."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Final
 
 import polars as pl
 
 from kejing.intake.columns.groups import match_groups
 from kejing.intake.columns.mapping import ColumnMatch, match_columns
+from kejing.intake.columns.memory import fingerprint, recall
 from kejing.intake.columns.vocabulary import Vocabulary
+from kejing.intake.companions.totals import Printed, read_printed
 from kejing.intake.containers.tables import OVERFLOW, ROW, Table, column_name
 from kejing.intake.errors import AllRowsRejectedError, BrokenRowsError, LostRowsError, NoRowsError
 from kejing.intake.fields import REJECT_SCHEMA, Field
 from kejing.intake.layout.bodies import Laid, lay_out
+from kejing.intake.layout.controls import SUM_TYPE, Control, refuse_difference
 from kejing.intake.reasons import Note, Reason, RejectReason
 from kejing.intake.reports import FileReport, FoldedRows, Groups, Totals, count_folded
 from kejing.intake.rows.faults import Fault, damaged_text, first_faults, list_rejects, too_many_cells
@@ -37,6 +41,9 @@ class Manner:
     minor_digits: int
     date_order: str | None = None
     skip_bad_rows: bool = False
+    accept_difference: bool = False
+    types: Mapping[str, str] = field(default_factory=dict)
+    remembered: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,6 +64,9 @@ class Part:
     beyond: int
     folded: tuple[FoldedRows, ...]
     groups: tuple[Groups, ...]
+    printed: Printed
+    fingerprint: str
+    notes: tuple[Reason, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -163,12 +173,14 @@ def settle(
     is_apart: pl.Series | None = None,
     notes: Sequence[Reason] = (),
     amount: str | None = None,
+    amount_field: Field | None = None,
 ) -> SheetRead:
     """Return the account of a sheet: `rows` are its own, in their order, with the columns that were read.
 
     A row that `is_repeated` is dropped, one that `is_apart` is set apart whatever else is wrong with it; `amount` names
-    the column of money. `notes` stand in the last report. Raises AllRowsRejectedError when nothing can be kept,
-    BrokenRowsError of rows with more cells than the header, if they are not to be skipped.
+    the column of money, `amount_field` what it was read from. `notes` stand in the last report. Raises
+    AllRowsRejectedError when nothing can be kept, BrokenRowsError of rows with more cells than the header, if they are
+    not to be skipped, ControlTotalError of a total that differs, if it is not to be accepted.
     """
     every = [too_many_cells(sheet.rows), *faults]
     if any(part.table.damaged for part in sheet.parts):
@@ -218,7 +230,14 @@ def settle(
     is_kept = frame.select(is_sound & ~pl.col("is_repeated")).to_series()
     unread = [*unread, *_find_shortened(sheet)]
     reports = [
-        _report(sheet, place, frame, unread=_tell_unread(sheet, place, is_kept, unread), amount=amount)
+        _report(
+            sheet,
+            place,
+            frame,
+            unread=_tell_unread(sheet, place, is_kept, unread),
+            amount=amount,
+            controls=_hold_totals(sheet, place, frame, amount=amount, amount_field=amount_field),
+        )
         for place in range(len(sheet.parts))
     ]
     reports[-1] = replace(reports[-1], notes=(*notes, *reports[-1].notes))
@@ -248,7 +267,8 @@ def _read_part(
     table: Table, vocabulary: Vocabulary, manner: Manner, *, needs: Sequence[Field | str]
 ) -> tuple[Part, pl.DataFrame]:
     """Return a table's account so far, and its rows with a column for each field that is read."""
-    laid, matches = _lay_out(table, vocabulary, mapping=manner.mapping)
+    recalled = recall(table.headers, manner.remembered)
+    laid, matches = _lay_out(table, vocabulary, mapping=manner.mapping, remembered=recalled.fields)
     pieces = list(laid.read_pieces())
     if not pieces:
         raise NoRowsError(file=table.name)
@@ -262,6 +282,9 @@ def _read_part(
     columns = {match.field: column_name(match.place) for match in matches if match.used and match.field is not None}
     refuse_columns(laid.table, matches, sample, missing=[need for need in needs if not _is_there(need, columns)])
     forms = choose_forms(laid.table, columns, sample, date_order=manner.date_order, is_whole=True)
+    printed = read_printed(
+        details, folded, columns=columns, forms=forms, holds_floats=table.holds_floats, kind=vocabulary.kind
+    )
     beyond = 0
     if table.delimiter is None:  # beside a sheet's table stands what people jotted down there
         beyond = details[OVERFLOW].count()
@@ -285,20 +308,40 @@ def _read_part(
         beyond=beyond,
         folded=count_folded(folded),
         groups=tuple(_tell_group(matches[place], details[column_name(place)]) for place in laid.group_places),
+        printed=printed,
+        fingerprint=fingerprint(table.headers),
+        notes=recalled.notes,
     )
     return part, rows.select(ROW, OVERFLOW).with_columns(read)
 
 
+def _hold_totals(
+    sheet: Sheet, place: int, frame: pl.DataFrame, *, amount: str | None, amount_field: Field | None
+) -> tuple[Control, ...]:
+    """Return the totals of a table held against its rows. Raises ControlTotalError where they differ."""
+    minor = pl.lit(None, pl.Int64) if amount is None else pl.col(amount)
+    unit = pl.lit(Decimal(1).scaleb(-sheet.manner.minor_digits), SUM_TYPE)
+    own = frame.filter(pl.col(PART) == place).select(
+        ROW,
+        (minor.cast(SUM_TYPE) * unit).cast(SUM_TYPE).alias("amount"),
+        (pl.col("end") == "kept").alias("is_kept"),
+    )
+    controls = sheet.parts[place].printed.hold(amount_field=amount_field, amounts=own)
+    if not sheet.manner.accept_difference:
+        refuse_difference(controls, file=sheet.parts[place].table.name)
+    return controls
+
+
 def _lay_out(
-    table: Table, vocabulary: Vocabulary, *, mapping: Mapping[str, Field]
+    table: Table, vocabulary: Vocabulary, *, mapping: Mapping[str, Field], remembered: Mapping[str, Field]
 ) -> tuple[Laid, tuple[ColumnMatch, ...]]:
     """Return a table's own rows and columns; the columns are looked at again where rows were sorted out."""
     first = _take_sample(table)
-    matches = match_columns(table.headers, first, mapping=mapping, vocabulary=vocabulary)
+    matches = match_columns(table.headers, first, mapping=mapping, remembered=remembered, vocabulary=vocabulary)
     laid = lay_out(table, matches)
     sample = _take_sample(laid.table)
     if not sample.equals(first):
-        matches = match_columns(table.headers, sample, mapping=mapping, vocabulary=vocabulary)
+        matches = match_columns(table.headers, sample, mapping=mapping, remembered=remembered, vocabulary=vocabulary)
     if laid.group_places:
         matches = match_groups(
             laid.table.headers,
@@ -306,6 +349,7 @@ def _lay_out(
             sample,
             matches,
             mapping=mapping,
+            remembered=remembered,
             titles=table.titles,
             vocabulary=vocabulary,
         )
@@ -363,7 +407,15 @@ def _tell_unread(sheet: Sheet, place: int, is_kept: pl.Series, unread: Sequence[
     return tell_unread(list_unread(sheet.rows.filter(is_own), is_kept.filter(is_own), tuple(own)))
 
 
-def _report(sheet: Sheet, place: int, frame: pl.DataFrame, *, unread: list[Reason], amount: str | None) -> FileReport:
+def _report(
+    sheet: Sheet,
+    place: int,
+    frame: pl.DataFrame,
+    *,
+    unread: list[Reason],
+    amount: str | None,
+    controls: tuple[Control, ...],
+) -> FileReport:
     part = sheet.parts[place]
     table = part.table
     own = frame.filter(pl.col(PART) == place)
@@ -381,7 +433,7 @@ def _report(sheet: Sheet, place: int, frame: pl.DataFrame, *, unread: list[Reaso
     )
     if totals.accounted != totals.rows:
         raise LostRowsError(file=table.name, rows=totals.rows, accounted=totals.accounted)
-    notes: list[Reason] = [*part.forms.notes]
+    notes: list[Reason] = [*part.notes, *part.forms.notes]
     if table.damaged:
         notes.append(Reason(Note.TEXT_REPLACED, {"count": table.damaged}))
     if part.beyond:
@@ -401,4 +453,6 @@ def _report(sheet: Sheet, place: int, frame: pl.DataFrame, *, unread: list[Reaso
         unread_sheets=table.unread_sheets,
         folded=part.folded,
         groups=part.groups,
+        controls=controls,
+        fingerprint=part.fingerprint,
     )

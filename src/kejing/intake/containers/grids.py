@@ -37,7 +37,7 @@ class Grid:
     def find_free(self, column: int) -> int:
         """Return the first column of the row, from `column` on, that no cell from above reaches into."""
         row = len(self.rows) - 1
-        while self._covered.get(column, -1) >= row:
+        while self._covered.get(column, row - 1) >= row:
             column += 1
         return column
 

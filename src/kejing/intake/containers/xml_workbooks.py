@@ -92,7 +92,7 @@ class _Document:
             self._next_row = 0
         elif element.tag == f"{_SPREADSHEET}Row":
             row = _read_number(element, "Index", 1 + self._next_row) - 1
-            if row < self._next_row:
+            if not self.grids or row < self._next_row:
                 raise ValueError(row)
             self.grids[-1].begin_row(row)
             self._next_row = row + 1 + _read_number(element, "Span", 0)
@@ -123,6 +123,8 @@ class _Document:
         )
 
     def _put(self, cell: etree._Element) -> None:
+        if not self.grids or not self.grids[-1].rows:
+            raise ValueError(cell.tag)
         column = _read_number(cell, "Index", 1 + self.grids[-1].find_free(self._next_column)) - 1
         if column < self._next_column:
             raise ValueError(column)

@@ -80,16 +80,22 @@ def add_segments(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.group_by(SEGMENT).agg(pl.exclude(SEGMENT).sum())
 
 
-def reconcile(folded: pl.DataFrame, sums: pl.DataFrame, *, columns: Mapping[Field, str]) -> tuple[Control, ...]:
+def reconcile(
+    folded: pl.DataFrame,
+    sums: pl.DataFrame,
+    *,
+    columns: Mapping[Field, str],
+    checked: Sequence[Field] = CHECKED,
+) -> tuple[Control, ...]:
     """Return every total of a file that can be read, held against its rows, in the file's order.
 
     `folded` are the folded rows of the whole file as `bodies.Piece` has them. `sums` has ``segment`` and, for the
     fields of `columns`, the sums of the rows of the table in that segment: `sum_column(field, way)` for those of the
     `WAYS` that are known, exact, as `SUM_TYPE`. `columns` says in which column of `folded` a field's totals stand;
-    fields that do not add up are passed over. A total agrees when one way of reading it does.
+    fields that are not `checked` are passed over. A total agrees when one way of reading it does.
     """
-    checked = {field: column for field, column in columns.items() if field in CHECKED and column in folded.columns}
-    if folded.is_empty() or not checked:
+    held = {field: column for field, column in columns.items() if field in checked and column in folded.columns}
+    if folded.is_empty() or not held:
         return ()
     ordered = folded.sort("row")
     sums = add_segments(sums).sort(SEGMENT)
@@ -97,7 +103,7 @@ def reconcile(folded: pl.DataFrame, sums: pl.DataFrame, *, columns: Mapping[Fiel
     rows = list_folded(ordered)
     spans = find_spans(rows, segments=segments)
     found: list[Control] = []
-    for field, column in checked.items():
+    for field, column in held.items():
         stated = _read_micros(ordered[column])
         totals = [
             list(accumulate(sums[name].fill_null(0).cast(SUM_TYPE).to_physical().to_list(), initial=0))
@@ -110,7 +116,7 @@ def reconcile(folded: pl.DataFrame, sums: pl.DataFrame, *, columns: Mapping[Fiel
                 for row, said, covered in zip(rows, stated, spans, strict=True)
                 if said is not None and covered != ()
             )
-    order = {field: place for place, field in enumerate(CHECKED)}
+    order = {field: place for place, field in enumerate(checked)}
     return tuple(sorted(found, key=lambda control: (control.row, order[control.field])))
 
 

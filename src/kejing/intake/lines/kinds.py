@@ -60,7 +60,7 @@ def read_row_kinds(batch: pl.DataFrame, plan: Plan) -> RowKinds:
     states: list[_States] = []
     if Field.DOCUMENT_TYPE in plan.columns:
         type_words = read_text(batch[plan.columns[Field.DOCUMENT_TYPE]])
-        told = read_types(type_words, header=plan.headers.get(Field.DOCUMENT_TYPE))
+        told = read_types(type_words, header=plan.headers.get(Field.DOCUMENT_TYPE), said=plan.types)
         types = told.codes
         states.append(_States(told.states, type_words))
         flags.append(told.reversed_words)

@@ -16,7 +16,7 @@ class Options:
 
     `accept_difference` reads a file whose totals do not agree with its rows, `skip_bad_rows` one with rows that are
     broken (more cells than the header). `remembered` gives, for the fingerprint of a file's headers, which header is
-    which field, as a person said before.
+    which field, as a person said before. `types` says which document type a word of the files means.
     """
 
     date_order: DateOrder | None = None
@@ -24,3 +24,4 @@ class Options:
     accept_difference: bool = False
     skip_bad_rows: bool = False
     remembered: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    types: Mapping[str, str] = field(default_factory=dict)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Final
 
 import polars as pl
@@ -47,7 +48,8 @@ class Plan:
     tax), net (without) or unknown, as the column under `basis_header` says; `float_codes` are the code fields whose
     ``4129.0`` means ``4129``; `headers` are what stands over the columns; `forms` say how they write dates and
     numbers. `account` has the two sides of an account where there are neither amounts nor prices. `content` are the
-    columns that tell rows of one number apart where each row is a document.
+    columns that tell rows of one number apart where each row is a document. `types` is what a person says of words of
+    types, as `documents.check_types` returns it.
     """
 
     name: str
@@ -67,6 +69,7 @@ class Plan:
     headers: Mapping[Field, str] = field(default_factory=dict)
     forms: Forms = field(default_factory=Forms)
     content: tuple[str, ...] | None = None
+    types: Mapping[str, str] = field(default_factory=dict)
 
 
 def plan_columns(
@@ -79,6 +82,7 @@ def plan_columns(
     date_order: str | None = None,
     is_whole: bool = False,
     amount_basis: AmountBasis | None = None,
+    types: Mapping[str, str] = MappingProxyType({}),
 ) -> Plan:
     """Return the plan for a table; `sample` has the columns that document headers bring, too.
 
@@ -117,6 +121,7 @@ def plan_columns(
         headers={name: match.header for name, match in found.items()},
         forms=forms,
         content=choose_content(matches, columns),
+        types=types,
     )
 
 

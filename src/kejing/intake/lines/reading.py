@@ -24,6 +24,7 @@ from kejing.intake.lines.store import FILE, LineStore
 from kejing.intake.lines.totals import hold_totals
 from kejing.intake.reasons import Note, Reason, RejectReason
 from kejing.intake.reports import FileRead, FileReport, Groups, Totals, count_folded
+from kejing.intake.rows.documents import check_types
 from kejing.intake.rows.needs import find_float_codes, refuse_columns
 from kejing.intake.rows.unread import tell_unread
 from kejing.intake.values.amounts import DiscountForm
@@ -151,6 +152,7 @@ def _read(prepared: Prepared, tools: _Tools, *, is_whole: bool) -> FileRead:
         date_order=options.date_order,
         is_whole=is_whole,
         amount_basis=options.amount_basis,
+        types=check_types(options.types),
     )
     gathered = Gathered()
     beyond = 0

@@ -7,6 +7,7 @@ from typing import Final
 
 import polars as pl
 
+from kejing.intake.errors import UnknownTypeError
 from kejing.intake.headers import normalise_header
 from kejing.intake.rows.type_words import OTHER, TypeWord, plain_word, read_type_word
 
@@ -115,16 +116,20 @@ class WordsRead:
     reversed_words: pl.Series
 
 
-def read_types(words: pl.Series, *, header: str | None = None) -> WordsRead:
+def read_types(
+    words: pl.Series, *, header: str | None = None, said: Mapping[str, str] = MappingProxyType({})
+) -> WordsRead:
     """Return what words of types say; blank and unknown ones are of the type ``other``.
 
-    `header` is what stands over the words: under some of them a number means a type. A type may say the state, too:
-    销售单（作废）, 红冲销售单.
+    `header` is what stands over the words: under some of them a number means a type. `said` is what a person says of
+    words, as `check_types` returns it, and goes first. A type may say the state, too: 销售单（作废）, 红冲销售单.
     """
     codes = TYPE_CODES.get(normalise_header(header or ""), {})
     distinct = words.drop_nulls().unique()
     read = [read_word(word) for word in distinct]
-    types = [_code(word, codes) or one.code for word, one in zip(distinct, read, strict=True)]
+    types = [
+        said.get(plain_word(word)) or _code(word, codes) or one.code for word, one in zip(distinct, read, strict=True)
+    ]
     return WordsRead(
         codes=_translate(words, distinct, types).fill_null(OTHER),
         states=_translate(words, distinct, [one.state for one in read]),
@@ -132,6 +137,17 @@ def read_types(words: pl.Series, *, header: str | None = None) -> WordsRead:
             words, distinct, [word if one.is_reversed else None for word, one in zip(distinct, read, strict=True)]
         ),
     )
+
+
+def check_types(said: Mapping[str, str]) -> Mapping[str, str]:
+    """Return what a person says words of types mean, by the plain word.
+
+    Raises UnknownTypeError, which lists what there is.
+    """
+    for word, code in said.items():
+        if code not in DOCUMENT_TYPES:
+            raise UnknownTypeError(value=word, type_code=code, type_codes=", ".join(DOCUMENT_TYPES))
+    return {plain_word(word): code for word, code in said.items()}
 
 
 def read_document_types(words: pl.Series, *, header: str | None = None) -> pl.Series:

@@ -104,6 +104,15 @@ DropTypes = Annotated[
         rich_help_panel=_LEFT_OUT,
     ),
 ]
+Types = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--type",
+        help=_("What a word of the document type means: 特殊出库=sale. Repeatable."),
+        metavar="WORD=TYPE",
+        show_default=False,
+    ),
+]
 DropZero = Annotated[
     bool,
     typer.Option(
@@ -199,6 +208,7 @@ class LedgerFiles:
     skip_bad_rows: bool = False
     date_order: str = ""
     amount_basis: str = ""
+    types: tuple[str, ...] = ()
     remembers: bool = True
     forgets: bool = False
 
@@ -227,6 +237,20 @@ def read_mapping(given: Sequence[str]) -> dict[str, str]:
             )
         mapping[header.strip()] = field.strip()
     return mapping
+
+
+def read_said_types(given: Sequence[str]) -> dict[str, str]:
+    """Return word → document type of `--type "word=type"` options.
+
+    :raises BadInput: if one has no equals sign
+    """
+    said: dict[str, str] = {}
+    for item in given:
+        word, sign, code = item.rpartition("=")
+        if not sign or not word.strip() or not code.strip():
+            raise BadInput(_('--type wants "word=type", such as "特殊出库=sale", not "{item}".').format(item=item))
+        said[word.strip()] = code.strip()
+    return said
 
 
 def choose_language(given: str) -> Language:

@@ -24,7 +24,7 @@ from kejing.intake.columnar import scan_ledger
 from kejing.intake.wording import sentence
 from kejing.site.cli.errors import BadInput
 from kejing.site.cli.memory import Memory, memory_file, recall
-from kejing.site.cli.options import choose_amount_basis, choose_date_order, read_mapping, split_list
+from kejing.site.cli.options import choose_amount_basis, choose_date_order, read_mapping, read_said_types, split_list
 from kejing.site.cli.remembering import remember, tell_remembered
 from kejing.site.file_accounts import shorten, tell_file, tell_totals
 from kejing.site.words import _, ngettext
@@ -172,6 +172,7 @@ def options_of(files: LedgerFiles, *, memory: Memory) -> intake.Options:
         accept_difference=files.accept_difference,
         skip_bad_rows=files.skip_bad_rows,
         remembered=memory.fields,
+        types=read_said_types(files.types),
     )
 
 
@@ -272,7 +273,9 @@ def _print_left_out(ledger: intake.Ledger, *, language: str, console: Console) -
     """Print what is in no figure, with its money."""
     for apart in ledger.set_apart:
         console.print(
-            _("  set apart: {kind}, {rows} rows, {amount}").format(
+            ngettext(
+                "  set apart: {kind}, {rows} row, {amount}", "  set apart: {kind}, {rows} rows, {amount}", apart.rows
+            ).format(
                 kind=" ".join(filter(None, (intake.label(apart.kind, language=language), apart.word))),
                 rows=f"{apart.rows:,}",
                 amount=write_amount(apart.amount, minor_digits=ledger.minor_digits),
@@ -281,7 +284,11 @@ def _print_left_out(ledger: intake.Ledger, *, language: str, console: Console) -
         )
     for dropped in ledger.dropped:
         console.print(
-            _("  left out by {option}: {rows} rows, {amount}").format(
+            ngettext(
+                "  left out by {option}: {rows} row, {amount}",
+                "  left out by {option}: {rows} rows, {amount}",
+                dropped.rows,
+            ).format(
                 option=f"--drop-{dropped.option}",
                 rows=f"{dropped.rows:,}",
                 amount=write_amount(dropped.amount, minor_digits=ledger.minor_digits),
