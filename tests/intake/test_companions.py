@@ -369,7 +369,7 @@ def test_a_companion_of_which_nothing_can_be_read_is_refused(tmp_path: Path) -> 
         read(tmp_path, receivables=[("客户编号", "应收余额"), ("C7", "1")])
 
     assert str(caught.value) == (
-        "None of the 1 rows of receivables.csv could be read. The first, row 2: "
+        "The only row of receivables.csv, row 2, could not be read: "
         "Nobody has the customer code “C7”, and the row gives no name."
     )
 

@@ -170,7 +170,7 @@ def test_dropping_everything_is_refused(tmp_path: Path) -> None:
         read(tmp_path, [PRICED, SALE, SALE], Drops(items=("A",), identical=True))
 
     assert str(caught.value) == (
-        "The options dropped 2 rows, and nothing is left to judge: identical rows 1, products named 1."
+        "The options leave out 2 rows, and nothing is left to judge: identical rows 1, products named 1."
     )
 
 

@@ -93,8 +93,8 @@ def test_a_row_with_cells_too_many_is_refused_unless_it_is_to_be_skipped(tmp_pat
         read_ledger([path])
 
     assert str(caught.value) == (
-        "In a.csv, 1 rows have more cells than the header, the first is row 3, where “多” is left over: put quotation "
-        "marks around texts that hold the separator, or read the other rows with --skip-bad-rows."
+        "In a.csv, row 3 has more cells than the header, where “多” is left over: put quotation marks around texts "
+        "that hold the separator, or read the other rows with --skip-bad-rows."
     )
 
 

@@ -565,6 +565,7 @@ def _write_parquet(path: Path, sheet: Sheet, texts: Sequence[Sequence[str]], *, 
     types: dict[str, pl.DataType] = {
         "sold_on": pl.Date(), "quantity": pl.Decimal(18, 4), "amount": pl.Decimal(18, 2), "": pl.Int64()
     }  # fmt: skip
+    rows = list(zip(sheet.cells[1:], texts[1:], strict=True))
     columns = {
         header: pl.Series(
             [

@@ -16,6 +16,9 @@ from services.absence import report_absence, services_are_required
 
 CHOICES = ("sqlite", "postgresql")
 SETTINGS = "kejing.site.settings"
+TESTS = Path(__file__).parents[1]
+SAME_ON_BOTH = ("architecture", "frontend", "intake")
+"""Folders of tests of what knows no database, which the import rules see to: they run once, on SQLite."""
 RUN_FOLDER = pytest.StashKey[Path]()
 
 
@@ -59,10 +62,16 @@ def pytest_report_header(config: pytest.Config) -> str:
     return f"database: {config.getoption('--database')}"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what needs a cluster; what knows no database runs once and not on each, unless somebody names the test."""
     for item in items:
         if "postgresql_url" in getattr(item, "fixturenames", ()):
             item.add_marker("postgresql")
+    if config.getoption("--database") == "sqlite" or any("::" in argument for argument in config.args):
+        return
+    alike = {item for item in items if item.path.relative_to(TESTS).parts[0] in SAME_ON_BOTH}
+    config.hook.pytest_deselected(items=[item for item in items if item in alike])
+    items[:] = [item for item in items if item not in alike]
 
 
 def forget_developers_settings() -> None:

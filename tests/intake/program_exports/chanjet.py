@@ -68,7 +68,14 @@ TPLUS_EXPECTED = Account(
     apart=frozenset({SetApart("draft", "未审", rows=1, amount=11300, unread=0)}),
     folded={"total": 1},
     printed=(
-        (8, "合计", {"quantity": "24", "amount": "1190", "gross_amount": "1344.7", "tax": "154.7"}),
+        (
+            8,
+            "合计",
+            {
+                "quantity": "24", "amount": "1190", "gross_amount": "1344.7", "tax": "154.7",
+                "receivable_decrease": "1288.2",
+            },
+        ),
     ),
     notes=("all_sales",),
 )  # fmt: skip
@@ -136,6 +143,11 @@ U8_EXPECTED = Account(
     apart=frozenset({SetApart("receipt", None, rows=1, amount=-180000, unread=0)}),
     folded={"running": 3, "opening": 1},
     groups=(("(客户)", "customer_name", 1),),
+    printed=(
+        (10, "本月合计", {"receivable_increase": "1500", "receivable_decrease": "1000"}),
+        (13, "本月合计", {"receivable_increase": "200", "receivable_decrease": "0"}),
+    ),
+    unproven=((14, "本年累计", {"receivable_increase": "1700", "receivable_decrease": "1000"}),),
     notes=("payments_from_account",),
 )  # fmt: skip
 CASES = ((TPLUS, TPLUS_EXPECTED), (NET, NET_EXPECTED), (U8, U8_EXPECTED))
