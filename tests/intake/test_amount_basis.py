@@ -9,7 +9,7 @@ import pytest
 from intake.written_tables import write_csv
 from kejing.intake import Field, How, IntakeError, Ledger, Options, read_ledger
 from kejing.intake.columns.mapping import match_columns
-from kejing.intake.errors import MixedBasisError, WrongBasisError
+from kejing.intake.errors import MixedBasisError, ScaledAmountsError, WrongBasisError
 from kejing.intake.lines.basis import AmountChoice, choose_amount, read_sample, refuse_mixed_bases
 from kejing.intake.lines.options import AmountBasis
 from kejing.intake.rows.forms import Forms
@@ -164,3 +164,20 @@ def test_a_ledger_of_amounts_that_do_not_say_is_read_as_the_setting_says(tmp_pat
     ledger = read(tmp_path, "价税合计", "金额", basis="gross")
 
     assert [file.amount_basis for file in ledger.files] == ["gross", "gross"]
+
+
+@pytest.mark.parametrize(
+    "title", ["单位：万元", "编制单位：甲公司　单位: 人民币千元", "單位：萬元", "Sales (in thousands)"]
+)
+def test_amounts_in_ten_thousands_are_refused(tmp_path: Path, title: str) -> None:
+    path = write_csv(tmp_path / "a.csv", [(title,), ("日期", "客户", "金额"), ("2024-01-02", "甲", "1.25")])
+
+    with pytest.raises(ScaledAmountsError):
+        read_ledger([path])
+
+
+@pytest.mark.parametrize("title", ["单位：元", "单位：甲千元商行", "往来单位：万家超市"])
+def test_a_title_that_says_no_scale_is_a_title(tmp_path: Path, title: str) -> None:
+    path = write_csv(tmp_path / "a.csv", [(title,), ("日期", "客户", "金额"), ("2024-01-02", "甲", "1.25")])
+
+    assert read_ledger([path]).totals.amount == 125

@@ -568,10 +568,7 @@ def _write_parquet(path: Path, sheet: Sheet, texts: Sequence[Sequence[str]], *, 
     rows = list(zip(sheet.cells[1:], texts[1:], strict=True))
     columns = {
         header: pl.Series(
-            [
-                (row[place] if is_typed else text[place] or None)
-                for row, text in zip(sheet.cells[1:], texts[1:], strict=True)
-            ],
+            [row[place] if is_typed else text[place] or None for row, text in rows],
             dtype=types.get(name, pl.String()) if is_typed else pl.String(),
         )
         for place, (header, name) in enumerate(zip(headers, names, strict=True))

@@ -25,7 +25,7 @@ from kejing.intake.containers.tables import Table, column_name
 from kejing.intake.errors import DamagedFileError
 from kejing.intake.fields import LEDGER_SCHEMA, REJECT_SCHEMA, Field
 from kejing.intake.ledger import Ledger, list_apart, list_customers, refuse_twins
-from kejing.intake.lines.kinds import read_row_kinds
+from kejing.intake.lines.kinds import CREDIT_NOTES, read_row_kinds
 from kejing.intake.lines.plan import Aids, Plan, plan_columns
 from kejing.intake.lines.reading import SAMPLE_ROWS
 from kejing.intake.lines.sorting import APART_COLUMNS, DROPPED_COLUMNS, UNASSIGNED
@@ -245,6 +245,8 @@ def _ask(engine: duckdb.DuckDBPyConnection, file: _File) -> _Rows | None:
     has_types = Field.DOCUMENT_TYPE in file.texts
     number = file.texts.get(Field.DOCUMENT_NUMBER)
     category = file.texts.get(Field.CATEGORY, _NOTHING)
+    # A credit note that only its number tells: left to the reading of text.
+    credit_note = "FALSE" if number is None or has_types else f"STARTS_WITH({number}, '{CREDIT_NOTES}')"
     too_large = "".join(
         f" + COUNT(*) FILTER ({money} NOT BETWEEN -{LARGEST_AMOUNT} AND {LARGEST_AMOUNT})" for money in file.unbounded
     )
@@ -257,7 +259,8 @@ SELECT {file.code} AS customer_code, {file.name} AS customer_name,
   COUNT(*) AS rows, CAST(SUM({file.amount}) AS BIGINT) AS amount,
   CAST({f"SUM(ABS({file.amount}))" if has_types else "0"} AS BIGINT) AS unsigned,
   MIN({file.sold_on}) AS first_on, MAX({file.sold_on}) AS last_on,
-  COUNT(*) - COUNT({file.sold_on}) + COUNT(*) - COUNT({file.amount}){too_large} AS faults,
+  COUNT(*) - COUNT({file.sold_on}) + COUNT(*) - COUNT({file.amount})
+    + COUNT(*) FILTER ({credit_note}){too_large} AS faults,
   COUNT(*) FILTER ({"FALSE" if number is None else _is_untrimmed(number)}) AS untrimmed
 FROM {file.source}
 GROUP BY ALL""")

@@ -154,6 +154,12 @@ class NoColumnsError(IntakeError):
     code = "no_columns"
 
 
+class ScaledAmountsError(IntakeError):
+    """A title says that the amounts are written in thousands or the like."""
+
+    code = "scaled_amounts"
+
+
 class UnknownTypeError(IntakeError):
     """A person says that a word means a document type that does not exist."""
 

@@ -49,6 +49,8 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "no_files_inside": "{file} holds no file that could be a table: check that it is the right one.",
         "no_columns": "{file} has no column recognised as: {fields}. Its columns are: {headers}. "
         'Say which is which with --map "{example}={field_code}".',
+        "scaled_amounts": "{file} says “{value}” above the table, so its amounts are not written in full: "
+        "export it with amounts in full.",
         "unknown_type": "“{value}” cannot be taken for “{type_code}”, which is no document type. "
         "The types are: {type_codes}.",
         "unknown_header": "No column is called “{header}”. The columns are: {headers}.",

@@ -171,6 +171,12 @@ def name_the_same(names: pl.Series, codes: pl.Series) -> bool:
     return distinct["name"].n_unique() == distinct["code"].n_unique() == distinct.height
 
 
+def has_one_each(codes: pl.Series, names: pl.Series) -> bool:
+    """Tell whether there are codes, and each has no more than one name."""
+    pairs = pl.DataFrame({"code": read_text(codes), "name": read_text(names)}).drop_nulls().unique()
+    return not pairs.is_empty() and pairs["code"].n_unique() == pairs.height
+
+
 def are_written_days(cells: pl.Series) -> bool:
     """Tell whether nearly all values are days with something between their parts, and none is a bare number."""
     text = read_text(cells).drop_nulls()

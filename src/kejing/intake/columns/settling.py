@@ -14,6 +14,7 @@ from kejing.intake.columns.evidence import (
     carry_documents,
     count_up,
     find_units,
+    has_one_each,
     is_line_number,
     is_product,
     name_the_same,
@@ -29,6 +30,12 @@ _AMOUNTS: Final = (Field.GROSS_AMOUNT, Field.AMOUNT, Field.NET_AMOUNT)
 _COUNTED_ROWS: Final = 5
 _COUNTED_FIRST: Final = 3
 _KINDS_WITH_LINES: Final = (FileKind.LINES, FileKind.HEADERS)
+
+_CODED: Final = (
+    (Field.CUSTOMER_CODE, frozenset({"party", "customer"}), frozenset({"customername", "partyname"})),
+    (Field.ITEM_CODE, frozenset({"item"}), frozenset({"itemname"})),
+)
+"""Where a column of names stands beside it, the word alone is over the codes, as in ERPNext."""
 
 type Candidates = list[Candidate | None]
 
@@ -47,6 +54,7 @@ def settle(
     plain = [normalise_header(header) for header in headers]
     settled = _settle_counts(plain, every, candidates, vocabulary)
     settled = _settle_units(plain, cells, settled)
+    settled = _settle_codes(plain, cells, settled)
     if vocabulary.kind in _KINDS_WITH_LINES:
         settled = _settle_lines(every, settled)
         settled = _settle_names(plain, cells, settled)
@@ -121,6 +129,20 @@ def _settle_units(plain: Sequence[str], cells: Sequence[pl.Series], candidates: 
         is_free = not _holds(candidates, Field.CUSTOMER_NAME)
         if plain[place] == "单位" and is_free and units <= 1 - AGREEING_SHARE and are_long_names(cells[place]):
             settled[place] = Candidate(Field.CUSTOMER_NAME, How.VALUES, 0)
+    return settled
+
+
+def _settle_codes(plain: Sequence[str], cells: Sequence[pl.Series], candidates: Candidates) -> Candidates:
+    """Take Party beside Customer Name, Item beside Item Name, for the code, where each has one name only."""
+    settled = list(candidates)
+    for field, words, names in _CODED:
+        if _holds(candidates, field):
+            continue
+        open_places = [place for place, one in enumerate(candidates) if one is not None and _is_open(one)]
+        code = next((place for place in open_places if plain[place] in words), None)
+        name = next((place for place in open_places if plain[place] in names), None)
+        if code is not None and name is not None and has_one_each(cells[code], cells[name]):
+            settled[code] = Candidate(field, How.VALUES, 0)
     return settled
 
 

@@ -1,12 +1,15 @@
-"""Parquet files: every column as text, as a person would write it, in batches."""
+"""Parquet files: every column as text, as a person would write it, in batches.
+
+Arrow reads them: of a damaged file it raises an error, where Polars prints a panic and may go on without the rows.
+"""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
-from polars.exceptions import PolarsError
 
 from kejing.intake.containers.tables import BATCH_ROWS, OVERFLOW, ROW, Table, column_name
 from kejing.intake.errors import DamagedFileError, EmptyFileError
@@ -14,17 +17,19 @@ from kejing.intake.errors import DamagedFileError, EmptyFileError
 PARQUET: Final = "parquet"
 _NESTED: Final = (pl.List, pl.Array, pl.Struct, pl.Object)
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
 
 def open_parquet(path: Path) -> Table:
     """Return the table of a Parquet file; its first record is row 2, as under a header.
 
     Raises DamagedFileError, and EmptyFileError when there is no column.
     """
-    try:
-        schema = pl.scan_parquet(path, glob=False).collect_schema()
-        rows = int(pl.scan_parquet(path, glob=False).select(pl.len()).collect().item())
-    except (PolarsError, OSError) as error:
-        raise DamagedFileError(file=path.name) from error
+    with _telling_damage(path), _open(path) as file:
+        schema = _to_polars(file.schema_arrow.empty_table()).schema
+        rows = int(file.metadata.num_rows)
     if not schema:
         raise EmptyFileError(file=path.name)
 
@@ -47,15 +52,38 @@ def open_parquet(path: Path) -> Table:
 
 def _read_rows(path: Path) -> Iterator[pl.DataFrame]:
     first_row = 2
-    try:
-        for batch in pl.scan_parquet(path, glob=False).collect_batches(chunk_size=BATCH_ROWS, maintain_order=True):
+    with _telling_damage(path), _open(path) as file:
+        for part in file.iter_batches(batch_size=BATCH_ROWS):
+            part.validate(full=True)
+            batch = _to_polars(part)
             rows = pl.int_range(first_row, first_row + batch.height, dtype=pl.Int64, eager=True)
             cells = [_as_text(batch[name]).alias(column_name(place)) for place, name in enumerate(batch.columns)]
             overflow = pl.Series(OVERFLOW, [None], dtype=pl.String).new_from_index(0, batch.height)
             yield pl.DataFrame([rows.alias(ROW), *cells, overflow.alias(OVERFLOW)])
             first_row += batch.height
-    except PolarsError as error:
+
+
+def _open(path: Path) -> "pq.ParquetFile":
+    import pyarrow.parquet as pq  # noqa: PLC0415 - most ledgers are read without it
+
+    return pq.ParquetFile(path, pre_buffer=False)
+
+
+@contextmanager
+def _telling_damage(path: Path) -> Iterator[None]:
+    """Turn what damaged bytes may end in into DamagedFileError: Arrow's own errors are these, or derived from them."""
+    try:
+        yield
+    except (OSError, ValueError, TypeError, KeyError, NotImplementedError) as error:
         raise DamagedFileError(file=path.name) from error
+
+
+def _to_polars(part: "pa.Table | pa.RecordBatch") -> pl.DataFrame:
+    """Return a part without what its writer noted beside the columns, which may be damaged, too."""
+    import pyarrow as pa  # noqa: PLC0415 - the same
+
+    schema = pa.schema([pa.field(field.name, field.type) for field in part.schema])
+    return pl.DataFrame(pa.table(part.columns, schema=schema))
 
 
 def _as_text(cells: pl.Series) -> pl.Series:

@@ -1,5 +1,7 @@
 """Whether amounts contain tax: which of a file's columns is the amount, and that no run adds up both kinds."""
 
+import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,7 +12,8 @@ import polars as pl
 
 from kejing.intake.columns.mapping import ColumnMatch
 from kejing.intake.columns.vocabulary import SAID
-from kejing.intake.errors import MixedBasisError, WrongBasisError
+from kejing.intake.containers.tables import Table
+from kejing.intake.errors import MixedBasisError, ScaledAmountsError, WrongBasisError
 from kejing.intake.fields import Field
 from kejing.intake.headers import bracketed_words, normalise_header
 from kejing.intake.lines.options import AmountBasis
@@ -40,6 +43,12 @@ _LABELS: Final[Mapping[str, str]] = {
     Basis.NET: Field.NET_AMOUNT.value,
     Basis.UNKNOWN: "unsure_amount",
 }
+
+_SCALE: Final = re.compile(
+    r"(?i)(?:单|單)\s*位\s*:\s*(?:人民币|人民幣|新?[台臺]幣|rmb|cny)?\s*(?:百|千)?[千万萬亿億](?:\s*元|(?![^\s,;)]))"
+    r"|\(?in (?:thousands|millions)\b[^)]*\)?"
+)
+"""金额单位：万元, 單位：千元, (in thousands); after NFKC."""
 
 type ReadMoney = Callable[[Field], Parsed]
 """Reads the sample of a field's column in minor units (a rate in hundredths of a percent), null where there is none."""
@@ -124,6 +133,14 @@ def refuse_mixed_bases(files: Sequence[tuple[str, str, str]]) -> None:
                 second_header=header,
                 second_field=_LABELS[basis],
             )
+
+
+def refuse_scale(table: Table) -> None:
+    """Raise ScaledAmountsError where a title says that amounts are in ten thousands or the like: 单位：万元."""
+    for title in table.titles:
+        said = _SCALE.search(unicodedata.normalize("NFKC", title))
+        if said is not None:
+            raise ScaledAmountsError(file=table.name, value=said.group().strip())
 
 
 def _refuse(file: str, header: str, basis: Basis, wanted: AmountBasis) -> WrongBasisError:

@@ -1,5 +1,6 @@
 """What the batches of one file come to, gathered as they pass by: nothing is held that grows with the file's lines."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
@@ -17,7 +18,10 @@ _MANY_ROWS: Final = 1_000_000
 
 @dataclass(slots=True, eq=False)
 class Gathered:
-    """The sums and lists of the batches that were sorted so far; see `lines.sorting.Sorted` and `reports.FileRead`."""
+    """The sums and lists of the batches that were sorted so far; see `lines.sorting.Sorted` and `reports.FileRead`.
+
+    `names` are those that stand above rows, in their order, by the column that they are filled down into.
+    """
 
     rows: int = 0
     blank: int = 0
@@ -36,6 +40,7 @@ class Gathered:
     numbers: list[pl.Series] = field(default_factory=list)
     customers: list[pl.DataFrame] = field(default_factory=list)
     hashes: list[pl.Series] = field(default_factory=list)
+    names: dict[str, pl.Series] = field(default_factory=dict)
     _customer_rows: int = 0
 
     def add(self, piece: Piece, part: Sorted) -> None:
@@ -59,6 +64,13 @@ class Gathered:
                 held.append(new)
         self.hashes.append(hash_keys(part.lines))
         self._add_distinct(part)
+
+    def add_names(self, details: pl.DataFrame, columns: Sequence[str]) -> None:
+        """Take the names that stand above the rows of one batch, filled down into these columns of it."""
+        for column in columns:
+            found = details[column].unique(maintain_order=True).drop_nulls()
+            held = self.names.get(column, found.clear())
+            self.names[column] = pl.concat([held, found]).unique(maintain_order=True)
 
     def _add_distinct(self, part: Sorted) -> None:
         self.items.append(part.items)

@@ -27,6 +27,8 @@ _NO_GIFT: Final = "非赠品|非贈品|正常|正品|本品|普通|销售|Normal
 _VOIDED: Final = "作废|作廢|已作废|已作廢|已取消|Void|Voided|Cancelled|Canceled"
 _NOT_VOIDED: Final = "未作废|未作廢|正常|有效|Valid|Normal"
 _CANCEL_STATUS: Final = "fcancelstatus"
+CREDIT_NOTES: Final = "RINV/"
+"""How Odoo's numbers of credit notes begin, whose lines it writes without a sign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,8 @@ def read_row_kinds(batch: pl.DataFrame, plan: Plan) -> RowKinds:
         if plan.account is not None:
             remark = plan.columns.get(Field.REMARK)
             types = plan.account.read_types(batch, None if remark is None else read_text(batch[remark]))
+        elif (number := plan.columns.get(Field.DOCUMENT_NUMBER)) in batch.columns:
+            types = _apply_numbers(batch[number], types)
     types = _apply_answers(batch, plan, types, unread)
     for field in _STATES:
         if field in plan.columns:
@@ -94,6 +98,14 @@ def read_row_kinds(batch: pl.DataFrame, plan: Plan) -> RowKinds:
         flag_words=_coalesce([flag for flag in flags if flag.null_count() < batch.height] or [_nothing(batch.height)]),
         unread=tuple(unread),
     )
+
+
+def _apply_numbers(numbers: pl.Series, types: pl.Series) -> pl.Series:
+    """Return the types with those of credit notes that only their numbers tell."""
+    is_credit_note = numbers.str.starts_with(CREDIT_NOTES).fill_null(value=False)
+    if not is_credit_note.any():
+        return types
+    return pl.select(pl.when(is_credit_note).then(pl.lit("sale_return")).otherwise(types)).to_series()
 
 
 def _apply_answers(batch: pl.DataFrame, plan: Plan, types: pl.Series, unread: list[Unread]) -> pl.Series:

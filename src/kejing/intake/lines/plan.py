@@ -11,7 +11,7 @@ from kejing.intake.columns.mapping import ColumnMatch
 from kejing.intake.containers.tables import Table, column_name
 from kejing.intake.fields import Field
 from kejing.intake.lines.accounts import Account, find_account
-from kejing.intake.lines.basis import choose_amount, read_sample
+from kejing.intake.lines.basis import choose_amount, read_sample, refuse_scale
 from kejing.intake.lines.discounts import Discount, choose_discount, is_price_discounted
 from kejing.intake.lines.drops import Drops
 from kejing.intake.lines.options import AmountBasis
@@ -88,8 +88,9 @@ def plan_columns(
 
     `date_order` and `is_whole` are those of `forms.choose_forms`, `amount_basis` that of `basis.choose_amount`.
     Raises NoColumnsError when date, customer or amount is missing, AmbiguousDatesError, MixedDatesError,
-    MixedNumbersError, DiscountUnclearError, WrongBasisError, and FormMet.
+    MixedNumbersError, DiscountUnclearError, WrongBasisError, ScaledAmountsError, and FormMet.
     """
+    refuse_scale(table)
     found = {match.field: match for match in matches if match.used and match.field is not None}
     own = {name: column_name(match.place) for name, match in found.items()}
     columns = own | dict(aids.joined)

@@ -14,7 +14,7 @@ from kejing.intake.companions.headers import Headers, join_headers
 from kejing.intake.containers.tables import OVERFLOW, ROW, Table, column_name
 from kejing.intake.errors import BrokenRowsError, LostRowsError, NoRowsError
 from kejing.intake.fields import Field
-from kejing.intake.layout.bodies import KIND, LABEL, Fold, Laid, Piece, lay_out
+from kejing.intake.layout.bodies import Laid, Piece, lay_out
 from kejing.intake.layout.controls import refuse_difference
 from kejing.intake.lines.gathering import Gathered, merge_met
 from kejing.intake.lines.options import Options
@@ -162,6 +162,7 @@ def _read(prepared: Prepared, tools: _Tools, *, is_whole: bool) -> FileRead:
         part = sort_rows(joiner.join(own.details), plan)
         store.add(part.lines.with_columns(pl.lit(place, pl.Int32).alias(FILE)))
         gathered.add(own, part)
+        gathered.add_names(own.details, [column_name(at) for at in prepared.laid.group_places])
     totals = _add_up(table, gathered)
     if totals.blank + totals.folded == totals.rows:
         raise NoRowsError(file=table.name)
@@ -185,7 +186,7 @@ def _read(prepared: Prepared, tools: _Tools, *, is_whole: bool) -> FileRead:
         titles=table.titles,
         unread_sheets=table.unread_sheets,
         folded=count_folded(folded),
-        groups=_list_groups(prepared, folded),
+        groups=_list_groups(prepared, gathered),
         controls=controls,
         fingerprint=prepared.fingerprint,
     )
@@ -206,18 +207,14 @@ def _read(prepared: Prepared, tools: _Tools, *, is_whole: bool) -> FileRead:
     )
 
 
-def _list_groups(prepared: Prepared, folded: pl.DataFrame) -> tuple[Groups, ...]:
+def _list_groups(prepared: Prepared, gathered: Gathered) -> tuple[Groups, ...]:
     """Return what the names were taken for that stand alone above the rows they belong to."""
-    labels = folded.filter(pl.col(KIND) == Fold.GROUP.value)[LABEL].drop_nulls().unique(maintain_order=True)
-    return tuple(
-        Groups(
-            header=match.header,
-            field=match.field if match.used else None,
-            names=len(labels),
-            samples=match.samples or tuple(labels.head(_SAMPLES)),
-        )
-        for match in (prepared.matches[place] for place in prepared.laid.group_places)
-    )
+    found: list[Groups] = []
+    for match in (prepared.matches[place] for place in prepared.laid.group_places):
+        names = gathered.names[column_name(match.place)]
+        field = match.field if match.used else None
+        found.append(Groups(header=match.header, field=field, names=len(names), samples=tuple(names.head(_SAMPLES))))
+    return tuple(found)
 
 
 def _take_sample(table: Table) -> pl.DataFrame:

@@ -108,7 +108,7 @@ Types = Annotated[
     list[str] | None,
     typer.Option(
         "--type",
-        help=_("What a word of the document type means: 特殊出库=sale. Repeatable."),
+        help=_('What a word of the document type means, where it is not known: "特殊出库=sale". May be repeated.'),
         metavar="WORD=TYPE",
         show_default=False,
     ),
