@@ -63,6 +63,10 @@ build:
 bench *arguments:
     for script in benchmarks/*.py; do uv run --group bench python "$script" {{ arguments }}; done
 
+# Break ledgers for ten minutes and read them; what fails is kept for the tests
+fuzz *arguments:
+    uv run python tools/fuzz_intake.py {{ arguments }}
+
 # Everything that is checked without running the tests
 static: lint types drift
 

@@ -57,7 +57,9 @@ def find_fault(case: Case) -> tuple[str, Fault | None]:
         raise
     except BaseException as error:  # noqa: BLE001 - a panic of the readers beneath is no Exception
         frames = traceback.extract_tb(error.__traceback__)
-        place = next((f"{Path(one.filename).name}:{one.name}" for one in reversed(frames) if "kejing" in one.filename), "")
+        place = next(
+            (f"{Path(one.filename).name}:{one.name}" for one in reversed(frames) if "kejing" in one.filename), ""
+        )
         told = "".join(traceback.format_exception(error))
         return "fault", Fault(f"{type(error).__name__} in {place}: {str(error)[:60]}", told)
     seconds = time.monotonic() - begun
@@ -132,17 +134,14 @@ def make_smaller(case: Case, fault: Fault) -> Case:
     if is_same(plain := replace(case, decisions=Decisions())):
         case = plain
     for place, file in enumerate(case.files):
-        if len(file.content) > MAKE_SMALLER_BYTES:
-            continue
-
-        def with_content(content: bytes, place: int = place) -> Case:
-            changed = replace(case.files[place], content=content, rows=None)
-            return replace(case, files=(*case.files[:place], changed, *case.files[place + 1 :]))
-
-        content = _cut_down(file.content, lambda part: is_same(with_content(part)), until=until)  # noqa: B023 - used at once
-        if content != file.content:
-            case = with_content(content)
+        if len(file.content) <= MAKE_SMALLER_BYTES:
+            case = _cut_down(case, place, is_same, until=until)
     return case
+
+
+def _put_content(case: Case, place: int, content: bytes) -> Case:
+    file = replace(case.files[place], content=content, rows=None)
+    return replace(case, files=(*case.files[:place], file, *case.files[place + 1 :]))
 
 
 def _kind_of(case: Case) -> str | None:
@@ -150,19 +149,20 @@ def _kind_of(case: Case) -> str | None:
     return None if fault is None else fault.kind
 
 
-def _cut_down(content: bytes, holds: Callable[[bytes], bool], *, until: float) -> bytes:
-    """Return content without the parts that do not matter, large ones first."""
+def _cut_down(case: Case, place: int, holds: Callable[[Case], bool], *, until: float) -> Case:
+    """Return the case without the parts of one file that do not matter, large ones first."""
+    content = case.files[place].content
     size = max(len(content) // 2, 1)
     while size and time.monotonic() < until:
         start = 0
         while start < len(content) and time.monotonic() < until:
             fewer = content[:start] + content[start + size :]
-            if holds(fewer):
-                content = fewer
+            if holds(smaller := _put_content(case, place, fewer)):
+                content, case = fewer, smaller
             else:
                 start += size
         size //= 2
-    return content
+    return case
 
 
 def keep(case: Case, *, name: str, path: Path) -> None:

@@ -40,6 +40,7 @@ ENCODINGS = {
     "big5": TRADITIONAL,
 }
 PERSONS = {"big5": ("王小明", "陳靜", "林志玲", "吳宗憲"), "": ("张三", "李四", "王小明", "陈静")}
+UNICODE = ("utf-8", "utf-8-sig", "utf-16", "gb18030")
 BARE_DAYS = ("digits", "roc digits", "serial", "serial time")
 LANGUAGES = {"big5": ("zh-hant", "en")}
 
@@ -65,18 +66,18 @@ def names(draw: st.DrawFn, letters: str) -> str:
 
 
 @st.composite
-def lines(draw: st.DrawFn, letters: str) -> Line:
+def lines(draw: st.DrawFn, letters: str, decimals: int) -> Line:
     return Line(
         item_code=draw(st.none() | st.from_regex(r"0{0,3}[1-9A-Z][0-9]{0,4}", fullmatch=True)),
         item_name=draw(names(letters)),
-        quantity=draw(st.none() | st.decimals(min_value=-999, max_value=99_999, places=draw(st.integers(0, 3)))),
+        quantity=draw(st.none() | st.decimals(min_value=-999, max_value=99_999, places=draw(st.integers(0, decimals)))),
         amount=draw(st.decimals(min_value=-10_000, max_value=10_000_000, places=2)),
         remark=draw(st.none() | names(letters)),
     )
 
 
 @st.composite
-def documents(draw: st.DrawFn, letters: str, persons: Sequence[str]) -> tuple[Document, ...]:
+def documents(draw: st.DrawFn, letters: str, persons: Sequence[str], *, decimals: int) -> tuple[Document, ...]:
     codes = st.from_regex(r"0{0,3}[1-9][0-9]{0,3}", fullmatch=True)
     customers = draw(
         st.lists(st.tuples(codes, names(letters)), min_size=1, max_size=4, unique_by=lambda one: one[0]).map(
@@ -94,7 +95,7 @@ def documents(draw: st.DrawFn, letters: str, persons: Sequence[str]) -> tuple[Do
                 customer_code=code,
                 customer_name=name,
                 salesperson=draw(st.sampled_from(people)),
-                lines=tuple(draw(st.lists(lines(letters), min_size=1, max_size=3))),
+                lines=tuple(draw(st.lists(lines(letters, decimals), min_size=1, max_size=3))),
             )
         )
     return tuple(found)
@@ -149,18 +150,27 @@ def cases(draw: st.DrawFn) -> Case:
     container = draw(containers())
     letters = ENCODINGS[container.encoding]
     letters += draw(st.sampled_from(["", ODD, WIDE]))
-    layout = draw(layouts(draw(st.sampled_from(LANGUAGES.get(container.encoding, ("zh-hans", "zh-hant", "en"))))))
+    language = draw(st.sampled_from(LANGUAGES.get(container.encoding, ("zh-hans", "zh-hant", "en"))))
+    if language == "en" and container.encoding == "gb18030":  # nothing but common characters tells it from Big5 then
+        letters = ENCODINGS["gbk"]
+    layout = draw(layouts(language))
     if container.kind == "parquet":
         layout = Layout(language=layout.language, is_numbered=layout.is_numbered)
     form = Form(
         dates=draw(st.sampled_from(sorted(DATE_FORMS))),
-        numbers=draw(st.sampled_from(sorted(NUMBER_FORMS))),
+        numbers=draw(
+            st.sampled_from([one for one in NUMBER_FORMS if "yen" not in one or container.encoding in UNICODE])
+        ),
         is_typed=container.kind not in {"csv", "html"} and draw(st.booleans()),
     )
     if layout.band is Band.DAY and form.dates in BARE_DAYS and not form.is_typed:  # a number alone may be anything
         layout = replace(layout, says_band=True)
     return Case(
-        documents=draw(documents(letters, PERSONS.get(container.encoding, PERSONS[""]))),
+        documents=draw(
+            documents(
+                letters, PERSONS.get(container.encoding, PERSONS[""]), decimals=2 if form.numbers == "european" else 4
+            )
+        ),
         layout=layout,
         form=form,
         container=container,

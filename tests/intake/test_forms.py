@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kejing.intake.containers.tables import OVERFLOW, ROW, Table
-from kejing.intake.errors import AmbiguousDatesError, MixedDatesError, MixedNumbersError
+from kejing.intake.errors import AmbiguousDatesError, AmbiguousYearsError, MixedDatesError, MixedNumbersError
 from kejing.intake.fields import Field
 from kejing.intake.reasons import Reason
 from kejing.intake.rows.forms import Forms, choose_forms
@@ -83,6 +83,16 @@ def test_a_column_of_which_no_date_says_the_order_is_refused() -> None:
     )
 
 
+def test_a_column_of_short_years_of_which_none_says_its_calendar_is_refused() -> None:
+    with pytest.raises(AmbiguousYearsError) as caught:
+        choose(["99/12/31", "99/11/30"])
+
+    assert str(caught.value) == (
+        "In a.csv, the dates in “Date” look like 99/12/31, and it cannot be told whether the year is one of the "
+        "Republic of China: write them as 2024-01-31."
+    )
+
+
 @pytest.mark.parametrize("order", ["dmy", "mdy"])
 def test_a_person_may_say_the_order(order: str) -> None:
     assert choose(["1/2/2024", "3/4/2024"], date_order=order).of_dates("c0") == DateForm(DateOrder(order))
@@ -140,7 +150,7 @@ def test_short_years_are_read_where_only_one_reading_is_left(dates: list[str], o
     assert choose(dates).of_dates("c0").order == order
 
 
-@pytest.mark.parametrize("dates", [["24-01-02", "24-12-31"], ["01/02/03", "04/05/06"], ["99/12/31", "99/11/30"]])
+@pytest.mark.parametrize("dates", [["24-01-02", "24-12-31"], ["01/02/03", "04/05/06"]])
 def test_short_years_that_can_be_read_in_several_ways_are_refused(dates: list[str]) -> None:
     with pytest.raises(AmbiguousDatesError):
         choose(dates)

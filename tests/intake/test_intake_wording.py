@@ -20,7 +20,7 @@ from kejing.intake.rows.documents import DOCUMENT_TYPES, STATUS_WORDS
 from kejing.intake.rows.type_words import OTHER
 
 SOURCES = {"zh-hans": "zh_Hans", "zh-hant": "zh_Hant"}
-OPTIONS_TOLD = ("--map", "--skip-bad-rows", "--accept-difference", "--date-order", "--amount-basis")
+OPTIONS_TOLD = ("--map", "--skip-bad-rows", "--accept-difference", "--date-order", "--amount-basis", "--type")
 
 
 def catalogue_path(language: str) -> Path:
@@ -35,8 +35,9 @@ def translations(language: str) -> dict[str, str]:
 
 def _text_and_translation(message: Message) -> tuple[str, str]:
     if isinstance(message.id, tuple):
+        assert isinstance(message.string, tuple)
         (translation,) = message.string  # Chinese has one form for every count
-        return message.id[1], str(translation)
+        return message.id[1], translation
     return str(message.id), str(message.string)
 
 
@@ -101,7 +102,7 @@ def test_every_singular_stands_beside_its_plural(language: str) -> None:
 
 @pytest.mark.parametrize("language", SOURCES)
 def test_no_translation_holds_an_english_word(language: str) -> None:
-    proper = ("CSV", "UTF-8", "Excel", "Parquet", ".xlsx", ".xls", "=ignore", "=discount", "=discount_rate")
+    proper = ("CSV", "UTF-8", "Excel", "Parquet", ".xlsx", ".xls", "=ignore", "=discount", "=discount_rate", "=sale")
     answers = ("dmy", "mdy", "gross", "net")
 
     def strip(text: str) -> str:

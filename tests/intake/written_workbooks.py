@@ -249,11 +249,11 @@ class _Biff5(_Biff8):
     def _write_dimensions(self, first: int, end: int, width: int) -> bytes:
         return _record(0x0200, struct.pack("<HHHHH", first, end, 0, width, 0))
 
-    def _write_name(self, name: str) -> bytes:  # type: ignore[override]
+    def _write_name(self, name: str) -> bytes:  # type: ignore[override]  # it needs the code page, which BIFF8 has not
         encoded = name.encode(self.encoding)
         return struct.pack("<B", len(encoded)) + encoded
 
-    _write_format = _write_name  # type: ignore[assignment]
+    _write_format = _write_name  # type: ignore[assignment]  # the same
 
     @staticmethod
     def _write_cell_format(number_format: int, *, parent: int) -> bytes:

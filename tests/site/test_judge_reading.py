@@ -312,3 +312,27 @@ def test_reading_makes_no_data_folder(run: Run, tmp_path: Path, monkeypatch: pyt
     assert run("judge", write(tmp_path, BANDED.format(total="90.00")))[0] == 0
 
     assert not (tmp_path / "data").exists()
+
+
+def test_an_unknown_document_type_is_asked_for_and_counts_once_it_is_said(run: Run, tmp_path: Path) -> None:
+    text = "日期,客户,单据类型,金额\n2026-01-05,青禾超市,销售单,10.00\n2026-01-06,青禾超市,送样单,5.00\n"
+    file = write(tmp_path, text)
+
+    _, asked, _ = run("judge", file, "--lang", "en")
+    _, said, _ = run("judge", file, "--type", "送样单=sale", "--lang", "en")
+
+    assert "  set apart: unknown document type 送样单, 1 row, 5.00\n" in asked
+    assert '  Nobody knows what “送样单” is: say --type "送样单=sale" or what else it is.\n' in asked
+    assert "2 rows read: 2 kept, 0 left out, 0 set apart" in said
+
+
+def test_a_type_that_is_none_is_refused_with_those_there_are(run: Run, tmp_path: Path) -> None:
+    file = write(tmp_path, "日期,客户,单据类型,金额\n2026-01-05,青禾超市,送样单,10.00\n")
+
+    code, _, complained = run("judge", file, "--type", "送样单=样品", "--lang", "en")
+
+    assert code == 2
+    assert complained == (
+        "“送样单” cannot be taken for “样品”, which is no document type. The types are: sale, sale_return, receipt,"
+        " receipt_refund, ar_adjust, opening, order, quote, gift, purchase, expense.\n"
+    )

@@ -575,7 +575,9 @@ def test_the_files_account_for_every_row(tmp_path: Path) -> None:
     assert (content.heading.title, content.heading.files) == ("Green Grain", "ledger.csv")
     assert (content.heading.kept, content.heading.rejected) == (1, 1)
     assert content.heading.period == (date(2026, 3, 1), date(2026, 3, 1))
-    assert content.reading[0].account == ("2 rows read: 1 kept, 0 left out, 0 set apart, 1 rejected, 0 blank, 0 totals and headings.")
+    assert content.reading[0].account == (
+        "2 rows read: 1 kept, 0 left out, 0 set apart, 1 rejected, 0 blank, 0 totals and headings."
+    )
 
 
 def test_many_files_are_counted(tmp_path: Path) -> None:

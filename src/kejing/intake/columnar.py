@@ -21,13 +21,12 @@ from kejing.intake.columns.memory import fingerprint
 from kejing.intake.companions.files import NOTHING_AFTER, NOTHING_BEFORE
 from kejing.intake.companions.people import settle_people
 from kejing.intake.containers.parquet import open_parquet
-from kejing.intake.containers.tables import Table, column_name
+from kejing.intake.containers.tables import SAMPLE_ROWS, Table, column_name
 from kejing.intake.errors import DamagedFileError
 from kejing.intake.fields import LEDGER_SCHEMA, REJECT_SCHEMA, Field
 from kejing.intake.ledger import Ledger, list_apart, list_customers, refuse_twins
 from kejing.intake.lines.kinds import CREDIT_NOTES, read_row_kinds
 from kejing.intake.lines.plan import Aids, Plan, plan_columns
-from kejing.intake.lines.reading import SAMPLE_ROWS
 from kejing.intake.lines.sorting import APART_COLUMNS, DROPPED_COLUMNS, UNASSIGNED
 from kejing.intake.lines.store import LineStore
 from kejing.intake.reasons import Note, Reason
@@ -140,6 +139,8 @@ def scan_ledger(
                 return None
             files.append(file)
             rows.append(found)
+        if _share_documents(engine, files):
+            return None
     return _join(files, rows, minor_digits=minor_digits)
 
 
@@ -288,6 +289,19 @@ GROUP BY ALL""")
             "customer_code", "customer_name", "type_word", named_on="last_on"
         ),
     )
+
+
+def _share_documents(engine: duckdb.DuckDBPyConnection, files: Sequence[_File]) -> bool:
+    """Tell whether a document number stands in several files: then their lines may be the same ones."""
+    numbers = [
+        f"SELECT DISTINCT {number} AS number, {place} AS file FROM {file.source}"
+        for place, file in enumerate(files)
+        if (number := file.texts.get(Field.DOCUMENT_NUMBER)) is not None
+    ]
+    if len(numbers) <= 1:
+        return False
+    shared = "SELECT number FROM all_numbers WHERE number IS NOT NULL GROUP BY number HAVING COUNT(*) > 1 LIMIT 1"
+    return engine.execute(f"WITH all_numbers AS ({' UNION ALL '.join(numbers)}) {shared}").fetchone() is not None
 
 
 def _is_untrimmed(text: str) -> str:

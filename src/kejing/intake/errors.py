@@ -190,6 +190,12 @@ class AmbiguousDatesError(IntakeError):
     code = "ambiguous_dates"
 
 
+class AmbiguousYearsError(IntakeError):
+    """The date column has short years that may be of two calendars."""
+
+    code = "ambiguous_years"
+
+
 class MixedDatesError(IntakeError):
     """Some dates of a column have the day first and others the month, or years of two calendars."""
 
@@ -230,6 +236,12 @@ class NoSalesError(IntakeError):
     """Rows were read, but none of them is a sale."""
 
     code = "no_sales"
+
+
+class TitleNoSalesError(IntakeError):
+    """None of the rows is a sale, and what says so is the title above them."""
+
+    code = "title_no_sales"
 
 
 class AllDroppedError(IntakeError):

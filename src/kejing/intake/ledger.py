@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -29,15 +29,17 @@ from kejing.intake.errors import (
     NoFilesError,
     NoSalesError,
     SameFileError,
+    TitleNoSalesError,
 )
 from kejing.intake.fields import CUSTOMER_SCHEMA, REJECT_SCHEMA
 from kejing.intake.headers import normalise_header
 from kejing.intake.layout.header import find_header
+from kejing.intake.layout.preparation import Prepared, prepare_table
 from kejing.intake.lines.basis import refuse_mixed_bases
 from kejing.intake.lines.drops import Drops, find_identical
 from kejing.intake.lines.options import Options
 from kejing.intake.lines.plan import Aids
-from kejing.intake.lines.reading import Prepared, prepare_table, read_table
+from kejing.intake.lines.reading import read_table
 from kejing.intake.lines.settling import settle
 from kejing.intake.lines.store import LineStore
 from kejing.intake.reasons import Note, Reason
@@ -77,7 +79,7 @@ class Ledger:
     companions: tuple[FileReport, ...] = ()
     dropped: tuple[Dropped, ...] = ()
     rounding: Decimal = Decimal(0)
-    notes: tuple[Reason, ...] = field(default_factory=tuple)
+    notes: tuple[Reason, ...] = ()
 
     @property
     def lines(self) -> pl.DataFrame:
@@ -129,7 +131,7 @@ def read_ledger(
             remembered=chosen.remembered,
         )
         before = read_before(others, manner)
-        prepared = [prepare_table(table, mapping=fields, options=chosen) for table in tables]
+        prepared = [prepare_table(table, mapping=fields, remembered=chosen.remembered) for table in tables]
         check_groups(fields, headers=[header for one in prepared for header in one.laid.table.headers])
         store = LineStore(folder)
         reads = _read_lines(
@@ -221,7 +223,7 @@ def _join(
     set_apart, dropped = list_apart(reads), _list_dropped(reads, drops)
     totals = add_totals([read.report.totals for read in reads])
     if totals.kept == 0:
-        raise _nothing_kept(rejects, set_apart, dropped, totals)
+        raise _nothing_kept(reads, rejects, set_apart, dropped, totals)
     first, last = store.scan().select(pl.col("sold_on").min().alias("first"), pl.col("sold_on").max()).collect().row(0)
     if not isinstance(first, date) or not isinstance(last, date):
         raise LostRowsError(file=reads[0].report.name, rows=totals.rows, accounted=0)
@@ -315,8 +317,12 @@ def _tell_rounding(rounded: Decimal, rounding: Decimal, minor_digits: int) -> Re
 
 
 def _nothing_kept(
-    rejects: pl.DataFrame, set_apart: tuple[SetApart, ...], dropped: tuple[Dropped, ...], totals: Totals
-) -> AllRowsRejectedError | NoSalesError | AllDroppedError:
+    reads: Sequence[FileRead],
+    rejects: pl.DataFrame,
+    set_apart: tuple[SetApart, ...],
+    dropped: tuple[Dropped, ...],
+    totals: Totals,
+) -> AllRowsRejectedError | NoSalesError | TitleNoSalesError | AllDroppedError:
     if totals.dropped:
         kinds = ",".join(f"{one.option}={one.rows}" for one in dropped)
         return AllDroppedError(rows=totals.dropped, kinds=kinds)
@@ -324,6 +330,11 @@ def _nothing_kept(
         counts: dict[str, int] = {}
         for one in set_apart:
             counts[one.kind] = counts.get(one.kind, 0) + one.rows
-        return NoSalesError(rows=totals.rows, kinds=",".join(f"{kind}={count}" for kind, count in counts.items()))
+        kinds = ",".join(f"{kind}={count}" for kind, count in counts.items())
+        notes = (note for read in reads for note in read.report.notes)
+        title = next((note for note in notes if note.code == Note.TITLE_SAYS), None)
+        if title is not None:
+            return TitleNoSalesError(rows=totals.rows, kinds=kinds, value=title.numbers["value"])
+        return NoSalesError(rows=totals.rows, kinds=kinds)
     file, row, field_name, value, reason = rejects.row(0)
     return AllRowsRejectedError(file=file, rows=totals.rejected, row=row, field=field_name, value=value, cause=reason)

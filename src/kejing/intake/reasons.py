@@ -31,6 +31,7 @@ class Note(StrEnum):
     """What was decided about a whole file, for people to check."""
 
     ALL_SALES = "all_sales"
+    TITLE_SAYS = "title_says"
     AMOUNT_FROM_PRICE = "amount_from_price"
     TEXT_REPLACED = "text_replaced"
     VALUES_UNREAD = "values_unread"

@@ -93,7 +93,7 @@ class RepeatedBy(StrEnum):
     """What makes a row the same as an earlier one."""
 
     LINE = "line"  # the same document and the same line number
-    CONTENT = "content"  # the same document number and content, in a file with one row per document
+    CONTENT = "content"  # the same document and content, where rows are documents or another file's lines
 
 
 @dataclass(frozen=True, slots=True)

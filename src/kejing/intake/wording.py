@@ -58,6 +58,8 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "repeated_field": "The field {field_code} was given to two columns, “{first}” and “{second}”: choose one.",
         "ambiguous_dates": "In {file}, the dates in “{header}” look like {value}, and it cannot be told whether "
         "the day or the month comes first: say --date-order dmy or --date-order mdy, or write them as 2024-01-31.",
+        "ambiguous_years": "In {file}, the dates in “{header}” look like {value}, and it cannot be told whether the "
+        "year is one of the Republic of China: write them as 2024-01-31.",
         "mixed_dates": "In {file}, the dates in “{header}” are written in two ways: row {first_row} has “{first}”, row "
         "{row} has “{value}”. Write all of them as 2024-01-31; or say --date-order dmy or --date-order mdy, and rows "
         "written otherwise are rejected.",
@@ -75,6 +77,8 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "that has it with --map, or ask for the other with --amount-basis.",
         "all_rows_rejected": "None of the {rows} rows of {file} could be read. The first, row {row}: {cause}",
         "no_sales": "{rows} rows were read, but none of them is a sale: {kinds}.",
+        "title_no_sales": "{rows} rows were read, but none of them is a sale: {kinds}. The title “{value}” says so: "
+        'give the list of sales; or, if these are the sales, say --type "{value}=sale".',
         "all_dropped": "The options leave out {rows} rows, and nothing is left to judge: {kinds}.",
         "control_total": "In {file}, row {row}, “{label}”, says {field} {stated}, but its rows come to {found}: a "
         "difference of {difference}. Nothing was taken in. Export the file again, or read it as it is with "
@@ -98,6 +102,8 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "code_shortened": "A spreadsheet shortened the {field} “{value}”, and forgot its last digits.",
         "customer_unknown": "Nobody has the {field} “{value}”, and the row gives no name.",
         # notes
+        "title_says": "The title “{value}” says what the documents are ({field}), and every row is taken for that. If "
+        'it is wrong, say --type "{value}=sale" or what else they are.',
         "all_sales": "The file has no document type: every row is taken as a sale, negative amounts as returns.",
         "amount_from_price": "The file has no amount: it is quantity × price, rounded half up on each row.",
         "text_replaced": "{count} characters of the file could not be read and are shown as �.",
@@ -168,6 +174,8 @@ SINGULARS: Final[Mapping[str, str]] = MappingProxyType(
         "quotation marks around texts that hold the separator, or read the other rows with --skip-bad-rows.",
         "all_rows_rejected": "The only row of {file}, row {row}, could not be read: {cause}",
         "no_sales": "{rows} row was read, but it is no sale: {kinds}.",
+        "title_no_sales": "{rows} row was read, but it is no sale: {kinds}. The title “{value}” says so: give the list "
+        'of sales; or, if this is one, say --type "{value}=sale".',
         "all_dropped": "The options leave out {rows} row, and nothing is left to judge: {kinds}.",
         "text_replaced": "{count} character of the file could not be read and is shown as �.",
         "values_unread": "{count} value of {field} could not be read and was left empty: “{value}” in row {row}.",
@@ -306,6 +314,23 @@ LABELS: Final[Mapping[str, str]] = MappingProxyType(
 """Words for the field and kind codes that stand in sentences."""
 
 
+_LONGEST_TEXT: Final = 80
+_LONGEST: Final[Mapping[str, int]] = MappingProxyType(
+    {
+        "file": 255,
+        "first": 255,
+        "second": 255,
+        "headers": 600,
+        "field_codes": 2000,
+        "type_codes": 2000,
+        "fields": 2000,
+        "kinds": 2000,
+    }
+)
+"""How much of a text of the file is told, in letters."""
+_SEPARATOR: Final = ", "
+
+
 class Worded(Protocol):
     """An `IntakeError`, a `Reason`, or anything else with a code and the numbers of its sentence."""
 
@@ -354,8 +379,19 @@ def _choose(worded: Worded, catalogue: gettext.NullTranslations) -> str:
 
 
 def _write(key: str, number: Number) -> Number:
-    """Return a count in groups of three digits, as the account of the rows has it; all else as it is."""
+    """Return a count in groups of three digits, as the account of the rows has it; texts of the file on one line."""
+    if isinstance(number, str):
+        return _fit(number, longest=_LONGEST.get(key, _LONGEST_TEXT))
     return f"{number:,}" if key in _COUNTS and isinstance(number, int) else number
+
+
+def _fit(text: str, *, longest: int) -> str:
+    """Return a text of a file as a sentence can hold it: on one line, not endless, without signs to the terminal."""
+    whole = " ".join(text.split())
+    if len(whole) > longest:
+        end = whole.rfind(_SEPARATOR, 0, longest)
+        whole = f"{whole[:end]}{_SEPARATOR}…" if end > 0 and longest > _LONGEST_TEXT else f"{whole[: longest - 1]}…"
+    return whole if whole.isprintable() else "".join(sign if sign.isprintable() else "\ufffd" for sign in whole)
 
 
 def describe_reject(row: Mapping[str, object], /, *, language: str) -> str:

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from intake.fuzzing.changes import change_bytes, change_table
+from intake.fuzzing.making import make_table
 from intake.fuzzing.tables import COMPANIONS, LEDGERS, Table, split_table
 from intake.fuzzing.writing import WRITERS, change_inside, count_text_rows, make_splices, pack, write_text
 from kejing.intake import Companions, Drops, FileKind, Options
@@ -20,7 +21,14 @@ from kejing.intake.containers import delimited, parquet, sheets
 from kejing.intake.containers.tables import BATCH_ROWS
 from kejing.intake.lines import store
 
-_NAMES: Final = {"csv": "a.csv", "xlsx": "a.xlsx", "xls": "a.xls", "html": "a.xls", "xml": "a.xls", "parquet": "a.parquet"}
+_NAMES: Final = {
+    "csv": "a.csv",
+    "xlsx": "a.xlsx",
+    "xls": "a.xls",
+    "html": "a.xls",
+    "xml": "a.xls",
+    "parquet": "a.parquet",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +91,13 @@ class Case:
         )
 
     @property
+    def is_scanned(self) -> bool:
+        """Whether the command line would ask the files where they lie."""
+        said = self.decisions
+        plain = Decisions(mapping=said.mapping, batch_rows=said.batch_rows, spill_rows=said.spill_rows)
+        return said == plain and all(file.role == FileKind.LINES for file in self.files)
+
+    @property
     def drop_options(self) -> Drops:
         """What is left out."""
         if not self.decisions.drops:
@@ -95,17 +110,20 @@ def draw_case(seed: int, number: int) -> Case:
     chance = random.Random(f"{seed}:{number}")  # noqa: S311 - no secret is drawn
     with TemporaryDirectory() as folder:
         scratch = Path(folder)
-        if chance.random() < 0.75:
-            files = [_draw_file(FileKind.LINES, split_table(chance.choice(LEDGERS)), chance, scratch)]
-            if chance.random() < 0.1:
-                other = _draw_file(FileKind.LINES, split_table(chance.choice(LEDGERS)), chance, scratch)
-                files.append(replace(other, name=f"other-{other.name}"))
+        table = make_table(FileKind.LINES, chance) if chance.random() < 0.35 else split_table(chance.choice(LEDGERS))
+        if chance.random() < 0.7:
+            files = [_draw_file(FileKind.LINES, table, chance, scratch)]
+            if chance.random() < 0.15:
+                other = chance.choice((table, split_table(chance.choice(LEDGERS))))
+                files.append(replace(_draw_file(FileKind.LINES, other, chance, scratch), name=f"other-{files[0].name}"))
         else:
-            files = [GivenFile(FileKind.LINES.value, "lines.csv", write_text(split_table(LEDGERS[0]), chance, scratch))]
-            for kind in chance.sample(tuple(COMPANIONS), chance.choice((1, 1, 2))):
-                given = _draw_file(kind, split_table(COMPANIONS[kind]), chance, scratch)
+            table = table if chance.random() < 0.4 else split_table(LEDGERS[0])
+            files = [GivenFile(FileKind.LINES.value, "lines.csv", write_text(table, chance, scratch))]
+            for kind in chance.sample(tuple(COMPANIONS), chance.choice((1, 1, 2, 3))):
+                beside = make_table(kind, chance) if chance.random() < 0.4 else split_table(COMPANIONS[kind])
+                given = _draw_file(kind, beside, chance, scratch)
                 files.append(replace(given, name=f"{kind.value}-{given.name}"))
-    return Case(tuple(files), _draw_decisions(chance))
+    return Case(tuple(files), _draw_decisions(table, chance))
 
 
 def _draw_file(kind: FileKind, table: Table, chance: random.Random, folder: Path) -> GivenFile:
@@ -117,7 +135,7 @@ def _draw_file(kind: FileKind, table: Table, chance: random.Random, folder: Path
     if chance.random() < 0.08:
         content, name = pack(content, name, chance)
         rows = None
-    if chance.random() < 0.5:
+    if chance.random() < 0.35:
         rows = None
         if chance.random() < 0.75:
             content = change_inside(content, chance)
@@ -126,20 +144,20 @@ def _draw_file(kind: FileKind, table: Table, chance: random.Random, folder: Path
     return GivenFile(kind.value, name, content, rows)
 
 
-def _draw_decisions(chance: random.Random) -> Decisions:
-    if chance.random() < 0.3:
-        return Decisions()
-    headers = ("日期", "金额", "客户", "Customer", "数量", "(group)", "单位全名", "备注", "Amount", "Date", "")
+def _draw_decisions(table: Table, chance: random.Random) -> Decisions:
+    if chance.random() < 0.2:
+        return Decisions(batch_rows=chance.choice((BATCH_ROWS, 2)))
+    headers = max(table[:5], key=len, default=[]) or ["日期"]
     fields = ("ignore", "amount", "sold_on", "customer_name", "customer_code", "discount", "quantity", "document_type")
     return Decisions(
         mapping={chance.choice(headers): chance.choice(fields)} if chance.random() < 0.1 else {},
-        date_order=chance.choice((None, None, "dmy", "mdy")),
-        amount_basis=chance.choice((None, None, None, "gross", "net")),
-        accept_difference=chance.random() < 0.7,
-        skip_bad_rows=chance.random() < 0.7,
+        date_order=chance.choice((None, "dmy", "mdy")),
+        amount_basis=chance.choice((None, None, None, None, "gross", "net")),
+        accept_difference=chance.random() < 0.8,
+        skip_bad_rows=chance.random() < 0.8,
         minor_digits=chance.choice((2, 2, 2, 0, 3)),
         drops=chance.random() < 0.15,
-        batch_rows=chance.choice((BATCH_ROWS, BATCH_ROWS, 1, 2, 5)),
+        batch_rows=chance.choice((BATCH_ROWS, BATCH_ROWS, BATCH_ROWS, 2, 5)),
         spill_rows=chance.choice((store.SPILL_ROWS, store.SPILL_ROWS, 1, 3)),
     )
 
@@ -152,18 +170,15 @@ def _splices() -> list[bytes]:
 @contextmanager
 def sized(decisions: Decisions) -> Iterator[None]:
     """Read in batches as small as decided while this lasts."""
-    before = (delimited.BATCH_ROWS, sheets.BATCH_ROWS, parquet.BATCH_ROWS, store.SPILL_ROWS)
-    _set_sizes(*[decisions.batch_rows] * 3, decisions.spill_rows)
+    names = [(module, "BATCH_ROWS") for module in (delimited, sheets, parquet)] + [(store, "SPILL_ROWS")]
+    before = [vars(module)[name] for module, name in names]
+    for module, name in names:
+        vars(module)[name] = decisions.spill_rows if module is store else decisions.batch_rows
     try:
         yield
     finally:
-        _set_sizes(*before)
-
-
-def _set_sizes(text: int, sheet: int, column: int, spill: int) -> None:
-    for module, size in ((delimited, text), (sheets, sheet), (parquet, column)):
-        vars(module)["BATCH_ROWS"] = size
-    vars(store)["SPILL_ROWS"] = spill
+        for (module, name), size in zip(names, before, strict=True):
+            vars(module)[name] = size
 
 
 def write_case(case: Case) -> dict[str, object]:
@@ -188,8 +203,6 @@ def _read_case(kept: Mapping[str, object]) -> Case:
     if not isinstance(files, list) or not isinstance(said, dict):
         raise TypeError(kept)
     return Case(
-        tuple(
-            GivenFile(**{**file, "content": zlib.decompress(base64.b85decode(file["content"]))}) for file in files
-        ),
+        tuple(GivenFile(**{**file, "content": zlib.decompress(base64.b85decode(file["content"]))}) for file in files),
         Decisions(**said),
     )

@@ -6,14 +6,16 @@ from collections.abc import Callable, Sequence
 from itertools import chain
 from typing import Final
 
+from intake.fuzzing.making import list_headers
 from intake.fuzzing.tables import COMPANIONS, LEDGERS, Table, split_table
+from kejing.intake.columns.synonyms import list_words
 
 _NUMBERS: Final = (
     "0", "-0", "1", "-1.5", "1,234.50", "1.234,56", "1,234", "(1,234.50)", "1,234-", "￥1234.5", "NT$5", "１２３．４",
     "1234.5元", "1.2万", "1万2", "12%", "1e5", "1E+400", "1e-320", "9" * 17, "9" * 40, "0." + "3" * 60, "inf", "-inf",
     "nan", "NULL", "-", "--", "—", "+5", "5 000", "5\u00a0000", "1 2", "0x10", "1_000", "⅓", "五", "1.2.3", "1,2,3",
     "#N/A", "#REF!", "92233720368547758.07", "92233720368547758.08", "-92233720368547758.08", "184467440737095516.16",
-    "0.005", "-0.005", "1.005", ".5", "5.", "'5", "=1+1", "=HYPERLINK(\"http://127.0.0.1:9/\")", "1.23457E+11",
+    "0.005", "-0.005", "1.005", ".5", "5.", "'5", "=1+1", '=HYPERLINK("http://127.0.0.1:9/")', "1.23457E+11",
 )  # fmt: skip
 _DATES: Final = (
     "2024-01-02", "2024/1/2", "2024.1.2", "20240102", "2024年1月2日", "2024-01-02 10:11:12", "2024-01-02T10:11:12Z",
@@ -27,16 +29,15 @@ _WORDS: Final = (
     "承前页", "本月合计", "本年累计", "制表人：", "第 1 页", "合计金额", "Total for A", "张三", "销售单", "退货单",
     "销售订单", "赠送单", "收款单", "草稿", "作废", "红字", "已审核", "是", "否", "true", "Y", "0012", "12.0", "c0",
     "overflow", "row", "segment", "kind", "label", "null", "None", "甲店(停用)", "甲店 138****0000", "\ufffd", "\x1a",
-    "\x00", "\r", "\n", "\t", "\"", "\"\"", "'", "a\"b", ",", ";", "|", "\\", "$1", "{value}", "%s", "%(x)s", "<b>", "&lt;",
+    "\r", "\n", "\t", '"', '""', "'", 'a"b', ",", ";", "|", "\\", "$1", "{value}", "%s", "%(x)s", "<b>", "&lt;",
     "]]>", "\ud7ff", "\U00020bb7", "👩‍👩‍👧", "e\u0301", "\u202e倒", "ﬁ", "İ", "ß", "ǅ", "x" * 300, "甲" * 200,
     "_x0000_", "_xD800_",
 )  # fmt: skip
-_HEADERS: Final = (
-    "日期", "单据日期", "客户", "客户编号", "金额", "价税合计", "数量", "单价", "折扣", "折扣率", "优惠金额", "单据编号", "单据类型",
-    "行号", "成本", "毛利", "税额", "应收余额", "Date", "Customer", "Amount", "Total", "Qty", "Type", "No.", "amount",
-    "sold_on", "customer_code", "gross_amount", "net_amount", "单位", "单位全名", "备注", "", "金额(元)", "金额（含税）", "日 期",
-    "(group)", "红冲", "到期日", "方式", "是否", "借方", "贷方", "余额", "数量1", "金额1", "row", "c1",
-)  # fmt: skip
+_HEADERS: Final = list_words(
+    "日期|单据日期|客户|客户编号|金额|价税合计|数量|单价|折扣|折扣率|优惠金额|单据编号|单据类型|行号|成本|毛利|税额|应收余额|Date|"
+    "Customer|Amount|Total|Qty|Type|No.|amount|sold_on|customer_code|gross_amount|net_amount|单位|单位全名|备注|金额(元)|"
+    "金额（含税）|日 期|(group)|红冲|到期日|方式|是否|借方|贷方|余额|数量1|金额1|row|c1"
+)
 
 
 def change_table(table: Table, chance: random.Random) -> Table:
@@ -55,7 +56,9 @@ def _any_cell(table: Table, chance: random.Random) -> tuple[list[str], int] | No
 def _draw_text(chance: random.Random) -> str:
     if chance.random() < 0.1:
         size = chance.choice((1, 2, 5, 20))
-        return "".join(chr(chance.choice((*range(0x20, 0x7F), *range(0x4E00, 0x4E80), 0xE9, 0x600))) for _ in range(size))
+        return "".join(
+            chr(chance.choice((*range(0x20, 0x7F), *range(0x4E00, 0x4E80), 0xE9, 0x600))) for _ in range(size)
+        )
     return chance.choice(chance.choice((_NUMBERS, _DATES, _WORDS)))
 
 
@@ -69,7 +72,7 @@ def _replace_column(table: Table, chance: random.Random) -> None:
     width = max(map(len, table), default=0)
     if width:
         place = chance.randrange(width)
-        pool = chance.choice((_NUMBERS, _DATES, _WORDS, ("",)))
+        pool = chance.choice((_NUMBERS, _DATES, _WORDS, ("", chance.choice(_WORDS))))
         for row in table[chance.randrange(len(table)) :]:
             if place < len(row):
                 row[place] = chance.choice(pool)
@@ -93,7 +96,7 @@ def _change_header(table: Table, chance: random.Random) -> None:
     rows = [row for row in table[:6] if len(row) > 2]
     if rows:
         row = chance.choice(rows)
-        row[chance.randrange(len(row))] = chance.choice(_HEADERS)
+        row[chance.randrange(len(row))] = chance.choice(chance.choice((_HEADERS, list_headers())))
 
 
 def _shuffle_rows(table: Table, chance: random.Random) -> None:
@@ -157,7 +160,7 @@ def _add_column(table: Table, chance: random.Random) -> None:
     width = max(map(len, table), default=0)
     place = chance.randrange(width + 1)
     cells = chance.choice((_NUMBERS, _DATES, _WORDS, ("",), ("1", "2", "3")))
-    header = chance.choice(_HEADERS)
+    header = chance.choice(chance.choice((_HEADERS, list_headers())))
     for at, row in enumerate(table):
         if len(row) > 1:
             row.insert(place, header if at < 4 else chance.choice(cells))
@@ -213,7 +216,7 @@ def _flip_bit(content: bytearray, chance: random.Random) -> None:
 
 
 def _set_byte(content: bytearray, chance: random.Random) -> None:
-    content[chance.randrange(len(content))] = chance.choice((*b'\0\n\r\t ,;|"<>&\x1a', 0x80, 0xFE, 0xFF, 0x7F))
+    content[chance.randrange(len(content))] = chance.choice((*b'\n\r\t ,;|"<>&\x1a', 0x80, 0xFE, 0xFF, 0x7F))
 
 
 def _set_number(content: bytearray, chance: random.Random) -> None:
@@ -241,7 +244,9 @@ def _repeat_part(content: bytearray, chance: random.Random) -> None:
 
 
 def _put_text(content: bytearray, chance: random.Random) -> None:
-    text = chance.choice((*chain(_NUMBERS, _DATES, _WORDS, _HEADERS), "</td>", "<tr>", "<table>", "&x;", "<!--", "<Row>"))
+    text = chance.choice(
+        (*chain(_NUMBERS, _DATES, _WORDS, _HEADERS), "</td>", "<tr>", "<table>", "&x;", "<!--", "<Row>")
+    )
     place = chance.randrange(len(content) + 1)
     content[place:place] = text.encode(chance.choice(("utf-8", "gb18030", "utf-16-le")), errors="replace")
 
@@ -250,7 +255,9 @@ def _replace_digits(content: bytearray, chance: random.Random) -> None:
     places = [place for place, byte in enumerate(content[:100_000]) if 0x30 <= byte <= 0x39]
     if places:
         place = chance.choice(places)
-        content[place : place + 1] = chance.choice((b"0", b"9", b"-1", b"999999999", b"99999999999999999999", b"", b"."))
+        content[place : place + 1] = chance.choice(
+            (b"0", b"9", b"-1", b"999999999", b"99999999999999999999", b"", b".")
+        )
 
 
 _BYTE_CHANGES: Final[Sequence[Callable[[bytearray, random.Random], None]]] = (

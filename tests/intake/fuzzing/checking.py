@@ -1,7 +1,10 @@
 """What must hold of any reading, whatever the files are: a sentence in three languages, or an account that adds up."""
 
+import csv
+import io
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -20,13 +23,17 @@ from kejing.intake import (
     read_ledger,
     sentence,
 )
+from kejing.intake.columnar import Scanned, scan_ledger
 from kejing.intake.columns.companion_words import VOCABULARIES
 from kejing.intake.columns.vocabulary import LINES, FileKind
-from kejing.intake.containers.tables import ROW, Table
+from kejing.intake.containers.tables import HEAD_ROWS, ROW, Table
+from kejing.intake.headers import normalise_header
+from kejing.intake.layout.header import find_header
 from kejing.intake.ledger import _open
 from kejing.intake.lines.store import FILE, SOURCE_ROW
 from kejing.site.file_accounts import tell_file
 
+_CODECS: Final = {"big5": "cp950"}
 LANGUAGES: Final = ("en", "zh-hans", "zh-hant")
 
 
@@ -58,10 +65,12 @@ def read_case(case: Case) -> str:
             return _check_refusal(error)
         _check_ledger(ledger)
         _check_places(case, ledger, folder, lines, beside.paths())
+        if case.is_scanned:
+            _check_scanned(scan_ledger(lines, mapping=case.decisions.mapping), ledger)
     return "read"
 
 
-def _hold(holds: bool, what: str) -> None:  # noqa: FBT001 - reads like assert
+def _hold(holds: bool, what: str) -> None:
     if not holds:
         raise BrokenPromise(what)
 
@@ -69,7 +78,7 @@ def _hold(holds: bool, what: str) -> None:  # noqa: FBT001 - reads like assert
 def _check_refusal(error: IntakeError) -> str:
     for language in LANGUAGES:
         told = sentence(error, language=language)
-        _hold(bool(told) and told[-1] in ".。)）；;" or told[-1:] in {'"', "”"}, f"a sentence ends somewhere: {told}")
+        _hold(told.endswith((".", "。", '"', "”")) and "\n" not in told, f"a sentence is one: {told}")
     _hold(error.code != "lost_rows", f"no row is lost: {error}")
     return error.code
 
@@ -132,6 +141,16 @@ def _check_lines(ledger: Ledger) -> None:
     _hold(not stored.select(FILE, SOURCE_ROW).is_duplicated().any(), "a row is one line")
 
 
+def _check_scanned(scanned: Scanned | None, ledger: Ledger) -> None:
+    """Hold what is said of a typed file where it lies against what its text said."""
+    if scanned is not None:
+        _hold(
+            scanned.ledger.totals == ledger.totals, f"typed columns say {scanned.ledger.totals}, texts {ledger.totals}"
+        )
+        _hold(scanned.ledger.period == ledger.period, "typed columns say another period")
+        _hold(scanned.ledger.customers.equals(ledger.customers), "typed columns say other customers")
+
+
 def _check_places(
     case: Case, ledger: Ledger, folder: Path, lines: Sequence[Path], beside: Mapping[FileKind, Path]
 ) -> None:
@@ -169,15 +188,21 @@ def _check_places(
 def _list_rows(table: Table) -> list[int]:
     own = [row for batch in table.read_batches() for row in batch[ROW]]
     _hold(own == sorted(set(own)), "rows come in their order, each once")
-    _hold(not own or own[0] >= table.first_row, "the rows begin under the header")
     return own
 
 
 def _check_written(case: Case, tables: Sequence[Table]) -> None:
     """Hold the rows of a text against what its writer wrote."""
-    written = {file.name: file.rows for file in case.files if file.role == FileKind.LINES and file.rows is not None}
     for table in tables:
-        if table.name in written and table.container == "csv":
-            own = _list_rows(table)
-            expected = list(range(table.first_row, written[table.name] + 1))
-            _hold(own == expected, f"{written[table.name]} rows were written, and {own} read")
+        file = next((file for file in case.files if file.name == table.name), None)
+        if file is None or file.rows is None or table.encoding is None or table.delimiter is None:
+            continue
+        text = file.content.decode(_CODECS.get(table.encoding, table.encoding), errors="replace").removeprefix("\ufeff")
+        head = islice(csv.reader(io.StringIO(text, newline=""), delimiter=table.delimiter), HEAD_ROWS)
+        place = find_header(list(head), is_known=lambda word: _is_known(word, case))
+        own, expected = _list_rows(table), list(range(place.last_row + 1, file.rows + 1))
+        _hold(own == expected, f"rows {expected} were written, and {own} read")
+
+
+def _is_known(word: str, case: Case) -> bool:
+    return LINES.knows(word) or normalise_header(word) in map(normalise_header, case.decisions.mapping)

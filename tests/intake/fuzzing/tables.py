@@ -62,12 +62,12 @@ _DISCOUNTED: Final = """
 2024-06-03|3|甲店|米|3|50|0.25
 """
 _ODOO: Final = """
-Number|Invoice Partner Display Name|Invoice/Bill Date|Due Date|Salesperson|Untaxed Amount Signed|Total Signed|Currency|Status
-29 Jun 2026 (2)|||||20.0|22.0||
-INV/2026/0001|Azure Interior|2026-06-29|2026-07-29|Mitchell|10.0|11.0|USD|Posted
-INV/2026/0002|Deco Addict|2026-06-29|2026-07-29|Marc|10.0|11.0|USD|Posted
-30 Jun 2026 (1)|||||-5.0|-5.5||
-RINV/2026/0001|Azure Interior|2026-06-30|2026-06-30|Mitchell|-5.0|-5.5|USD|Posted
+Number|Invoice Partner Display Name|Invoice/Bill Date|Due Date|Salesperson|Untaxed Amount Signed|Total Signed|Status
+29 Jun 2026 (2)|||||20.0|22.0|
+INV/2026/0001|Azure Interior|2026-06-29|2026-07-29|Mitchell|10.0|11.0|Posted
+INV/2026/0002|Deco Addict|2026-06-29|2026-07-29|Marc|10.0|11.0|Posted
+30 Jun 2026 (1)|||||-5.0|-5.5|
+RINV/2026/0001|Azure Interior|2026-06-30|2026-06-30|Mitchell|-5.0|-5.5|Posted
 """
 _ERPNEXT: Final = """
 ID|Customer|Date|Is Return|Item (Items)|Quantity (Items)|Rate (Items)|Amount (Items)

@@ -8,7 +8,15 @@ from kejing.intake import SetApart, Totals
 
 
 def ages(outstanding: str, days: int) -> Row:
-    return (days, Decimal(outstanding), *money("0.00", "0.00", "0.00", "0.00"), "CNY", "Rest Of China", "Retail", "Li Ping")
+    return (
+        days,
+        Decimal(outstanding),
+        *money("0.00", "0.00", "0.00", "0.00"),
+        "CNY",
+        "Rest Of China",
+        "Retail",
+        "Li Ping",
+    )
 
 
 REPORT = Export(
@@ -20,15 +28,18 @@ REPORT = Export(
             "31-60", "61-90", "91-120", "121-Above", "Currency", "Territory", "Customer Group", "Sales Person",
         ),
         (
-            date(2026, 3, 2), "Customer", "CUST-0001", "Green Grocer", "Debtors - KJ", "Sales Invoice", "ACC-SINV-2026-00011",
+            date(2026, 3, 2), "Customer", "CUST-0001", "Green Grocer", "Debtors - KJ", "Sales Invoice",
+            "ACC-SINV-2026-00011",
             date(2026, 4, 1), *money("1000.00", "300.00", "100.00", "600.00"), *ages("600.00", 20),
         ),
         (
-            date(2026, 3, 13), "Customer", "CUST-0002", "Corner Shop", "Debtors - KJ", "Sales Invoice", "ACC-SINV-2026-00012",
+            date(2026, 3, 13), "Customer", "CUST-0002", "Corner Shop", "Debtors - KJ", "Sales Invoice",
+            "ACC-SINV-2026-00012",
             date(2026, 3, 13), *money("450.55", "0.00", "0.00", "450.55"), *ages("450.55", 9),
         ),
         (
-            date(2026, 3, 14), "Customer", "CUST-0002", "Corner Shop", "Debtors - KJ", "Payment Entry", "ACC-PAY-2026-00003",
+            date(2026, 3, 14), "Customer", "CUST-0002", "Corner Shop", "Debtors - KJ", "Payment Entry",
+            "ACC-PAY-2026-00003",
             date(2026, 3, 14), *money("0.00", "50.00", "0.00", "-50.00"), *ages("-50.00", 8),
         ),
         (

@@ -1,7 +1,7 @@
 """What a program's export is, in cells, and the ledger it must become; and the writing of it into every container."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Final
 
 from intake.written_tables import write_csv, write_workbook
 from intake.written_workbooks import Merge, write_old_workbook, write_web_page
-from kejing.intake import Ledger, Options, SetApart, Totals
+from kejing.intake import FileKind, Ledger, Options, SetApart, Totals
 from kejing.intake.layout.controls import Control
 
 type Cell = str | int | Decimal | date | datetime | None
@@ -59,6 +59,37 @@ class Account:
     rejects: tuple[tuple[int, str, str | None, str], ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What a file beside the lines comes to: its facts as the ledger's columns have them, and where its rows ended."""
+
+    kind: FileKind
+    rows: tuple[tuple[object, ...], ...]
+    totals: Totals
+    folded: Mapping[str, int] = field(default_factory=dict)
+    printed: tuple[Printed, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def beside_of(ledger: Ledger) -> Beside:
+    """Return what the one file beside the lines of a ledger comes to."""
+    (report,) = ledger.companions
+    facts = {
+        FileKind.CUSTOMERS: ledger.customers,
+        FileKind.RECEIVABLES: ledger.receivables,
+        FileKind.RECEIPTS: ledger.receipts,
+    }[report.kind]
+    assert facts is not None
+    return Beside(
+        kind=report.kind,
+        rows=tuple(facts.iter_rows()),
+        totals=report.totals,
+        folded={one.kind.value: one.rows for one in report.folded},
+        printed=_list_printed(report.controls, agree=True),
+        notes=tuple(note.code for note in report.notes),
+    )
+
+
 def account_of(ledger: Ledger) -> Account:
     """Return the account of a ledger of one file."""
     (report,) = ledger.files
@@ -99,7 +130,8 @@ class Export:
     """A file as a program writes it, cell by cell, from its first title to its last footer.
 
     Numbers and days are such in workbooks; `write_number` and `write_day` say how the program writes them as text,
-    `day_format` how its workbooks show them. `as_text` leaves out what only a workbook can hold.
+    `day_format` how its workbooks show them; `text_notes` are what has to be said of such text besides. `only` are the
+    containers that it is written in, all of them where there are none.
     """
 
     name: str
@@ -110,6 +142,8 @@ class Export:
     write_day: Callable[[date], str] = _write_day
     day_format: str = "yyyy-mm-dd"
     codepages: tuple[int, ...] = ()
+    text_notes: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
     options: Options = field(default_factory=Options)
 
     @property
@@ -127,10 +161,16 @@ class Export:
     @property
     def containers(self) -> tuple[str, ...]:
         """The containers that can hold the export."""
+        if self.only:
+            return self.only
         found = ["csv utf-8-sig", "csv gbk", "xlsx", "xls", "html gbk"]
         if self._is_big5:
             found += ["csv big5", "html big5"]
         return (*found, *(f"xls {codepage}" for codepage in self.codepages))
+
+    def expect(self, account: Account, container: str) -> Account:
+        """Return the account that the export must come to in a container."""
+        return account if container.startswith("xls") else replace(account, notes=(*account.notes, *self.text_notes))
 
     @property
     def _is_big5(self) -> bool:
@@ -147,15 +187,11 @@ class Export:
         if kind == "csv":
             return write_csv(path, self.texts, encoding=detail)
         if kind == "html":
-            return write_web_page(
-                path, self.texts, encoding=detail, merges=self.merges, header_rows=self.header_rows
-            )
+            return write_web_page(path, self.texts, encoding=detail, merges=self.merges, header_rows=self.header_rows)
         if kind == "xlsx":
             return write_workbook(path, self.rows, merges=self.merges, day_format=self.day_format)
         codepage = int(detail) if detail else None
-        return write_old_workbook(
-            path, self.rows, merges=self.merges, day_format=self.day_format, codepage=codepage
-        )
+        return write_old_workbook(path, self.rows, merges=self.merges, day_format=self.day_format, codepage=codepage)
 
 
 _ENDINGS: Final[Mapping[str, str]] = MappingProxyType({"csv": "csv", "html": "xls", "xlsx": "xlsx", "xls": "xls"})

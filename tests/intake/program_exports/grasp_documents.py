@@ -20,25 +20,29 @@ def head(number: str, kind: str, code: str, name: str, *, day: int, paid: Decima
 
 
 EXPORT = Export(
-    name="管家婆 document template",
+    name="grasp document template",
     rows=(
         HEADER,
         (
             *head("XS-1", "销售单", "C001", "大连鑫都超市", day=1, paid=Decimal("500.00")), Decimal("5.00"), "0012",
-            "纯牛奶", "箱", "B1", 10, *money("50.00", "500.00", "0.9", "45.00", "450.00", "13", "58.50", "50.85", "508.50"),
+            "纯牛奶", "箱", "B1", 10,
+            *money("50.00", "500.00", "0.9", "45.00", "450.00", "13", "58.50", "50.85", "508.50"),
             "加急",
         ),
         (
             *head("XS-1", "销售单", "C001", "大连鑫都超市", day=1), None, "0013",
-            "酸奶", "箱", "B2", 2, *money("30.00", "60.00", "1", "30.00", "60.00", "13", "7.80", "33.90", "67.80"), None,
+            "酸奶", "箱", "B2", 2, *money("30.00", "60.00", "1", "30.00", "60.00", "13", "7.80", "33.90", "67.80"),
+            None,
         ),
         (
             *head("XT-1", "销售退货单", "C002", "庄河客运站店", day=13), None, "0012",
-            "纯牛奶", "箱", "B1", 1, *money("50.00", "50.00", "1", "50.00", "50.00", "13", "6.50", "56.50", "56.50"), None,
+            "纯牛奶", "箱", "B1", 1, *money("50.00", "50.00", "1", "50.00", "50.00", "13", "6.50", "56.50", "56.50"),
+            None,
         ),
         (
             *head("JH-1", "进货单", "S001", "辉山乳业", day=14), None, "0012",
-            "纯牛奶", "箱", "B3", 20, *money("50.00", "1000.00", "1", "50.00", "1000.00", "13", "130.00", "56.50", "1130.00"),
+            "纯牛奶", "箱", "B3", 20,
+            *money("50.00", "1000.00", "1", "50.00", "1000.00", "13", "130.00", "56.50", "1130.00"),
             None,
         ),
         (*head("SK-1", "收款单", "C001", "大连鑫都超市", day=15, paid=Decimal("71.30")), *blank(16)),
@@ -48,7 +52,8 @@ EXPECTED = Account(
     lines=(
         Line(
             document_number="XS-1", sold_on=date(2024, 2, 1), customer_code="C001", customer_name="大连鑫都超市",
-            salesperson="王芳", item_code="0012", item_name="纯牛奶", quantity=Decimal(10), amount=50850, net_amount=45000,
+            salesperson="王芳", item_code="0012", item_name="纯牛奶", quantity=Decimal(10), amount=50850,
+            net_amount=45000,
         ),
         Line(
             document_number="XS-1", sold_on=date(2024, 2, 1), customer_code="C001", customer_name="大连鑫都超市",
@@ -56,7 +61,8 @@ EXPECTED = Account(
         ),
         Line(
             document_number="XT-1", document_type="sale_return", sold_on=date(2024, 2, 13), customer_code="C002",
-            customer_name="庄河客运站店", salesperson="王芳", item_code="0012", item_name="纯牛奶", quantity=Decimal(-1),
+            customer_name="庄河客运站店", salesperson="王芳", item_code="0012", item_name="纯牛奶",
+            quantity=Decimal(-1),
             amount=-5650, net_amount=-5000,
         ),
     ),

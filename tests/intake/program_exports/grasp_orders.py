@@ -13,7 +13,8 @@ HEADER = (
 )  # fmt: skip
 ROWS: tuple[Row, ...] = (
     (
-        date(2024, 3, 1), "DD-0001", None, "大连鑫都超市", "中心库", "0012", "纯牛奶", "250ml*24", None, "乳品", "盒", 240,
+        date(2024, 3, 1), "DD-0001", None, "大连鑫都超市", "中心库", "0012", "纯牛奶", "250ml*24", None, "乳品", "盒",
+        240,
         *money("2.50", "600.00"), 10, *money("60.00", "600.00"), 1, *money("590.00", "590.00"),
     ),
     (
@@ -21,19 +22,20 @@ ROWS: tuple[Row, ...] = (
         *money("1.75", "70.00"), 2, *money("35.00", "70.00"), None, None, None,
     ),
     (
-        date(2024, 3, 2), "DD-0002", "急", "庄河客运站店", "中心库", "0012", "纯牛奶", "250ml*24", None, "乳品", "盒", 24,
+        date(2024, 3, 2), "DD-0002", "急", "庄河客运站店", "中心库", "0012", "纯牛奶", "250ml*24", None, "乳品", "盒",
+        24,
         *money("2.50", "60.00"), 1, *money("60.00", "60.00"), None, None, None,
     ),
 )  # fmt: skip
 TOTAL: Row = ("合计", *blank(10), 304, None, *money("730.00"), 13, None, *money("730.00"), 1, None, *money("590.00"))
 
 ORDERS = Export(
-    name="管家婆 order detail, its title",
+    name="grasp order detail, titled",
     rows=(("订单明细表", *blank(19)), ("查询时间:2024-03-01至2024-03-31", *blank(19)), HEADER, *ROWS, TOTAL),
 )
 """What the title calls orders are orders: nothing in it is a sale, and the run is refused with that."""
 
-UNTITLED = Export(name="管家婆 order detail, no title", rows=(HEADER, *ROWS, TOTAL))
+UNTITLED = Export(name="grasp order detail, untitled", rows=(HEADER, *ROWS, TOTAL))
 LINES = (
     Line(
         document_number="DD-0001", sold_on=date(2024, 3, 1), customer_code="大连鑫都超市", customer_name="大连鑫都超市",
@@ -58,7 +60,7 @@ UNTITLED_EXPECTED = Account(
 )
 
 TYPED = Export(
-    name="管家婆 order detail, its types",
+    name="grasp order detail, typed",
     rows=(
         ("单据类型", *HEADER),
         ("销售订单", *ROWS[0]),

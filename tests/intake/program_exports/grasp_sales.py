@@ -1,4 +1,4 @@
-"""管家婆, sales detail: bands of one salesperson each, 小计 under each, 合计 last; as BIFF with the code page of GBK."""
+"""管家婆, sales detail: bands of one salesperson each, 小计 under each, 合计 last; also as BIFF with a code page."""
 
 from datetime import date
 from decimal import Decimal
@@ -8,17 +8,19 @@ from kejing.intake import Totals
 
 HEADER = (
     "行号", "日期", "单据编号", "摘要", "单据类型", "备注", "商品备注", "商品编号", "商品全名", "规格", "型号", "产地",
-    "单位", "数量", "单价", "金额", "含税单价", "价税合计", "成本金额", "毛利", "毛利率", "单位全名", "仓库全名", "部门全名",
+    "单位", "数量", "单价", "金额", "含税单价", "价税合计", "成本金额", "毛利", "毛利率", "单位全名", "仓库全名",
+    "部门全名",
 )  # fmt: skip
 EXPORT = Export(
-    name="管家婆 sales detail",
+    name="grasp sales detail",
     rows=(
         ("销售明细表", *blank(23)),
         ("查询时间:2024-01-01至2024-01-31", *blank(23)),
         HEADER,
         (1, None, "张伟", *blank(21)),
         (
-            2, date(2024, 1, 2), "XS-2024-01-02-00001", "鑫都一月货", "销售单", None, None, "0012", "纯牛奶", "250ml*24",
+            2, date(2024, 1, 2), "XS-2024-01-02-00001", "鑫都一月货", "销售单", None, None, "0012", "纯牛奶",
+            "250ml*24",
             None, "乳品", "箱", 10, *money("50.00", "500.00", "56.50", "565.00", "400.00", "100.00"), "20.00%",
             "大连鑫都超市", "中心库", "销售一部",
         ),
@@ -32,7 +34,10 @@ EXPORT = Export(
             None, "促销品", "把", 1, *money("0.00", "0.00", "0.00", "0.00", "12.00", "-12.00"), None,
             "大连鑫都超市", "中心库", "销售一部",
         ),
-        (5, None, "小计", *blank(10), 13, None, *money("560.00"), None, *money("632.80", "460.00", "100.00"), *blank(4)),
+        (
+            5, None, "小计", *blank(10), 13, None, *money("560.00"), None, *money("632.80", "460.00", "100.00"),
+            *blank(4),
+        ),
         (6, None, "李娜", *blank(21)),
         (
             7, date(2024, 1, 3), "XS-2024-01-03-00002", None, "销售单", None, None, "0012", "纯牛奶", "250ml*24",

@@ -30,17 +30,16 @@ EXPORT = Export(
         ("   Harbour Foods East", *blank(9)),
         (None, date(2026, 1, 16), "Invoice", "1002", "Beverages:Milk", None, 1, *money("5.00", "5.00", "5.00")),
         (None, date(2026, 2, 3), "Payment", "CHK 88", None, None, None, None, *money("-5.00", "0.00")),
-        total("   Total for Harbour Foods East", 1, "5.00"),
+        total("   Total for Harbour Foods East", 1, "0.00"),
         (None, date(2026, 1, 19), "Sales Receipt", "1004", "Bread", None, 2, *money("2.25", "4.50", "1504.50")),
-        total("Total for Harbour Foods with sub-customers", 303, "1509.50"),
+        total("Total for Harbour Foods with sub-customers", 303, "1504.50"),
         ("Total Produce Ltd", *blank(9)),
         (
             None, date(2026, 3, 17), "Credit Memo", "1003", "Beverages:Milk", "spoiled", -1,
             *money("5.00", "-5.00", "-5.00"),
         ),
-        (None, date(2026, 3, 18), "Estimate", "E-7", "Bread", None, 10, *money("2.25", "22.50", "17.50")),
-        total("Total for Total Produce Ltd", 9, "17.50"),
-        total("TOTAL", 312, "1527.00"),
+        total("Total for Total Produce Ltd", -1, "-5.00"),
+        total("TOTAL", 302, "1499.50"),
         blank(10),
         ("Friday, Jun 26, 2026 09:30 AM GMT+8 - Accrual Basis", *blank(9)),
     ),
@@ -48,6 +47,7 @@ EXPORT = Export(
     write_number=lambda number: f"{number:,.2f}",
     write_day=lambda day: f"{day:%m/%d/%Y}",
     day_format="mm/dd/yyyy",
+    text_notes=("month_first",),
 )  # fmt: skip
 EXPECTED = Account(
     lines=(
@@ -69,21 +69,16 @@ EXPECTED = Account(
             quantity=Decimal(-1), amount=-500,
         ),
     ),
-    totals=Totals(rows=15, kept=4, set_apart=2, rejected=0, blank=1, amount=150450, folded=8),
+    totals=Totals(rows=14, kept=4, set_apart=1, rejected=0, blank=1, amount=150450, folded=8),
     basis="unknown",
-    apart=frozenset(
-        {
-            SetApart("receipt", "Payment", rows=1, amount=-500, unread=0),
-            SetApart("quote", "Estimate", rows=1, amount=2250, unread=0),
-        }
-    ),
+    apart=frozenset({SetApart("receipt", "Payment", rows=1, amount=-500, unread=0)}),
     folded={"group": 3, "subtotal": 3, "total": 1, "footer": 1},
     groups=(("(group 1)", None, 2), ("(group 2)", "customer_name", 3)),
     printed=(
-        (11, "Total for Harbour Foods East", {"quantity": "1", "amount": "5"}),
-        (13, "Total for Harbour Foods with sub-customers", {"quantity": "303", "amount": "1509.5"}),
-        (17, "Total for Total Produce Ltd", {"quantity": "9", "amount": "17.5"}),
-        (18, "TOTAL", {"quantity": "312", "amount": "1527"}),
+        (11, "Total for Harbour Foods East", {"quantity": "1", "amount": "0"}),
+        (13, "Total for Harbour Foods with sub-customers", {"quantity": "303", "amount": "1504.5"}),
+        (16, "Total for Total Produce Ltd", {"quantity": "-1", "amount": "-5"}),
+        (17, "TOTAL", {"quantity": "302", "amount": "1499.5"}),
     ),
 )  # fmt: skip
 CASES = ((EXPORT, EXPECTED),)

@@ -255,12 +255,13 @@ _RECEIPTS: Final = extend(
         Field.AMOUNT: Words(
             Kind.NUMBER,
             list_words(
-                "收款金额|本次收款|本次收款金额|实收金额|回款金额|到账金额|收款|实收|回款|收款总额|收款合计|金额|收款金額|"
+                "收款总额|收款合计|回款总额|回款合计|收款金额|本次收款|本次收款金额|实收金额|回款金额|到账金额|收款|实收|回款|"
+                "金额|收款金額|"
                 "實收金額|收款總額|金額|"
                 "Amount Received|Received Amount|Payment Amount|Amount Paid|Paid Amount|Receipt Amount|Amount|"
                 "FRealRecAmountFor|FReceiveAmountFor|FRecAmountFor"
             ),
-            list_words("收/付款金额|Transaction Amount|Total Amount|Total|本期收款|已收金额|现金回款"),
+            list_words("收/付款金额|Transaction Amount|Total Amount|Total|本期收款|已收金额"),
             list_words("应收减少|贷方金额|贷方|貸方|Credit|应收金额|价税合计"),
         ),
         Field.SETTLES: Words(

@@ -27,6 +27,8 @@ _FLAGS: Final = (Field.IS_GIFT, Field.IS_RETURN, Field.VOIDED)
 _LIKELY: Final = (How.CONTAINS, How.FUZZY)
 _NOBODY_SAID: Final[Mapping[str, Field]] = MappingProxyType({})
 _SAMPLES: Final = 3
+_FIRST_ROWS: Final = 20
+_BLANKS: Final = f"{''.join(filter(str.isspace, map(chr, range(0x3001))))}\ufeff\u200b"
 
 CONFIDENCE: Final[Mapping[How, float]] = MappingProxyType(
     {
@@ -120,6 +122,9 @@ def match_columns(
 
 def take_samples(cells: pl.Series) -> tuple[str, ...]:
     """Return the first different texts of a column."""
+    first = dict.fromkeys(text for cell in cells.head(_FIRST_ROWS) if cell and (text := cell.strip(_BLANKS)))
+    if len(first) >= _SAMPLES or len(cells) <= _FIRST_ROWS:  # at once where they stand right under the header
+        return tuple(first)[:_SAMPLES]
     return tuple(read_text(cells).drop_nulls().unique(maintain_order=True).head(_SAMPLES))
 
 

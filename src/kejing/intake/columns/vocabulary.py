@@ -55,6 +55,12 @@ _LINE_PATH: Final = re.compile(
 _OF_A_LINE: Final[Mapping[str, Field]] = MappingProxyType(
     {"subtotal": Field.NET_AMOUNT, "小计": Field.NET_AMOUNT, "label": Field.ITEM_NAME, "标签": Field.ITEM_NAME}
 )
+_NAMES: Final = ("名称",)
+_HALVES: Final[Mapping[str, tuple[str, ...]]] = {
+    "编码": ("编码", "编号", "代码"),
+    "编号": ("编码", "编号", "代码"),
+    "名称": _NAMES,
+}
 _CHINESE: Final = re.compile(r"[\u3400-\u9fff]+(?:[\s/]*[\u3400-\u9fff]+)*")
 
 
@@ -112,6 +118,7 @@ def _look_up(vocabulary: Vocabulary, header: str) -> Candidate | None:
         vocabulary.candidates.get(plain)
         or _read_second_unit(vocabulary, plain)
         or _read_line_path(vocabulary, header)
+        or _read_half(vocabulary, header)
         or _read_levels(vocabulary, header)
         or _read_languages(vocabulary, header)
     )
@@ -138,6 +145,21 @@ def _read_line_path(vocabulary: Vocabulary, header: str) -> Candidate | None:
         if found is not None:
             return Candidate(found.field, How.ALIAS, found.preference)
     return None
+
+
+def _read_half(vocabulary: Vocabulary, header: str) -> Candidate | None:
+    """Return what 客户#编码 and 物料编码#名称 mean, of a record's number and its name."""
+    record, sign, half = header.rpartition("#")
+    words = _HALVES.get(normalise_header(half)) if sign else None
+    if words is None:
+        return None
+    plain = normalise_header(record)
+    stem = next((plain.removesuffix(word) for one in _HALVES.values() for word in one if plain.endswith(word)), plain)
+    tried = [stem + word for word in words] + ([stem] if words is _NAMES else [])
+    found = next((one for word in tried if (one := vocabulary.candidates.get(word)) is not None), None)
+    if found is None:
+        return None
+    return Candidate(found.field, How.WEAK if found.how is How.WEAK else How.ALIAS, found.preference)
 
 
 def _read_levels(vocabulary: Vocabulary, header: str) -> Candidate | None:

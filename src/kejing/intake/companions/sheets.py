@@ -7,16 +7,14 @@ from typing import Final
 
 import polars as pl
 
-from kejing.intake.columns.groups import match_groups
-from kejing.intake.columns.mapping import ColumnMatch, match_columns
-from kejing.intake.columns.memory import fingerprint, recall
+from kejing.intake.columns.mapping import ColumnMatch
 from kejing.intake.columns.vocabulary import Vocabulary
 from kejing.intake.companions.totals import Printed, read_printed
 from kejing.intake.containers.tables import OVERFLOW, ROW, Table, column_name
 from kejing.intake.errors import AllRowsRejectedError, BrokenRowsError, LostRowsError, NoRowsError
 from kejing.intake.fields import REJECT_SCHEMA, Field
-from kejing.intake.layout.bodies import Laid, lay_out
 from kejing.intake.layout.controls import SUM_TYPE, Control, refuse_difference
+from kejing.intake.layout.preparation import prepare_table
 from kejing.intake.reasons import Note, Reason, RejectReason
 from kejing.intake.reports import FileReport, FoldedRows, Groups, Totals, count_folded
 from kejing.intake.rows.faults import Fault, damaged_text, first_faults, list_rejects, too_many_cells
@@ -30,7 +28,6 @@ from kejing.intake.values.texts import Parsed, find_shortened, read_codes, read_
 PART: Final = "part"
 """The column that says which table a row is of, counted from 0."""
 
-_SAMPLE_ROWS: Final = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,8 +264,8 @@ def _read_part(
     table: Table, vocabulary: Vocabulary, manner: Manner, *, needs: Sequence[Field | str]
 ) -> tuple[Part, pl.DataFrame]:
     """Return a table's account so far, and its rows with a column for each field that is read."""
-    recalled = recall(table.headers, manner.remembered)
-    laid, matches = _lay_out(table, vocabulary, mapping=manner.mapping, remembered=recalled.fields)
+    prepared = prepare_table(table, mapping=manner.mapping, remembered=manner.remembered, vocabulary=vocabulary)
+    laid, matches, sample = prepared.laid, prepared.matches, prepared.sample
     pieces = list(laid.read_pieces())
     if not pieces:
         raise NoRowsError(file=table.name)
@@ -278,7 +275,6 @@ def _read_part(
     height = details.height + folded.height
     if expected not in {None, height}:
         raise LostRowsError(file=table.name, rows=expected, accounted=height)
-    sample = details.head(_SAMPLE_ROWS)
     columns = {match.field: column_name(match.place) for match in matches if match.used and match.field is not None}
     refuse_columns(laid.table, matches, sample, missing=[need for need in needs if not _is_there(need, columns)])
     forms = choose_forms(laid.table, columns, sample, date_order=manner.date_order, is_whole=True)
@@ -309,8 +305,8 @@ def _read_part(
         folded=count_folded(folded),
         groups=tuple(_tell_group(matches[place], details[column_name(place)]) for place in laid.group_places),
         printed=printed,
-        fingerprint=fingerprint(table.headers),
-        notes=recalled.notes,
+        fingerprint=prepared.fingerprint,
+        notes=prepared.notes,
     )
     return part, rows.select(ROW, OVERFLOW).with_columns(read)
 
@@ -330,38 +326,6 @@ def _hold_totals(
     if not sheet.manner.accept_difference:
         refuse_difference(controls, file=sheet.parts[place].table.name)
     return controls
-
-
-def _lay_out(
-    table: Table, vocabulary: Vocabulary, *, mapping: Mapping[str, Field], remembered: Mapping[str, Field]
-) -> tuple[Laid, tuple[ColumnMatch, ...]]:
-    """Return a table's own rows and columns; the columns are looked at again where rows were sorted out."""
-    first = _take_sample(table)
-    matches = match_columns(table.headers, first, mapping=mapping, remembered=remembered, vocabulary=vocabulary)
-    laid = lay_out(table, matches)
-    sample = _take_sample(laid.table)
-    if not sample.equals(first):
-        matches = match_columns(table.headers, sample, mapping=mapping, remembered=remembered, vocabulary=vocabulary)
-    if laid.group_places:
-        matches = match_groups(
-            laid.table.headers,
-            laid.group_places,
-            sample,
-            matches,
-            mapping=mapping,
-            remembered=remembered,
-            titles=table.titles,
-            vocabulary=vocabulary,
-        )
-    return laid, matches
-
-
-def _take_sample(table: Table) -> pl.DataFrame:
-    for batch in table.read_batches():
-        if batch.height:
-            return batch.head(_SAMPLE_ROWS)
-    names = [column_name(place) for place in range(len(table.headers))]
-    return pl.DataFrame(schema={ROW: pl.Int64(), **dict.fromkeys(names, pl.String()), OVERFLOW: pl.String()})
 
 
 def _tell_group(match: ColumnMatch, names: pl.Series) -> Groups:

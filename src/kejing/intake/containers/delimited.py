@@ -2,6 +2,7 @@
 
 import codecs
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, islice
@@ -15,11 +16,12 @@ from kejing.intake.containers.encodings import BIG5, BIG5_HONG_KONG, decode_line
 from kejing.intake.containers.quotation import MOST_RECORD_BYTES, Survey
 from kejing.intake.containers.tables import BATCH_ROWS, OVERFLOW, ROW, FindHeader, Table, column_name
 from kejing.intake.containers.text_forms import TextForm, choose_text_form, read_records
-from kejing.intake.errors import EmptyFileError, UnclosedQuoteError
+from kejing.intake.errors import EmptyFileError, LineTooLongError, UnclosedQuoteError
 
 _HEAD_BYTES: Final = 256 * 1024
 _BLOCK_BYTES: Final = 1024 * 1024
 _MOST_EXTRA: Final = 32
+_LINE_ENDS: Final = re.compile(rb"[\r\n]")
 _NOTHING: Final = codecs.BOM_UTF8 + codecs.BOM_UTF16 + b'\0 \t\r\n,;|"'
 _SENTINEL: Final = "\x1aend of file\x1a"
 
@@ -49,7 +51,8 @@ def open_text_table(path: Path, *, name: str, folder: Path, find_header: FindHea
         is_whole=len(head) < _HEAD_BYTES,
     )
     if not form.place.headers:
-        raise EmptyFileError(file=name)
+        is_one_line = len(head) == _HEAD_BYTES and _LINE_ENDS.search(head) is None
+        raise LineTooLongError(file=name, row=1) if is_one_line else EmptyFileError(file=name)
     plain = _make_plain(path, form, name=name, folder=folder)
     records = plain.survey.records
 
@@ -69,7 +72,6 @@ def open_text_table(path: Path, *, name: str, folder: Path, find_header: FindHea
         holds_floats=False,
         expected_rows=None if records is None else records - form.place.last_row,
         read_batches=read_batches,
-        first_row=form.place.last_row + 1,
         titles=form.titles,
     )
 

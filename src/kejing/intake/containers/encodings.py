@@ -122,8 +122,9 @@ def _weigh_big5(character: str) -> float:
     pair = character.encode("cp950", errors="ignore")
     if len(pair) != _PAIR:
         return 2
-    if pair <= b"\xa3\xbf" or b"\xa4\x40" <= pair <= b"\xc6\x7e":  # punctuation, digits, bopomofo; common characters
+    if pair <= b"\xa3\x43" or b"\xa4\x40" <= pair <= b"\xc6\x7e":  # punctuation, digits; common characters
         return 0
+    # Greek and bopomofo weigh all: as such the full-width punctuation of GB18030 would be read
     return 0.5 if b"\xc9\x40" <= pair <= b"\xf9\xdc" else 1
 
 

@@ -5,17 +5,24 @@ Arrow reads them: of a damaged file it raises an error, where Polars prints a pa
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
 
 import polars as pl
+from polars.exceptions import PolarsError
 
 from kejing.intake.containers.tables import BATCH_ROWS, OVERFLOW, ROW, Table, column_name
 from kejing.intake.errors import DamagedFileError, EmptyFileError
 
 PARQUET: Final = "parquet"
-_NESTED: Final = (pl.List, pl.Array, pl.Struct, pl.Object)
+_DAY_SECONDS: Final = 86_400
+_UNITS: Final = {"ms": 10**3, "us": 10**6, "ns": 10**9}
+_FIRST_DAY, _LAST_DAY = (date.min - date(1970, 1, 1)).days + 1, (date.max - date(1970, 1, 1)).days - 1
+"""The days that have a name in any time zone, counted as a file counts them."""
+_LARGEST: Final = 2**63 - 1
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -28,9 +35,10 @@ def open_parquet(path: Path) -> Table:
     Raises DamagedFileError, and EmptyFileError when there is no column.
     """
     with _telling_damage(path), _open(path) as file:
-        schema = _to_polars(file.schema_arrow.empty_table()).schema
+        headers = tuple(name.strip() for name in file.schema_arrow.names)
+        types = _to_polars(file.schema_arrow.empty_table()).dtypes
         rows = int(file.metadata.num_rows)
-    if not schema:
+    if not headers:
         raise EmptyFileError(file=path.name)
 
     def read_batches() -> Iterator[pl.DataFrame]:
@@ -42,9 +50,9 @@ def open_parquet(path: Path) -> Table:
         encoding=None,
         delimiter=None,
         sheet=None,
-        headers=tuple(name.strip() for name in schema),
+        headers=headers,
         damaged=0,
-        holds_floats=any(dtype.is_float() for dtype in schema.values()),
+        holds_floats=any(dtype.is_float() for dtype in types),
         expected_rows=rows,
         read_batches=read_batches,
     )
@@ -57,7 +65,7 @@ def _read_rows(path: Path) -> Iterator[pl.DataFrame]:
             part.validate(full=True)
             batch = _to_polars(part)
             rows = pl.int_range(first_row, first_row + batch.height, dtype=pl.Int64, eager=True)
-            cells = [_as_text(batch[name]).alias(column_name(place)) for place, name in enumerate(batch.columns)]
+            cells = [_as_text(column).alias(column.name) for column in batch]
             overflow = pl.Series(OVERFLOW, [None], dtype=pl.String).new_from_index(0, batch.height)
             yield pl.DataFrame([rows.alias(ROW), *cells, overflow.alias(OVERFLOW)])
             first_row += batch.height
@@ -74,7 +82,7 @@ def _telling_damage(path: Path) -> Iterator[None]:
     """Turn what damaged bytes may end in into DamagedFileError: Arrow's own errors are these, or derived from them."""
     try:
         yield
-    except (OSError, ValueError, TypeError, KeyError, NotImplementedError) as error:
+    except (OSError, ValueError, TypeError, KeyError, ArithmeticError, NotImplementedError, PolarsError) as error:
         raise DamagedFileError(file=path.name) from error
 
 
@@ -82,8 +90,33 @@ def _to_polars(part: "pa.Table | pa.RecordBatch") -> pl.DataFrame:
     """Return a part without what its writer noted beside the columns, which may be damaged, too."""
     import pyarrow as pa  # noqa: PLC0415 - the same
 
-    schema = pa.schema([pa.field(field.name, field.type) for field in part.schema])
-    return pl.DataFrame(pa.table(part.columns, schema=schema))
+    columns = [_make_plain(column) for column in part.columns]
+    return pl.DataFrame(pa.table(columns, names=[column_name(place) for place in range(len(columns))]))
+
+
+def _make_plain(column: "pa.Array | pa.ChunkedArray") -> "pa.Array | pa.ChunkedArray":
+    """Return a column with values that Polars knows: lists and the like are text, a moment is that of its own zone."""
+    import pyarrow as pa  # noqa: PLC0415 - the same
+
+    if pa.types.is_nested(column.type):
+        texts = [None if value is None else str(value) for value in column.to_pylist()]
+        return pa.array(texts, pa.large_string())
+    if pa.types.is_decimal256(column.type):
+        return pa.array([None if value is None else f"{value:f}" for value in column.to_pylist()], pa.large_string())
+    if pa.types.is_timestamp(column.type) and column.type.tz is not None and not _is_zone(column.type.tz):
+        import pyarrow.compute as pc  # noqa: PLC0415 - the same
+
+        return pc.local_timestamp(column)
+    return column
+
+
+def _is_zone(name: str) -> bool:
+    """Tell whether a time zone has a name, and is no bare offset such as +08:00."""
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, KeyError):
+        return False
+    return True
 
 
 def _as_text(cells: pl.Series) -> pl.Series:
@@ -91,17 +124,26 @@ def _as_text(cells: pl.Series) -> pl.Series:
     dtype = cells.dtype
     if dtype.is_float():
         return _write_floats(cells)
-    if isinstance(dtype, pl.Datetime):
-        return cells.dt.strftime("%Y-%m-%dT%H:%M:%S")
+    if isinstance(dtype, pl.Date | pl.Datetime):
+        return _write_days(cells, "%Y-%m-%d" if dtype == pl.Date else "%Y-%m-%dT%H:%M:%S")
     if isinstance(dtype, pl.Duration):
         return cells.dt.to_string()
     if isinstance(dtype, pl.Binary):
         return pl.Series(
             [None if value is None else value.decode(errors="replace") for value in cells], dtype=pl.String
         )
-    if isinstance(dtype, _NESTED):
-        return pl.Series([None if value is None else str(value) for value in cells.to_list()], dtype=pl.String)
     return cells.cast(pl.String)
+
+
+def _write_days(cells: pl.Series, form: str) -> pl.Series:
+    """Return days or moments in ISO form; what lies outside the calendar stays the number it is."""
+    numbers = cells.to_physical()
+    a_day = 1 if not isinstance(cells.dtype, pl.Datetime) else _DAY_SECONDS * _UNITS[cells.dtype.time_unit]
+    is_day = numbers.is_between(max(_FIRST_DAY * a_day, -_LARGEST), min(_LAST_DAY * a_day, _LARGEST))
+    if is_day.all():
+        return cells.dt.strftime(form)
+    nothing = pl.Series([None], dtype=cells.dtype).new_from_index(0, len(cells))
+    return cells.zip_with(is_day, nothing).dt.strftime(form).fill_null(numbers.cast(pl.String))
 
 
 def _write_floats(cells: pl.Series) -> pl.Series:

@@ -10,8 +10,8 @@ BATCH_ROWS: Final = 100_000
 HEAD_ROWS: Final = 40
 """How many rows of a sheet are looked at to find its header."""
 
-REPLACEMENT: Final = "\ufffd"
-"""What stands for a character that could not be decoded."""
+SAMPLE_ROWS: Final = 2000
+"""How many rows of a table are looked at to find what its columns are."""
 
 ROW: Final = "row"
 OVERFLOW: Final = "overflow"
@@ -44,12 +44,11 @@ type FindHeader = Callable[[Sequence[Sequence[str]]], HeaderPlace]
 class Table:
     """One table: every batch has ``row`` (Int64, as a spreadsheet counts it), ``c0``, ``c1`` …, ``overflow`` as text.
 
-    `first_row` is the number of the first row under the header; `titles` are the texts above the header, one per row
-    that has any. ``overflow`` is the first filled cell beyond the last header. `damaged` counts characters that could
-    not be decoded; `holds_floats` says that numbers come from a spreadsheet's binary floats; `since_1904` that its
-    days are counted from 1904; `expected_rows` is the number of rows under the header counted apart from the reading
-    of cells, null where only the reading can tell. `unread_sheets` are sheets of the same file that hold something
-    and are not read.
+    `titles` are the texts above the header, one per row that has any. ``overflow`` is the first filled cell beyond the
+    last header. `damaged` counts characters that could not be decoded; `holds_floats` says that numbers come from a
+    spreadsheet's binary floats; `since_1904` that its days are counted from 1904; `expected_rows` is the number of rows
+    under the header counted apart from the reading of cells, null where only the reading can tell. `unread_sheets` are
+    sheets of the same file that hold something and are not read.
     """
 
     name: str
@@ -62,7 +61,6 @@ class Table:
     holds_floats: bool
     expected_rows: int | None
     read_batches: Callable[[], Iterator[pl.DataFrame]]
-    first_row: int = 2
     titles: tuple[str, ...] = ()
     since_1904: bool = False
     unread_sheets: tuple[str, ...] = ()
@@ -76,3 +74,16 @@ def is_cell(column: str) -> bool:
 def column_name(place: int) -> str:
     """Return the name of the column at `place`, counted from 0: headers repeat, places do not."""
     return f"c{place}"
+
+
+def take_sample(table: Table) -> pl.DataFrame:
+    """Return the first `SAMPLE_ROWS` rows of a table, fewer where it has no more."""
+    names = [column_name(place) for place in range(len(table.headers))]
+    taken = [pl.DataFrame(schema={ROW: pl.Int64(), **dict.fromkeys(names, pl.String()), OVERFLOW: pl.String()})]
+    left = SAMPLE_ROWS
+    for batch in table.read_batches():
+        taken.append(batch.head(left))
+        left -= taken[-1].height
+        if not left:
+            break
+    return pl.concat(taken)

@@ -1,6 +1,7 @@
 """Excel workbooks (.xlsx, .xlsm): values only, every cell as text; formulas are not run, links are not followed."""
 
 import io
+import logging
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -15,8 +16,13 @@ from kejing.intake.containers.sheets import Sheet, Span, Workbook, is_too_sparse
 from kejing.intake.containers.tables import FindHeader, Table
 from kejing.intake.errors import DamagedFileError, FarCellError
 
+# What it finds odd in a damaged workbook is said in our own sentence, not on the terminal beside it.
+logging.getLogger("calamine").addHandler(logging.NullHandler())
+
 _DAMAGES: Final = (zipfile.BadZipFile, zlib.error, KeyError, OSError, EOFError, RuntimeError)
 """What reading a broken archive ends in; a part that is not there is a KeyError, a locked one a RuntimeError."""
+
+_ENDINGS: Final = (".xlsx", ".xlsm")
 
 _MIDNIGHT: Final = " 00:00:00"
 _NO_DAY: Final = "1899-12-31 "
@@ -34,10 +40,15 @@ def open_workbook(path: Path, *, name: str, find_header: FindHeader) -> tuple[Ta
         with zipfile.ZipFile(path) as archive:
             parts = read_parts(archive, name=name)
             book = Workbook(name=name, container="xlsx", since_1904=parts.since_1904)
-            reader = fastexcel.read_excel(_mend_day_formats(path, parts) or str(path))
+            reader = fastexcel.read_excel(_mend_day_formats(path, parts) or _name_source(path))
             return read_sheets(_read_all(reader, archive, parts, book), book, find_header=find_header)
     except (fastexcel.FastExcelError, *_DAMAGES) as error:
         raise DamagedFileError(file=name) from error
+
+
+def _name_source(path: Path) -> str | bytes:
+    """Return what to read: the reader goes by the ending of a path, which may lie, and by what bytes are."""
+    return str(path) if path.suffix.lower() in _ENDINGS else path.read_bytes()
 
 
 def _read_all(

@@ -7,7 +7,7 @@ from typing import Final
 
 from kejing.intake.layout.folds import Fold
 from kejing.intake.layout.rows import Look, Seen
-from kejing.intake.layout.words import is_sentence, simple_name
+from kejing.intake.layout.words import is_day, is_sentence, simple_name
 
 _HEADS: Final = (Look.LONE, Look.COUNTED, Look.SAID)
 _HALF: Final = 0.5
@@ -63,7 +63,18 @@ class _Run:
 
     def is_candidate(self, place: int) -> bool:
         seen = self.events[place].seen
-        return seen.look in _HEADS and not (seen.look is Look.LONE and is_sentence(seen.name))
+        return seen.look in _HEADS and not (
+            seen.look is Look.LONE and is_sentence(seen.name) and not self._opens_group(place)
+        )
+
+    def _opens_group(self, place: int) -> bool:
+        """Tell whether a sum stands right above, and rows of the table right below."""
+        above = place
+        while not self.events[above].before and above and not self.is_sum(above - 1):
+            if self.events[above - 1].seen.fold not in _PASSED:
+                return False
+            above -= 1
+        return bool(above and not self.events[above].before and self.after(place))
 
     def is_sum(self, place: int) -> bool:
         return self.events[place].seen.fold in {Fold.SUBTOTAL, Fold.TOTAL}
@@ -84,14 +95,15 @@ def find_bands(
     events: Sequence[Event],
     *,
     tail: int,
-    headers: Sequence[str],
-    filled: frozenset[int],
+    headers: Mapping[int, str],
+    date: int | None,
     has_customer: bool,
 ) -> Bands | None:
     """Return how a table is divided into groups, null where it is not.
 
-    `tail` is the number of rows of the table after the last event, `filled` are the places where any row of the
-    table has something. `has_customer` says that these rows name their customers themselves.
+    `tail` is the number of rows of the table after the last event, `headers` are those of the columns that are read
+    and blank in every row of the table, `date` is the place of its days. `has_customer` says that these rows name
+    their customers themselves.
     """
     run = _Run(events, tail)
     followed = _find_followed(run)
@@ -113,7 +125,7 @@ def find_bands(
     levels: list[list[Seen]] = [[] for _ in range(1 + max(depths.values()))]
     for place in heads:
         levels[depths[place]].append(events[place].seen)
-    return Bands(_name_levels(levels, headers, filled), frozenset(events[place].row for place in heads), states)
+    return Bands(_name_levels(levels, headers, date), frozenset(events[place].row for place in heads), states)
 
 
 def _key(seen: Seen) -> _Key:
@@ -295,10 +307,11 @@ def _find_depths_of_runs(run: _Run) -> dict[int, int]:
     return {place: deepest - len(own) + at for own in runs for at, place in enumerate(own)}
 
 
-def _name_levels(levels: Sequence[Sequence[Seen]], headers: Sequence[str], filled: frozenset[int]) -> tuple[Level, ...]:
+def _name_levels(levels: Sequence[Sequence[Seen]], headers: Mapping[int, str], date: int | None) -> tuple[Level, ...]:
     """Return the header of each level: what its heads say they are, else that they are a group.
 
-    Heads that alone stand in a column which is blank in every row of the table are what that column's header says.
+    Heads that alone stand in a column which is blank in every row of the table are what that column's header says,
+    unless they are days and it is not that of the days, or the other way round.
     """
     places = [{head.place for head in heads if head.look is not Look.SAID} for heads in levels]
     holders = Counter(place for own in places for place in own)
@@ -308,7 +321,12 @@ def _name_levels(levels: Sequence[Sequence[Seen]], headers: Sequence[str], fille
         place = next(iter(own), -1)
         if not own and len(words) == 1:
             named.append(Level(f"({words.pop()})"))
-        elif len(own) == 1 and holders[place] == 1 and place not in filled and headers[place]:
+        elif (
+            len(own) == 1
+            and holders[place] == 1
+            and headers.get(place)
+            and all(is_day(head.name) for head in heads) == (place == date)
+        ):
             named.append(Level(headers[place], fills=place))
         else:
             named.append(None)

@@ -9,18 +9,18 @@ from typing import Final
 import polars as pl
 
 from kejing.intake.columns.mapping import ColumnMatch
-from kejing.intake.containers.tables import OVERFLOW, ROW, Table, column_name
+from kejing.intake.containers.tables import OVERFLOW, ROW, Table, column_name, take_sample
 from kejing.intake.layout.bands import Bands, Event, find_bands, may_be_banded
 from kejing.intake.layout.continued import Carried, Roles, fill_down
 from kejing.intake.layout.folds import KIND, LABEL, SEGMENT, Fold
 from kejing.intake.layout.odd import Odd, OddFinder, find_finder
 from kejing.intake.layout.rows import Look, Seen, look_at
-from kejing.intake.layout.shape import Shape, find_shape
-from kejing.intake.layout.titles import SaidOfAll, read_titles
+from kejing.intake.layout.shape import HOLDERS, Shape, find_shape
+from kejing.intake.layout.titles import Names, SaidOfAll, read_again, read_titles
+from kejing.intake.layout.words import is_day, is_number
 
 __all__ = ["KIND", "LABEL", "SEGMENT", "Fold", "Laid", "Piece", "lay_out"]
 
-_SAMPLE_ROWS: Final = 2000
 _BREAKS: Final = (Fold.GROUP, Fold.SUBTOTAL, Fold.TOTAL)
 _NO_BANDS: Final = Bands((), frozenset(), {})
 
@@ -49,7 +49,8 @@ class Laid:
 
     `table.headers` has a header in brackets for each level of groups, behind those of the file: (group), or (group 1)
     and (group 2) from the outermost to the one nearest to the rows, or what the group heads say they are: (业务员).
-    Without groups, a customer or a salesperson whom a title above the table names is such a column, too.
+    Without groups, a customer or a salesperson whom a title above the table names is such a column, too; a page that
+    names another one further down is the next group.
     Groups whose heads stand in a column that has a header and is otherwise blank are filled into that column.
     `group_places` are the columns behind the file's own. `continued` says that among the first rows some begin with
     empty cells and belong to the document above. `table.expected_rows` still counts all rows, folded ones too.
@@ -67,14 +68,15 @@ def lay_out(table: Table, matches: Sequence[ColumnMatch]) -> Laid:
     A table has groups when a name stands alone above its first row; only then it is read once more beforehand. Such a
     name further down in a table that does not begin with one is a note, and folded as a footer.
     """
-    sample = _take_sample(table)
+    sample = take_sample(table)
     shape = find_shape(table, matches, sample)
     finder = find_finder(table, shape)
     scan = _Scan(shape, finder)
     continued = False
     if sample.height:
         continued = bool(scan.take(sample))
-    bands = _scan_whole(table, shape, finder) if may_be_banded(scan.events) else None
+    holders = [match.place for match in matches if match.used and match.field in HOLDERS]
+    bands = _scan_whole(table, shape, finder, holders) if may_be_banded(scan.events) else None
     width = len(table.headers)
     own = [level for level in (bands.levels if bands else ()) if level.fills is None]
     taken = {match.field for match in matches if match.used and match.field is not None}
@@ -96,32 +98,24 @@ def lay_out(table: Table, matches: Sequence[ColumnMatch]) -> Laid:
     )
 
 
-def _take_sample(table: Table) -> pl.DataFrame:
-    """Return the first rows of a table."""
-    names = [column_name(place) for place in range(len(table.headers))]
-    schema = {ROW: pl.Int64(), **dict.fromkeys(names, pl.String()), OVERFLOW: pl.String()}
-    taken = [pl.DataFrame(schema=schema)]
-    rows = 0
-    for batch in table.read_batches():
-        taken.append(batch.head(_SAMPLE_ROWS - rows))
-        rows += taken[-1].height
-        if rows >= _SAMPLE_ROWS:
-            break
-    return pl.concat(taken)
+def _scan_whole(table: Table, shape: Shape, finder: OddFinder, holders: Sequence[int]) -> Bands | None:
+    """Read the table once and return its groups, null where it has none after all.
 
-
-def _scan_whole(table: Table, shape: Shape, finder: OddFinder) -> Bands | None:
-    """Read the table once and return its groups, null where it has none after all."""
+    `holders` are the columns that names may fill; where no row names its customer, only that of customers or days.
+    """
     scan = _Scan(shape, finder)
     for batch in table.read_batches():
         scan.take(batch)
-    filled = frozenset(scan.filled)
+    has_customer = any(place in scan.filled for place in shape.customers)
+    blank = [place for place in holders if place not in scan.filled]
+    if not has_customer:
+        blank = [place for place in blank if place == shape.date or place in shape.customers]
     return find_bands(
         scan.events,
         tail=scan.tail,
-        headers=table.headers,
-        filled=filled,
-        has_customer=any(place in filled for place in shape.customers),
+        headers={place: table.headers[place] for place in blank},
+        date=shape.date,
+        has_customer=has_customer,
     )
 
 
@@ -237,22 +231,44 @@ class _Sorter:
     bands: Bands | None
     said: tuple[SaidOfAll, ...] = ()
     segment: int = 0
-    state: tuple[str | None, ...] = ()
+    state: Names = ()
+    turns: dict[int, Names] = field(default_factory=dict)
     carried: Carried = field(default_factory=Carried)
 
     def sort(self, batches: Iterator[pl.DataFrame]) -> Iterator[Piece]:
         """Return the pieces of the batches."""
         looker = _Looker(self.shape, self.finder)
         ahead = _Ahead(batches, looker)
-        self.state = tuple(None for _ in self._levels)
+        self.state = tuple(None for _ in self.bands.levels) if self.bands else tuple(one.value for one in self.said)
         for batch in ahead:
             odd, seen = looker.look(batch, self.carried.last)
+            if self.said:
+                self._hear(batch, seen)
             folds = self._decide(batch, odd, seen, ahead)
             yield self._cut(batch, odd, seen, folds)
 
     @property
     def _levels(self) -> Sequence[int | None]:
-        return [level.fills for level in self.bands.levels] if self.bands else []
+        return [level.fills for level in self.bands.levels] if self.bands else [None for _ in self.said]
+
+    def _hear(self, batch: pl.DataFrame, seen: dict[int, Seen]) -> None:
+        """Take the rows that name a customer where the titles did for page heads, or for group heads if it is another.
+
+        So an account of several customers has each on pages of its own.
+        """
+        self.turns.clear()
+        state, shape = self.state, self.shape
+        names = [column_name(place) for place in range(shape.width)]
+        for at in seen:
+            cells = {place: str(text) for place, text in enumerate(batch.select(names).row(at)) if text}
+            is_row = any(is_number(text) for place, text in cells.items() if place in shape.measures)
+            if is_row or (shape.date is not None and is_day(cells.get(shape.date, ""))):
+                continue
+            after = read_again(self.said, state, list(cells.values()))
+            if after is not None:
+                place, text = next(iter(cells.items()))
+                seen[at] = Seen(Look.FOLDED, Fold.HEADER if after == state else Fold.GROUP, text.strip(), place)
+                self.turns[int(batch[ROW][at])] = state = after
 
     def _decide(self, batch: pl.DataFrame, odd: Odd, seen: dict[int, Seen], ahead: _Ahead) -> dict[int, Fold]:
         """Return the kind of every row of a batch that is no row of the table."""
@@ -304,12 +320,12 @@ class _Sorter:
         self.segment += len(folds)
         return Piece(details, folded)
 
-    def _state_after(self, row: int) -> tuple[str | None, ...]:
-        return self.state if self.bands is None else self.bands.states.get(row, self.state)
+    def _state_after(self, row: int) -> Names:
+        return (self.turns if self.bands is None else self.bands.states).get(row, self.state)
 
-    def _add_groups(self, details: pl.DataFrame, states: Sequence[tuple[str | None, ...]]) -> pl.DataFrame:
+    def _add_groups(self, details: pl.DataFrame, states: Sequence[Names]) -> pl.DataFrame:
         """Fill the names of the groups down; `states` are those of the segments from `self.segment` on."""
-        if not self._levels and not self.said:
+        if not self._levels:
             return details
         place = (pl.col(SEGMENT) - self.segment).cast(pl.UInt32)
         cells = [column_name(place) for place in range(self.shape.width)]
@@ -325,9 +341,6 @@ class _Sorter:
                 width += 1
             else:
                 added.append(name.alias(column_name(fills)))
-        for one in self.said:
-            added.append(pl.when(~is_blank).then(pl.lit(one.value)).alias(column_name(width)))
-            width += 1
         filled = details.with_columns(added)
         order = [ROW, *(column_name(place) for place in range(width)), OVERFLOW]
         return filled.select(*order, *(name for name in filled.columns if name not in order))

@@ -9,7 +9,7 @@ import polars as pl
 
 from kejing.intake.columns.synonyms import list_words
 from kejing.intake.containers.tables import OVERFLOW, Table, column_name
-from kejing.intake.layout.shape import Shape
+from kejing.intake.layout.shape import Shape, split_levels
 from kejing.intake.layout.words import DAY, ODD
 
 _PLAIN_WORDS: Final = list_words(
@@ -83,9 +83,20 @@ class OddFinder:
         if shape.date is not None:
             tests.append(~_begins_with_digit(shape.date))
         for place in shape.keys or range(shape.width):
-            words = [None, *_BLANK, *_PLAIN_WORDS, self.headers[place]]
+            words = [None, *_BLANK, *_PLAIN_WORDS, self.headers[place], *split_levels(self.headers[place])]
             tests.append(pl.col(column_name(place)).is_in(pl.lit(pl.Series(words)).implode(), nulls_equal=True))
+        if len(shape.identities) < _TWO:  # nothing is missing beside 本月合计 in a remark
+            others = [place for place in self._texts() if place not in shape.keys]
+            words = pl.lit(pl.Series(_PLAIN_WORDS)).implode()
+            tests.extend(pl.col(column_name(place)).is_in(words).fill_null(value=False) for place in others)
         return pl.any_horizontal(tests) if tests else pl.lit(value=False)
+
+    def _texts(self) -> list[int]:
+        """Return the columns that may hold words."""
+        return [place for place in range(self.shape.width) if self._may_hold_words(place)]
+
+    def _may_hold_words(self, place: int) -> bool:
+        return place not in self.shape.measures and place not in self.shape.sequences and place != self.shape.date
 
     def _is_certain(self) -> pl.Expr:
         """Return the fast test of a row of the table that only lacks a key: it has a day and two others."""
@@ -142,7 +153,7 @@ class OddFinder:
         return rows.with_columns(pl.col("worded") | pl.col("headed"))
 
     def _says_header(self, place: int) -> pl.Expr:
-        own = [word for word in (self.headers[place], *self.shape.header_parts.get(place, ())) if word]
+        own = [word for word in (self.headers[place], *split_levels(self.headers[place])) if word]
         return _text(place).is_in(own).fill_null(value=False) if own else pl.lit(value=False)
 
     def _is_enough(self) -> pl.Expr:

@@ -150,8 +150,17 @@ def _is_total(shape: Shape, row: _Row, place: int, word: Word, above: Above) -> 
     elif place == shape.document_type:
         is_row = dated or customer or number
     else:
-        is_row = number or item or (customer and (dated or shape.date is None))
+        is_row = number or item or (customer and (dated or shape.date is None) and not _says_it_all(shape, word))
     return not is_row
+
+
+def _says_it_all(shape: Shape, word: Word) -> bool:
+    """Tell whether a total's word in a remark is enough of one, although day and customer are beside it.
+
+    本月合计 is no remark of a sale; 小计 may be one where no row has a number or a product.
+    """
+    is_bare = shape.number is None and not shape.items
+    return word.strength is Strength.EXACT and (word.kind is Fold.RUNNING or not is_bare)
 
 
 def _has_number(shape: Shape, row: _Row) -> bool:
@@ -210,7 +219,7 @@ def _look_at_two(shape: Shape, row: _Row, seen: Seen) -> Seen | None:
 
 def _read_said(text: str) -> tuple[str, str] | None:
     """Return what a text says it is and the value, where the first is a word over columns that is no number."""
-    said = split_said(text)
+    said = split_said(text, is_word=LINES.knows)
     candidate = None if said is None else LINES.look_up(said[0])
     if said is None or candidate is None or candidate.field is Field.REMARK:
         return None
@@ -228,7 +237,9 @@ def _look_at_sums(shape: Shape, row: _Row) -> Seen | None:
 
 def _is_continued(shape: Shape, row: _Row) -> bool:
     head = [*shape.customers, *(place for place in (shape.date, shape.number) if place is not None)]
-    return shape.has_documents and not row.has(head) and (row.has(shape.items) or row.has(tuple(shape.counted)))
+    if not shape.has_documents or row.has(head):
+        return False
+    return row.has(shape.items) or (row.has(tuple(shape.counted)) and not any(at in shape.counted for at in row.texts))
 
 
 def _folded(row: _Row, kind: Fold) -> Seen:

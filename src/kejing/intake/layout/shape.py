@@ -10,6 +10,7 @@ import polars as pl
 
 from kejing.intake.columns.mapping import ColumnMatch
 from kejing.intake.columns.synonyms import list_words
+from kejing.intake.columns.vocabulary import LINES
 from kejing.intake.containers.tables import Table, column_name
 from kejing.intake.fields import Field
 from kejing.intake.headers import normalise_header
@@ -71,12 +72,16 @@ _OF_DOCUMENT: Final = frozenset(
 )
 """What belongs to a whole document; no sum of money does, for it would count once per line."""
 
+HOLDERS: Final = frozenset({*_DATES, *_CUSTOMERS, Field.SALESPERSON, Field.REGION, Field.ITEM_NAME, Field.CATEGORY})
+"""The columns which, blank in all rows, can be what the names above the rows are."""
+
 _SEQUENCE_HEADERS: Final = frozenset(
     ("", *map(normalise_header, list_words("序号|序|行号|行|项次|编号|No.|Num|Number|Row|Row No|Line|Line No|S/N|#")))
 )
 _WHOLE: Final = re.compile(r"^\d{1,9}(?:\.0+)?$")
 _SEQUENCE_SHARE: Final = 0.9
-_HALF: Final = 0.5
+_WIDEST_STEP: Final = 5
+_LATEST_START: Final = 3
 _NUMBER_SHARE: Final = 0.8
 _NUMBER_ROWS: Final = 200
 
@@ -129,16 +134,17 @@ def find_shape(table: Table, matches: Sequence[ColumnMatch], sample: pl.DataFram
     date = next((used[field] for field in _DATES if field in used), None)
     measures: set[int] = set()
     sequences: set[int] = set()
+    words = {place: normalise_header(header) for place, header in enumerate(table.headers)}
+    titles = frozenset(_plain_title(title) for title in table.titles if _plain_title(title))
     for match in matches:
         if match.field in _MEASURES:
             measures.add(match.place)
         elif match.place not in keys and match.place != date:
             cells = _filled(sample, match.place)
-            if _is_sequence(match, cells):
+            if _is_sequence(words[match.place], [cell for cell in cells if _plain_title(cell) not in titles]):
                 sequences.add(match.place)
             elif match.field is None and cells and _share_of_numbers(cells) >= _NUMBER_SHARE:
                 measures.add(match.place)
-    words = {place: normalise_header(header) for place, header in enumerate(table.headers)}
     return Shape(
         width=len(table.headers),
         date=date,
@@ -148,13 +154,24 @@ def find_shape(table: Table, matches: Sequence[ColumnMatch], sample: pl.DataFram
         document_type=used.get(Field.DOCUMENT_TYPE),
         document=tuple(match.place for match in matches if match.field in _OF_DOCUMENT),
         measures=frozenset(measures),
-        counted=frozenset(match.place for match in matches if match.field in _COUNTED),
+        counted=frozenset(match.place for match in matches if _counts(match)),
         sequences=frozenset(sequences),
         header_words={place: frozenset({word}) for place, word in words.items() if word},
-        header_parts={place: _split_levels(header) for place, header in enumerate(table.headers)},
-        titles=frozenset(_plain_title(title) for title in table.titles if _plain_title(title)),
+        header_parts={
+            place: frozenset(filter(None, map(normalise_header, split_levels(header))))
+            for place, header in enumerate(table.headers)
+        },
+        titles=titles,
         counts_overflow=table.delimiter is not None,
     )
+
+
+def _counts(match: ColumnMatch) -> bool:
+    """Tell whether a column is of quantities or amounts, by what it was taken for or what its header says."""
+    if match.field is not None:
+        return match.field in _COUNTED
+    candidate = LINES.look_up(match.header)
+    return candidate is not None and candidate.field in _COUNTED
 
 
 def _plain_title(text: str) -> str:
@@ -167,11 +184,10 @@ def is_title(shape: Shape, texts: Sequence[str]) -> bool:
     return bool(row) and any(row == title for title in shape.titles)
 
 
-def _split_levels(header: str) -> frozenset[str]:
+def split_levels(header: str) -> frozenset[str]:
     """Return what a cell of one level of a merged header may say; a unit under a header stands in its brackets."""
     parts = re.split(r"[-(（]", header.rstrip(")）"))
-    found = {normalise_header(part) for part in parts} if len(parts) > 1 else set()
-    return frozenset(part for part in found if part)
+    return frozenset(part for text in parts if (part := text.strip())) if len(parts) > 1 else frozenset()
 
 
 def _filled(sample: pl.DataFrame, place: int) -> list[str]:
@@ -183,12 +199,13 @@ def _share_of_numbers(cells: Sequence[str]) -> float:
     return sum(map(is_number, cells)) / len(cells)
 
 
-def _is_sequence(match: ColumnMatch, cells: Sequence[str]) -> bool:
-    """Tell whether a column only numbers the rows: 1, 2, 3, perhaps beginning again."""
-    if normalise_header(match.header) not in _SEQUENCE_HEADERS:
+def _is_sequence(word: str, cells: Sequence[str]) -> bool:
+    """Tell whether a column only numbers the rows: 1, 2, 3, perhaps beginning again, or passing over those between."""
+    if word not in _SEQUENCE_HEADERS:
         return False
     numbers = [int(float(cell)) for cell in cells if _WHOLE.match(cell)]
-    if not numbers or len(numbers) < _HALF * len(cells):  # a total's word may stand there, too
+    others = [cell for cell in cells if not _WHOLE.match(cell) and normalise_header(cell) != word]
+    if not numbers or len(numbers) < len(others):  # a total's word may stand there, too
         return False
-    steps = [after in {1, before + 1} for before, after in pairwise(numbers)]
-    return numbers[0] == 1 and sum(steps) >= _SEQUENCE_SHARE * len(steps)
+    steps = [after == 1 or 0 < after - before <= _WIDEST_STEP for before, after in pairwise(numbers)]
+    return 0 < numbers[0] <= _LATEST_START and sum(steps) >= _SEQUENCE_SHARE * len(steps)

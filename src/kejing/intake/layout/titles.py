@@ -13,6 +13,9 @@ _SAID: Final = re.compile(r"(?P<word>[^\s:]{1,20})\s*:\s*(?P<value>[^:]*?)\s*(?=
 _EVERYBODY: Final = re.compile(r"^(?:全部|所有|全体|全體|不限|任意|all\b|any\b|\*|-|—)|[,;、]", re.IGNORECASE)
 _TOLD: Final = ((Field.CUSTOMER_NAME, Field.CUSTOMER_CODE), (Field.SALESPERSON,))
 
+type Names = tuple[str | None, ...]
+"""The value of each thing that titles say, null where nobody is named."""
+
 
 @dataclass(frozen=True, slots=True)
 class SaidOfAll:
@@ -43,6 +46,19 @@ def read_titles(titles: Sequence[str], *, taken: Collection[Field]) -> tuple[Sai
             word, value = said.pop()
             found.append(SaidOfAll(f"({word})", value))
     return tuple(found)
+
+
+def read_again(said: Sequence[SaidOfAll], before: Names, texts: Sequence[str]) -> Names | None:
+    """Return what holds from a row on that says again what the titles said, `before` above it; null for other rows."""
+    after = list(before)
+    is_said = False
+    for match in _SAID.finditer(plain_text(" ".join(texts))):
+        for place, one in enumerate(said):
+            if one.header == f"({match['word']})":
+                value = match["value"].strip()
+                after[place] = value if value and not _EVERYBODY.search(value) else None
+                is_said = True
+    return tuple(after) if is_said else None
 
 
 def _means(word: str, fields: Collection[Field]) -> bool:

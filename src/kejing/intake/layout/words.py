@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import lru_cache
@@ -68,7 +68,8 @@ _SENTENCE: Final = re.compile(
     re.IGNORECASE,
 )
 _COUNT: Final = re.compile(r"^(?P<name>.*\S)\s*\((?P<count>\d{1,9})\)$")
-_SAID: Final = re.compile(r"^(?P<word>[^:\d]{1,20}?)\s*:\s*(?P<value>[^:]*)$")
+_SAID: Final = re.compile(r"^(?P<word>[^:：\d]{1,20}?)\s*[:：]\s*(?P<value>.*)$", re.DOTALL)
+_SAID_NEXT: Final = re.compile(r"\s+([^\s:：\d]{1,20})\s*[:：]")
 _NUMBER: Final = re.compile(
     r"^[-+(]*\s*(?:NT\$|US\$|HK\$|RMB|CNY|[¥$€£])?\s*[-+]?\s*(?:\d[\d,]*(?:\.\d*)?|\.\d+)\s*(?:%|元|-)?\s*\)?$|^[-—]+$",
     re.IGNORECASE,
@@ -173,10 +174,17 @@ def split_count(text: str) -> tuple[str, int] | None:
     return None if found is None else (found["name"].strip(), int(found["count"]))
 
 
-def split_said(text: str) -> tuple[str, str] | None:
-    """Return the two parts of “业务员：张三”; the second is empty where the value stands in another cell."""
-    found = _SAID.match(plain_text(text)) if len(text) <= _LONGEST_FOOTER else None
-    return None if found is None else (found["word"].strip(), found["value"].strip())
+def split_said(text: str, *, is_word: Callable[[str], bool]) -> tuple[str, str] | None:
+    """Return the two parts of “业务员：张三”; the second is empty where the value stands in another cell.
+
+    It is as it is written, and ends where another word is said: 客户：北京店 电话：…
+    """
+    found = _SAID.match(text) if len(text) <= _LONGEST_FOOTER else None
+    if found is None:
+        return None
+    value = found["value"]
+    after = next((other for other in _SAID_NEXT.finditer(value) if is_word(plain_text(other[1]))), None)
+    return plain_text(found["word"]), value[: after.start() if after else None].strip()
 
 
 def is_number(text: str) -> bool:

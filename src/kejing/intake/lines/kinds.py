@@ -56,7 +56,10 @@ class _States:
 
 
 def read_row_kinds(batch: pl.DataFrame, plan: Plan) -> RowKinds:
-    """Return the kinds of a batch; without a column of types every row is a sale, a return or gift where flagged."""
+    """Return the kinds of a batch; without a column of types every row is a sale, a return or gift where flagged.
+
+    Or all are what the title above them says.
+    """
     unread: list[Unread] = []
     flags: list[pl.Series] = []
     states: list[_States] = []
@@ -69,7 +72,10 @@ def read_row_kinds(batch: pl.DataFrame, plan: Plan) -> RowKinds:
     else:
         type_words = _nothing(batch.height)
         types = pl.Series(["sale"]).new_from_index(0, batch.height)
-        if plan.account is not None:
+        if plan.title is not None:
+            type_words = pl.Series([plan.title.title]).new_from_index(0, batch.height)
+            types = pl.Series([plan.title.code]).new_from_index(0, batch.height)
+        elif plan.account is not None:
             remark = plan.columns.get(Field.REMARK)
             types = plan.account.read_types(batch, None if remark is None else read_text(batch[remark]))
         elif (number := plan.columns.get(Field.DOCUMENT_NUMBER)) in batch.columns:

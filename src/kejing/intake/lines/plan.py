@@ -16,6 +16,7 @@ from kejing.intake.lines.discounts import Discount, choose_discount, is_price_di
 from kejing.intake.lines.drops import Drops
 from kejing.intake.lines.options import AmountBasis
 from kejing.intake.lines.repeats import choose_content
+from kejing.intake.lines.titles import TitleType, read_title
 from kejing.intake.rows.forms import Forms, choose_forms
 from kejing.intake.rows.needs import find_float_codes, refuse_columns
 
@@ -49,7 +50,7 @@ class Plan:
     ``4129.0`` means ``4129``; `headers` are what stands over the columns; `forms` say how they write dates and
     numbers. `account` has the two sides of an account where there are neither amounts nor prices. `content` are the
     columns that tell rows of one number apart where each row is a document. `types` is what a person says of words of
-    types, as `documents.check_types` returns it.
+    types, as `documents.check_types` returns it; `title` is what the title says of all rows, where no column does.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Plan:
     forms: Forms = field(default_factory=Forms)
     content: tuple[str, ...] | None = None
     types: Mapping[str, str] = field(default_factory=dict)
+    title: TitleType | None = None
 
 
 def plan_columns(
@@ -123,6 +125,7 @@ def plan_columns(
         forms=forms,
         content=choose_content(matches, columns),
         types=types,
+        title=None if Field.DOCUMENT_TYPE in columns or account else read_title(table.titles, said=types),
     )
 
 

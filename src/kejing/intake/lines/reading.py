@@ -1,21 +1,20 @@
 """One file of sales lines: what its columns are, how it is laid out, and where each of its rows ends."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 import polars as pl
 
-from kejing.intake.columns.groups import match_groups
-from kejing.intake.columns.mapping import ColumnMatch, match_columns
-from kejing.intake.columns.memory import fingerprint, recall
+from kejing.intake.columns.mapping import ColumnMatch
 from kejing.intake.columns.vocabulary import How
 from kejing.intake.companions.headers import Headers, join_headers
-from kejing.intake.containers.tables import OVERFLOW, ROW, Table, column_name
+from kejing.intake.containers.tables import OVERFLOW, Table, column_name
 from kejing.intake.errors import BrokenRowsError, LostRowsError, NoRowsError
 from kejing.intake.fields import Field
-from kejing.intake.layout.bodies import Laid, Piece, lay_out
+from kejing.intake.layout.bodies import Piece
 from kejing.intake.layout.controls import refuse_difference
+from kejing.intake.layout.preparation import Prepared
 from kejing.intake.lines.gathering import Gathered, merge_met
 from kejing.intake.lines.options import Options
 from kejing.intake.lines.plan import Aids, Plan, plan_columns
@@ -30,28 +29,12 @@ from kejing.intake.rows.unread import tell_unread
 from kejing.intake.values.amounts import DiscountForm
 from kejing.intake.values.forms import FormMet
 
-SAMPLE_ROWS: Final = 2000
 _SAMPLES: Final = 3
 _DISCOUNT_NOTES: Final = {
     DiscountForm.RATE: Note.AMOUNT_LESS_RATE,
     DiscountForm.PERCENT: Note.AMOUNT_LESS_PERCENT,
     DiscountForm.AMOUNT: Note.AMOUNT_LESS_DISCOUNT,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A file of lines before its rows are read: what each column was taken for, and which rows are its own.
-
-    `sample` has the first of those; it is empty where there are none. `fingerprint` stands for the file's headers,
-    `notes` tell what was remembered of them and fits nothing any more.
-    """
-
-    laid: Laid
-    matches: tuple[ColumnMatch, ...]
-    sample: pl.DataFrame
-    fingerprint: str
-    notes: tuple[Reason, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,35 +50,6 @@ class _Joiner:
         if self.headers is None:
             return batch
         return join_headers(batch, self.headers, own=self.own, strips_decimals=self.strips_decimals, weak=self.weak)
-
-
-def prepare_table(table: Table, *, mapping: Mapping[str, Field], options: Options) -> Prepared:
-    """Return what a file's columns and rows are; a second look at the columns follows where rows were sorted out.
-
-    Raises RepeatedFieldError.
-    """
-    recalled = recall(table.headers, options.remembered)
-    first = _take_sample(table)
-    laid = lay_out(table, match_columns(table.headers, first, mapping=mapping, remembered=recalled.fields))
-    sample = _take_sample(laid.table)
-    matches = match_columns(table.headers, sample, mapping=mapping, remembered=recalled.fields)
-    if laid.group_places:
-        matches = match_groups(
-            laid.table.headers,
-            laid.group_places,
-            sample,
-            matches,
-            mapping=mapping,
-            remembered=recalled.fields,
-            titles=table.titles,
-        )
-    return Prepared(
-        laid=laid,
-        matches=matches,
-        sample=sample,
-        fingerprint=fingerprint(table.headers),
-        notes=recalled.notes,
-    )
 
 
 def read_table(
@@ -217,22 +171,6 @@ def _list_groups(prepared: Prepared, gathered: Gathered) -> tuple[Groups, ...]:
     return tuple(found)
 
 
-def _take_sample(table: Table) -> pl.DataFrame:
-    first = next(_close_after_one(table.read_batches()), None)
-    if first is None:
-        names = [column_name(place) for place in range(len(table.headers))]
-        return pl.DataFrame(schema={ROW: pl.Int64(), **dict.fromkeys(names, pl.String()), OVERFLOW: pl.String()})
-    return first.head(SAMPLE_ROWS)
-
-
-def _close_after_one(batches: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
-    """Give the first batch that has rows, and let go of the file."""
-    for batch in batches:
-        if batch.height:
-            yield batch
-            return
-
-
 def _leave_side_notes(piece: Piece) -> Piece:
     """Leave what stands right of a sheet's last header aside: there it belongs to no column, and breaks no row."""
     if piece.details[OVERFLOW].is_null().all():
@@ -278,6 +216,8 @@ def _take_notes(table: Table, plan: Plan, gathered: Gathered, *, beyond: int) ->
     notes: list[Reason] = []
     if plan.account is not None:
         notes.extend(plan.account.tell(has_types=Field.DOCUMENT_TYPE in plan.columns))
+    elif plan.title is not None:
+        notes.append(Reason(Note.TITLE_SAYS, {"value": plan.title.title, "field": plan.title.code}))
     elif Field.DOCUMENT_TYPE not in plan.columns:
         notes.append(Reason(Note.ALL_SALES))
     if plan.amount is None and plan.discount is not None:

@@ -16,19 +16,16 @@ from kejing.intake.columns.mapping import ColumnMatch
 from kejing.intake.containers.tables import column_name
 from kejing.intake.fields import LEDGER_COLUMNS, LEDGER_SCHEMA, Field
 from kejing.intake.headers import normalise_header
+from kejing.intake.lines.store import CONTENT, LINE_NUMBER
 from kejing.intake.reasons import Note, Reason
 from kejing.intake.reports import RepeatedBy, Repeats, SharedNumber
 from kejing.intake.values.texts import read_text
-
-CONTENT: Final = "content"
-"""The column of lines that has what their own columns do not say, in a file with one row per document."""
 
 CLOSE_ROWS: Final = 500_000
 """How many rows are looked at closely at a time."""
 LISTED: Final = 20
 """How many shared numbers of a file are listed; all are counted."""
 
-_LINE: Final = "line_number"
 _KEY: Final = "key"
 _BETWEEN: Final = "\x1f"
 # What a line has and a document has not.
@@ -106,13 +103,13 @@ _COUNTING_WORDS: Final = frozenset(
     )
 )
 _PRODUCT: Final = ("item_code", "item_name")
-_SAME_LINE: Final = ("document_number", _LINE, "customer_code", "sold_on", "document_type", "is_red")
+_SAME_LINE: Final = ("document_number", LINE_NUMBER, "customer_code", "sold_on", "document_type", "is_red")
 _FILE_AND_ROW: Final[Mapping[str, pl.DataType]] = MappingProxyType({"file": pl.Int32(), "row": pl.Int64()})
 _CLOSE_SCHEMA: Final = MappingProxyType(
-    {**_FILE_AND_ROW, **LEDGER_SCHEMA, _LINE: pl.String(), CONTENT: pl.String(), "is_flagged": pl.Boolean()}
+    {**_FILE_AND_ROW, **LEDGER_SCHEMA, LINE_NUMBER: pl.String(), CONTENT: pl.String(), "is_flagged": pl.Boolean()}
 )
-_TOLD: Final = ("file", "row", "document_number", _LINE, "amount")
-_NEEDED: Final = ("file", "row", *LEDGER_COLUMNS, _LINE, CONTENT)
+_TOLD: Final = ("file", "row", "document_number", LINE_NUMBER, "amount")
+_NEEDED: Final = ("file", "row", *LEDGER_COLUMNS, LINE_NUMBER, CONTENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +179,7 @@ def hash_keys(lines: pl.DataFrame) -> pl.Series:
 
     `lines` has document_number, line_number and `CONTENT`.
     """
-    return _add_key(lines.select("document_number", _LINE, CONTENT))[_KEY]
+    return _add_key(lines.select("document_number", LINE_NUMBER, CONTENT))[_KEY]
 
 
 def find_repeated(hashes: Iterable[pl.Series]) -> Repeated:
@@ -223,12 +220,14 @@ def count_repeats(repeats: pl.DataFrame) -> tuple[Repeats, ...]:
 
 def _add_key(lines: pl.DataFrame) -> pl.DataFrame:
     """Return the lines that can repeat others with their hash: those of a document and a line, or with a content."""
-    if lines[_LINE].null_count() == lines.height and lines[CONTENT].null_count() == lines.height:
+    if lines[LINE_NUMBER].null_count() == lines.height and lines[CONTENT].null_count() == lines.height:
         return lines.clear().with_columns(pl.lit(0, pl.UInt64).alias(_KEY))
     named = lines.filter(
-        pl.col("document_number").is_not_null() & (pl.col(_LINE).is_not_null() | pl.col(CONTENT).is_not_null())
+        pl.col("document_number").is_not_null() & (pl.col(LINE_NUMBER).is_not_null() | pl.col(CONTENT).is_not_null())
     )
-    return named.with_columns(named.select("document_number", pl.col(_LINE).fill_null("")).hash_rows().alias(_KEY))
+    return named.with_columns(
+        named.select("document_number", pl.col(LINE_NUMBER).fill_null("")).hash_rows().alias(_KEY)
+    )
 
 
 def _compare(rows: pl.DataFrame) -> Settled:
@@ -238,7 +237,7 @@ def _compare(rows: pl.DataFrame) -> Settled:
         .with_columns(is_red=pl.col("amount") < 0)
         .with_row_index("place")
     )
-    lines, documents = placed.filter(pl.col(_LINE).is_not_null()), placed.filter(pl.col(_LINE).is_null())
+    lines, documents = placed.filter(pl.col(LINE_NUMBER).is_not_null()), placed.filter(pl.col(LINE_NUMBER).is_null())
     same = pl.col("place").first().over(*LEDGER_COLUMNS, CONTENT)
     told = pl.concat(
         [
@@ -251,11 +250,13 @@ def _compare(rows: pl.DataFrame) -> Settled:
             ),
         ]
     )
-    kept = told.filter(~pl.col("is_repeat")).filter(pl.len().over("document_number", _LINE) > 1)
+    kept = told.filter(~pl.col("is_repeat")).filter(pl.len().over("document_number", LINE_NUMBER) > 1)
     is_last = pl.col("file") == pl.col("file").max()
     return Settled(
         repeats=told.filter("is_repeat").drop("is_repeat"),
-        shared=kept.group_by(pl.col("document_number").alias("number"), pl.col(_LINE).is_null().alias("is_document"))
+        shared=kept.group_by(
+            pl.col("document_number").alias("number"), pl.col(LINE_NUMBER).is_null().alias("is_document")
+        )
         .agg(
             pl.col("file").max(),
             pl.col("row").filter(is_last).min(),

@@ -6,6 +6,7 @@ from typing import Final
 import polars as pl
 
 from kejing.intake.reasons import Note, Reason
+from kejing.intake.values.texts import NOTHING
 
 REVERSED: Final = "reversed"
 """The kind under which a pair stands apart."""
@@ -15,7 +16,7 @@ DOCUMENT_KEY: Final = ("file", "document_number", "customer_code", "sold_on")
 
 _COUNTERPART: Final = ("customer_code", "size", "place")
 _ROW: Final = ("file", "row")
-_NO_LINK: Final = ("", "0", "-", "--", "—", "无", "無", "none", "null", "n/a")
+_NO_LINK: Final = ("0", *NOTHING)
 # Odoo's reference of a credit note: “Reversal of: INV/2024/00001, wrong price”.
 _REFERENCE: Final = r"(?i)^(?:reversal of|冲销|红冲)\s*[:：]\s*([^,，]+).*$"
 _SERIES: Final = r"^([A-Za-z]+)"

@@ -6,7 +6,8 @@ from typing import Final
 
 import polars as pl
 
-from kejing.intake.lines.repeats import count_repeats, find_repeated, settle_repeats
+from kejing.intake.lines.overlaps import find_overlaps
+from kejing.intake.lines.repeats import Settled, count_repeats, find_repeated, settle_repeats
 from kejing.intake.lines.reversals import REVERSED, select_suspects, settle_reversals
 from kejing.intake.lines.store import FILE, RESIDUE, SOURCE_ROW, LineStore
 from kejing.intake.reports import FileRead
@@ -22,9 +23,15 @@ def settle(reads: Sequence[FileRead], store: LineStore) -> list[FileRead]:
 
 def _settle_repeats(reads: Sequence[FileRead], store: LineStore) -> list[FileRead]:
     repeated = find_repeated(read.hashes for read in reads)
-    if not repeated.rows:
+    flagged = _join([read.flagged for read in reads])
+    found = [settle_repeats(repeated, store.read_batches, flagged=flagged)] if repeated.rows else []
+    if len(reads) > 1:
+        found.append(find_overlaps(store.read_batches, flagged=flagged))
+    if all(one.repeats.is_empty() and one.shared.is_empty() for one in found):
         return list(reads)
-    settled = settle_repeats(repeated, store.read_batches, flagged=_join([read.flagged for read in reads]))
+    settled = Settled(
+        repeats=pl.concat([one.repeats for one in found]), shared=pl.concat([one.shared for one in found])
+    )
     taken = store.take_out(settled.repeats.select(_ROW))
     done: list[FileRead] = []
     for place, read in enumerate(reads):

@@ -7,7 +7,8 @@ from typing import Final
 import polars as pl
 
 from kejing.intake.companions.headers import HEADER_FAULT
-from kejing.intake.containers.tables import OVERFLOW, REPLACEMENT, ROW, is_cell
+from kejing.intake.containers.encodings import REPLACEMENT
+from kejing.intake.containers.tables import OVERFLOW, ROW, is_cell
 from kejing.intake.fields import Field
 from kejing.intake.lines.dropping import find_dropped
 from kejing.intake.lines.kinds import RowKinds, read_row_kinds

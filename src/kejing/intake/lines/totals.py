@@ -1,20 +1,17 @@
 """What the columns of a file of lines add up to, between the rows that are no rows of the table."""
 
 from collections.abc import Callable, Mapping
-from typing import Final
 
 import polars as pl
 
 from kejing.intake.containers.tables import ROW
 from kejing.intake.fields import Field
 from kejing.intake.layout.bodies import SEGMENT, Laid
-from kejing.intake.layout.controls import CHECKED, SUM_TYPE, Control, add_segments, reconcile, sum_column
+from kejing.intake.layout.controls import CHECKED, SUM_TYPE, WAYS, Control, add_segments, reconcile, sum_column
 from kejing.intake.lines.kinds import read_row_kinds
 from kejing.intake.lines.plan import Plan
 from kejing.intake.values.forms import NumberForm
 from kejing.intake.values.numbers import read_plain, trim_float_noise
-
-_WAYS: Final = ("kept", "signed", "printed")
 
 
 def hold_totals(
@@ -55,5 +52,5 @@ def _sum_batch(batch: pl.DataFrame, plan: Plan, *, columns: Mapping[Field, str],
         printed = read_plain(cells, plan.forms.of_numbers(column)).values.cast(SUM_TYPE, strict=False)
         signed = pl.select(pl.when(is_return).then(0 - printed.abs()).otherwise(printed)).to_series()
         found = (signed.zip_with(is_kept, signed.clear(len(signed))), signed, printed)
-        sums.extend(sum_of.alias(sum_column(field, way)) for way, sum_of in zip(_WAYS, found, strict=True))
+        sums.extend(sum_of.alias(sum_column(field, way)) for way, sum_of in zip(WAYS, found, strict=True))
     return pl.DataFrame(sums)

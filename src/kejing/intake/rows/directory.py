@@ -11,6 +11,7 @@ from kejing.intake.rows.names import clean_names
 class Directory:
     """The names of everybody met: `codes` are theirs; `names` and `plain` have name, code of one bearer each.
 
+    Whoever is only known by name has it for a code.
     `plain` has the keys of names without telephone numbers and marks.
     """
 
@@ -41,7 +42,7 @@ def list_directory(people: pl.DataFrame) -> Directory:
     )
     return Directory(
         codes=people["customer_code"].drop_nulls().unique(),
-        names=find_names(people),
+        names=pl.concat([find_names(people), _find_bare_names(people)]),
         plain=plain.filter(~pl.col("name").is_duplicated()).sort("name"),
     )
 
@@ -57,6 +58,13 @@ def find_names(bearers: pl.DataFrame, *, name: str = "customer_name", code: str 
         .join(named.select("code"), left_on="name", right_on="code", how="anti")
         .sort("name")
     )
+
+
+def _find_bare_names(people: pl.DataFrame) -> pl.DataFrame:
+    """Return name, code of those whose code is their name, where nobody else bears it."""
+    named = people.select(pl.col("customer_name").alias("name"), pl.col("customer_code").alias("code"))
+    named = named.drop_nulls().unique()
+    return named.filter(~pl.col("name").is_duplicated(), pl.col("name") == pl.col("code")).sort("name")
 
 
 def find_shared_names(customers: pl.DataFrame) -> pl.Series:

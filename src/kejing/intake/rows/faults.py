@@ -5,7 +5,8 @@ from typing import Final
 
 import polars as pl
 
-from kejing.intake.containers.tables import OVERFLOW, REPLACEMENT, ROW
+from kejing.intake.containers.encodings import REPLACEMENT
+from kejing.intake.containers.tables import OVERFLOW, ROW
 from kejing.intake.fields import REJECT_SCHEMA
 from kejing.intake.reasons import RejectReason
 from kejing.intake.values.texts import Parsed, mark

@@ -7,7 +7,7 @@ from typing import Final
 import polars as pl
 
 from kejing.intake.containers.tables import ROW, Table
-from kejing.intake.errors import AmbiguousDatesError, MixedDatesError, MixedNumbersError
+from kejing.intake.errors import AmbiguousDatesError, AmbiguousYearsError, MixedDatesError, MixedNumbersError
 from kejing.intake.fields import Field
 from kejing.intake.reasons import Note, Reason
 from kejing.intake.values.forms import DateForm, DateOrder, DecimalSign, NumberForm
@@ -75,7 +75,8 @@ def choose_forms(
 
     They are taken from `sample` alone where nothing in it needs a form, and are not settled then: reading by them
     raises `FormMet` where a later row needs one, and this is to be called again with `is_whole`. `date_order` (dmy or
-    mdy) answers where the cells leave it open. Raises AmbiguousDatesError, MixedDatesError, MixedNumbersError.
+    mdy) answers where the cells leave it open. Raises AmbiguousDatesError, AmbiguousYearsError, MixedDatesError,
+    MixedNumbersError.
     """
     dates = {column: DateSurvey() for name, column in columns.items() if name in DATES}
     numbers = {column: NumberSurvey() for name, column in columns.items() if name in NUMBERS}
@@ -131,7 +132,9 @@ def _choose_order(table: Table, column: str, survey: DateSurvey, *, date_order: 
     if 2 * sum(seen.count for seen in survey.open.values()) < survey.filled:
         return None
     value = min(survey.open.values(), key=lambda seen: seen.row).value
-    raise AmbiguousDatesError(file=table.name, header=_header(table, column), value=value)
+    is_year_open = left == {DateOrder.YMD, DateOrder.ROC}
+    refusal = AmbiguousYearsError if is_year_open else AmbiguousDatesError
+    raise refusal(file=table.name, header=_header(table, column), value=value)
 
 
 def _is_mostly(survey: DateSurvey, given: DateOrder) -> bool:

@@ -8,11 +8,10 @@ from typing import Final
 import polars as pl
 
 from kejing.intake.reasons import RejectReason
-from kejing.intake.values.texts import Parsed, mark, read_text
+from kejing.intake.values.texts import NOTHING, Parsed, mark, read_text
 
 _YES: Final = "是|有|真|对|對|√|✓|✔|Y|Yes|True|T|1|1.0"
 _NO: Final = "否|不是|无|無|没有|沒有|假|×|✗|N|No|False|F|0|0.0"
-_NOTHING: Final = ("-", "--", "—", "——")
 
 
 def read_answers(cells: pl.Series, *, yes: str = "", no: str = "") -> Parsed:
@@ -25,7 +24,7 @@ def read_answers(cells: pl.Series, *, yes: str = "", no: str = "") -> Parsed:
     known = _invert(yes, no)
     found = pl.Series([known.get(_plain(word)) for word in distinct], dtype=pl.Boolean)
     values = words.replace_strict(distinct, found, default=None, return_dtype=pl.Boolean)
-    unread = words.is_not_null() & values.is_null() & ~words.is_in(list(_NOTHING))
+    unread = words.is_not_null() & values.is_null() & ~words.str.to_lowercase().is_in(list(NOTHING))
     return Parsed(values, mark(unread, RejectReason.ANSWER_UNREADABLE))
 
 

@@ -10,7 +10,7 @@ from polars.exceptions import PolarsError
 from kejing.intake.reasons import RejectReason
 from kejing.intake.values.days import DAY, FIRST_YEAR, LAST_YEAR, read_day
 from kejing.intake.values.forms import ISO, DateForm, DateOrder, FormMet
-from kejing.intake.values.texts import Parsed, canonical_text, no_reasons, read_text
+from kejing.intake.values.texts import NOTHING, Parsed, canonical_text, no_reasons, read_text
 
 _WEEKDAY: Final = (
     r"(?:星期|礼拜|禮拜|周|週)[一二三四五六日天]|[(（]\s?[一二三四五六日]\s?[)）]|"
@@ -28,7 +28,6 @@ _DATE: Final = (
     rf"(?:[,\s]*(?:{_WEEKDAY}))?(?:(?:{_GAP}|)(?:{_HALF})\s?{_TIME}(?:\s?{_ZONE})?|{_GAP}{_CLOCK})?"
     rf"(?:[,\s]*(?:{_WEEKDAY}))?$"
 )
-_NOTHING: Final = ("-", "--", "—", "——", "/", "无", "無", "N/A", "n/a", "NULL", "null")
 
 _YEAR_FIRST: Final = {
     r"\d{4}-\d{1,2}-\d{1,2}": "%Y-%m-%d",
@@ -146,7 +145,7 @@ def _read_others(cells: pl.Series, form: DateForm) -> Parsed:
     found = days.replace_strict(distinct, pl.Series(values, dtype=pl.Date), default=None, return_dtype=pl.Date)
     told = days.replace_strict(distinct, pl.Series(reasons, dtype=pl.String), default=None, return_dtype=pl.String)
     text = read_text(cells)
-    unread = days.is_null() & text.is_not_null() & ~text.is_in(list(_NOTHING))
+    unread = days.is_null() & text.is_not_null() & ~text.str.to_lowercase().is_in(list(NOTHING))
     return Parsed(
         found, told.zip_with(~unread, pl.Series([RejectReason.DATE_UNREADABLE.value]).new_from_index(0, len(told)))
     )

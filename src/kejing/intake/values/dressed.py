@@ -1,6 +1,5 @@
 """Numbers with something around or inside them: currencies, signs, brackets, groups of digits, 万 and exponents."""
 
-import re
 from decimal import Context, Decimal
 from typing import Final
 
@@ -8,16 +7,12 @@ import polars as pl
 
 from kejing.intake.values.forms import DecimalSign
 
-NOTHING: Final = ("", "-", "--", "—", "——", "/", "\\", "无", "無", "n/a", "null", "none")
-"""What says that there is no number, in lower case."""
-
 _CURRENCY: Final = (
     r"(?:NT\$|NTD|US\$|USD|HK\$|HKD|RMB|CNY|TWD|EUR|GBP|人民[币幣]|新[台臺][币幣]|[台臺][币幣]|港[币幣]|美元|[¥$€£])"
 )
 _YUAN: Final = r"(?:元整?|圆整?|圓整?)"
 _LARGE_UNITS: Final = {"千": 3, "万": 4, "萬": 4, "百万": 6, "百萬": 6, "千万": 7, "千萬": 7, "亿": 8, "億": 8}
 _LARGE_UNIT: Final = "|".join(sorted(_LARGE_UNITS, key=len, reverse=True))
-_EXPONENT: Final = re.compile(r"^(\d+)(?:\.(\d*))?[Ee]([+-]?\d{1,2})$")
 _SHORTENED_FROM: Final = 11
 """From 10¹¹ on a spreadsheet writes 1.23457E+11 and forgets the other digits."""
 

@@ -6,9 +6,9 @@ from typing import Final
 import polars as pl
 
 from kejing.intake.reasons import RejectReason
-from kejing.intake.values.dressed import NOTHING, undress
+from kejing.intake.values.dressed import undress
 from kejing.intake.values.forms import COMMA, POINT, DecimalSign, FormMet, NumberForm
-from kejing.intake.values.texts import Parsed, canonical_text, compute, mark, no_reasons, read_text
+from kejing.intake.values.texts import NOTHING, Parsed, canonical_text, compute, mark, no_reasons, read_text
 
 LARGEST_AMOUNT: Final = 10**15 - 1
 """The largest amount that is believed, in minor units."""

@@ -7,6 +7,9 @@ import polars as pl
 
 from kejing.intake.reasons import RejectReason
 
+NOTHING: Final = ("", "-", "--", "—", "——", "/", "\\", "无", "無", "n/a", "null", "none")
+"""What stands in a cell that says nothing, in lower case."""
+
 _TO_STRIP: Final = "^[\\s\ufeff\u200b]|[\\s\ufeff\u200b]$|^$"
 _MINUS_SIGNS: Final = r"[−‐‑–﹣]"
 _APOSTROPHES: Final = r"[’‘`´]"

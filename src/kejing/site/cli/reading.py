@@ -217,8 +217,9 @@ def print_reading(ledger: intake.Ledger, *, language: str, console: Console, mem
 def _print_file(file: intake.FileReport, *, language: str, console: Console, minor_digits: int, memory: Memory) -> None:
     parts = [file.container, file.encoding, _name_delimiter(file.delimiter), file.sheet]
     name = f"{file.name} ({', '.join(part for part in parts if part)})"
-    kind = "" if file.kind is intake.FileKind.LINES else f"{_file_kind(file.kind)}: "
-    console.print(f"{kind}{name}", style="bold", highlight=False)
+    if file.kind is not intake.FileKind.LINES:
+        name = _("{kind}: {name}").format(kind=_file_kind(file.kind), name=name)
+    console.print(name, style="bold", highlight=False)
     columns = Table(box=None, pad_edge=False, show_header=False)
     for match in file.columns:
         if match.field is not None and match.used:
@@ -255,7 +256,7 @@ def tell_doubt(match: intake.ColumnMatch) -> str:
     if match.how not in doubts:
         return ""
     samples = _(", ").join(shorten(sample) for sample in match.samples)
-    return f"{doubts[match.how]}: {samples}" if samples else doubts[match.how]
+    return _("{doubt}: {samples}").format(doubt=doubts[match.how], samples=samples) if samples else doubts[match.how]
 
 
 def _file_kind(kind: intake.FileKind) -> str:
@@ -281,6 +282,16 @@ def _print_left_out(ledger: intake.Ledger, *, language: str, console: Console) -
                 amount=write_amount(apart.amount, minor_digits=ledger.minor_digits),
             ),
             highlight=False,
+        )
+    unknown = next((apart.word for apart in ledger.set_apart if apart.kind == "other" and apart.word), None)
+    if unknown is not None:
+        console.print(
+            _('  Nobody knows what “{word}” is: say --type "{word}=sale" or what else it is.').format(
+                word=shorten(unknown)
+            ),
+            style="yellow",
+            highlight=False,
+            soft_wrap=True,
         )
     for dropped in ledger.dropped:
         console.print(
