@@ -165,6 +165,8 @@ def cases(draw: st.DrawFn) -> Case:
     )
     if layout.band is Band.DAY and form.dates in BARE_DAYS and not form.is_typed:  # a number alone may be anything
         layout = replace(layout, says_band=True)
+    if layout.band is Band.CUSTOMER and ";" in letters:  # a lone text with a semicolon may be a note
+        layout = replace(layout, says_band=True)
     return Case(
         documents=draw(
             documents(

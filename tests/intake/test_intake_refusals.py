@@ -242,3 +242,22 @@ def test_files_of_one_size_and_different_content_are_read(tmp_path: Path) -> Non
     second = write_csv(tmp_path / "b.csv", [ROWS[0], ("2024-01-02", "甲", "2")])
 
     assert read_ledger([first, second]).totals.amount == 300
+
+
+def test_a_second_table_under_the_first_is_refused(tmp_path: Path) -> None:
+    rows = [
+        ("日期", "单据编号", "客户", "金额"),
+        ("2024-01-02", "XS-1", "甲", "5"),
+        (),
+        ("收款日期", "单号", "单位", "收款金额"),
+        ("2024-01-03", "SK-1", "甲", "5"),
+    ]
+    path = write_csv(tmp_path / "a.csv", rows)
+
+    with pytest.raises(IntakeError) as caught:
+        read_ledger([path])
+
+    assert str(caught.value) == (
+        "In a.csv, row 4 looks like the header of another table: “收款日期” stands where a date should. Give "
+        "each table a sheet or a file of its own."
+    )

@@ -1,3 +1,4 @@
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -5,13 +6,17 @@ from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake.written_tables import write_csv
 from kejing.intake import Companions, Drops, IntakeError, Ledger, Totals, read_ledger
+from kejing.intake.containers import parquet
 from kejing.intake.containers.parquet import open_parquet
+from kejing.intake.errors import DamagedFileError
 
 
 def write(path: Path, columns: dict[str, pl.Series]) -> Path:
@@ -119,6 +124,65 @@ def test_a_parquet_file_of_broken_pages_is_refused(tmp_path: Path) -> None:
         read_ledger([path])
 
     assert caught.value.code == "damaged_file"
+
+
+def test_a_byte_that_was_changed_anywhere_is_read_over_or_refused_without_noise(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    columns = {
+        "日期": pl.Series([date(2024, 1, 2), None]),
+        "客户": pl.Series(["甲", "乙"]),
+        "金额": pl.Series([1.5, 2]),
+    }
+    path = write(tmp_path / "a.parquet", columns)
+    content = path.read_bytes()
+    rows = []
+
+    for place in range(4, len(content), 5):
+        path.write_bytes(content[:place] + bytes([content[place] ^ 0x15]) + content[place + 1 :])
+        with suppress(DamagedFileError):
+            rows.append(sum(batch.height for batch in open_parquet(path).read_batches()))
+
+    assert set(rows) == {2}
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("values", "text"),
+    [
+        (pa.array([2**31 - 1], pa.int32()).cast(pa.date32()), "2147483647"),
+        (pa.array([2**62], pa.int64()).cast(pa.timestamp("us")), "4611686018427387904"),
+        (pa.array([2**62], pa.int64()).cast(pa.timestamp("ns")), "2116-02-20T23:53:38"),
+        (pa.array([0], pa.int64()).cast(pa.timestamp("us", "+08:00")), "1970-01-01T08:00:00"),
+        (pa.array(["1.50"]).cast(pa.decimal256(50, 3)), "1.500"),
+        (pa.array([[("甲", 1)]], pa.map_(pa.string(), pa.int64())), "[('甲', 1)]"),
+        (pa.array([{"甲": 1}]), "{'甲': 1}"),
+    ],
+)
+def test_values_of_other_programs_are_written_too(tmp_path: Path, values: pa.Array, text: str) -> None:
+    pq.write_table(pa.table([values], names=["x"]), tmp_path / "a.parquet")
+
+    assert cells(tmp_path / "a.parquet") == [text]
+
+
+def test_a_parquet_file_that_was_made_to_burst_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parquet, "SUSPECT_BYTES", 1_000_000)
+    names = pa.array(["甲" * 1_000_000])
+    pq.write_table(pa.table([names], names=["客户"]), tmp_path / "a.parquet", compression="zstd", use_dictionary=False)
+
+    with pytest.raises(IntakeError) as caught:
+        read_ledger([tmp_path / "a.parquet"])
+
+    assert caught.value.code == "unpacks_too_large"
+
+
+def test_two_columns_of_one_name_are_two_columns(tmp_path: Path) -> None:
+    columns = [pa.array(["2024-01-02"]), pa.array(["甲"]), pa.array([1.5]), pa.array([2.5])]
+    pq.write_table(pa.table(columns, names=["日期", "客户", "金额", "金额"]), tmp_path / "a.parquet")
+
+    ledger = read_ledger([tmp_path / "a.parquet"])
+
+    assert ledger.totals.amount == 150
 
 
 @pytest.mark.parametrize(

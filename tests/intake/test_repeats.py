@@ -217,6 +217,19 @@ def test_the_content_of_a_document_is_what_its_other_columns_say_and_later_expor
     assert (first == again, first == other) == (True, False)
 
 
+@pytest.mark.parametrize(
+    ("header", "cells", "are_equal"), [("", ("送货", "自提"), False), ("", ("0", "1"), True), ("#", ("1", "2"), True)]
+)
+def test_a_column_without_a_word_tells_documents_apart_unless_it_counts_the_rows(
+    header: str, cells: tuple[str, str], are_equal: bool
+) -> None:
+    one, other = content_of(
+        ("单据日期", "单据编号", header, "客户", "金额"), *(("2024-01-02", "X1", cell, "甲", "5") for cell in cells)
+    )
+
+    assert (one == other) is are_equal
+
+
 def test_the_order_of_columns_does_not_change_a_document() -> None:
     one = content_of(
         ("单据日期", "单据编号", "客户", "金额", "备注", "随便"), ("2024-01-02", "X1", "甲", "5", "急", "a")

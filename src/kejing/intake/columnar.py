@@ -24,7 +24,11 @@ from kejing.intake.containers.parquet import open_parquet
 from kejing.intake.containers.tables import SAMPLE_ROWS, Table, column_name
 from kejing.intake.errors import DamagedFileError
 from kejing.intake.fields import LEDGER_SCHEMA, REJECT_SCHEMA, Field
+from kejing.intake.layout.odd import find_finder
+from kejing.intake.layout.shape import find_shape
+from kejing.intake.layout.typed import has_odd_rows
 from kejing.intake.ledger import Ledger, list_apart, list_customers, refuse_twins
+from kejing.intake.lines.currencies import find_currency
 from kejing.intake.lines.kinds import CREDIT_NOTES, read_row_kinds
 from kejing.intake.lines.plan import Aids, Plan, plan_columns
 from kejing.intake.lines.sorting import APART_COLUMNS, DROPPED_COLUMNS, UNASSIGNED
@@ -53,6 +57,9 @@ _ASIDE: Final = (
 _NOTHING: Final = "CAST(NULL AS VARCHAR)"
 _NO_MONEY: Final = "CAST(NULL AS BIGINT)"
 _WHOLE: Final = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT")
+_NUMBERS: Final = (*_WHOLE, "DECIMAL(", "FLOAT", "DOUBLE")
+# Larger quantities are told as unread.
+_MOST_PIECES: Final = 10**12
 # The days that the text path believes.
 _FIRST_DAY: Final = date(1900, 1, 1)
 _LAST_DAY: Final = date(2199, 12, 31)
@@ -92,6 +99,7 @@ class _File:
     net_amount: str
     cost: str
     unbounded: tuple[str, ...]
+    quantity: str | None
 
     @property
     def source(self) -> str:
@@ -170,6 +178,7 @@ def _plan_file(
         len(set(names)) != len(names)
         or plan.float_codes
         or plan.content is not None
+        or find_currency(matches, amount=plan.basis_header) is not None
         or any(name in plan.columns for name in _ASIDE)
     ):
         return None
@@ -188,13 +197,20 @@ def _plan_file(
     }
     day = plan.columns[Field.SOLD_ON]
     texts = {name: plan.columns[name] for name in (*_TEXTS, *_KINDS) if name in plan.columns}
+    quantity = plan.columns.get(Field.QUANTITY)
     is_typed = (
         plan.amount is not None
+        and (quantity is None or types[quantity].startswith(_NUMBERS))
         and all(text is not None for text in written.values())
         and types[day] in {"DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"}
         and all(types[column] in {"VARCHAR", *_WHOLE} for column in texts.values())
     )
     if not is_typed:
+        return None
+    shape = find_shape(table, matches, sample)
+    source = f"read_parquet({_write_path(path)}, hive_partitioning = false)"
+    cells = [f"CAST({quoted(column_name(place))} AS VARCHAR)" for place in range(len(names))]
+    if has_odd_rows(engine, source, cells=cells, finder=find_finder(table, shape)):
         return None
     bounded = _find_bounded(engine, path, minor_digits=minor_digits)
     return _File(
@@ -215,6 +231,7 @@ def _plan_file(
             for name, column in money.items()
             if column is not None and names[int(column[1:])] not in bounded
         ),
+        quantity=None if quantity is None else quoted(quantity),
     )
 
 
@@ -248,6 +265,9 @@ def _ask(engine: duckdb.DuckDBPyConnection, file: _File) -> _Rows | None:
     category = file.texts.get(Field.CATEGORY, _NOTHING)
     # A credit note that only its number tells: left to the reading of text.
     credit_note = "FALSE" if number is None or has_types else f"STARTS_WITH({number}, '{CREDIT_NOTES}')"
+    # Less than nought of something for more than nought of money is told of, row by row.
+    pieces = file.quantity or "0"
+    odd_pieces = f"ABS({pieces}) > {_MOST_PIECES} OR ({pieces} < 0 AND {file.amount} > 0)"
     too_large = "".join(
         f" + COUNT(*) FILTER ({money} NOT BETWEEN -{LARGEST_AMOUNT} AND {LARGEST_AMOUNT})" for money in file.unbounded
     )
@@ -261,7 +281,7 @@ SELECT {file.code} AS customer_code, {file.name} AS customer_name,
   CAST({f"SUM(ABS({file.amount}))" if has_types else "0"} AS BIGINT) AS unsigned,
   MIN({file.sold_on}) AS first_on, MAX({file.sold_on}) AS last_on,
   COUNT(*) - COUNT({file.sold_on}) + COUNT(*) - COUNT({file.amount})
-    + COUNT(*) FILTER ({credit_note}){too_large} AS faults,
+    + COUNT(*) FILTER ({credit_note}) + COUNT(*) FILTER ({odd_pieces}){too_large} AS faults,
   COUNT(*) FILTER ({"FALSE" if number is None else _is_untrimmed(number)}) AS untrimmed
 FROM {file.source}
 GROUP BY ALL""")
@@ -343,7 +363,11 @@ def _join(files: Sequence[_File], rows: Sequence[_Rows], *, minor_digits: int) -
     )
     return Scanned(
         ledger=ledger,
-        sql="\nUNION ALL\n".join(_write_lines(file, groups) for file, groups in zip(files, sorted_rows, strict=True)),
+        sql="\nUNION ALL\n".join(
+            _write_lines(file, groups)
+            for file, groups in zip(files, sorted_rows, strict=True)
+            if groups["apart"].null_count()
+        ),
         last_sale_on=last_sale_on if isinstance(last_sale_on, date) else None,
     )
 
@@ -416,6 +440,7 @@ def _account(file: _File, found: _Rows, groups: pl.DataFrame) -> FileRead:
         met=frozenset(),
         numbers=pl.Series(dtype=pl.String),
         basis_header=file.plan.basis_header,
+        currency=(),
         hashes=pl.Series(dtype=pl.UInt64),
     )
 

@@ -46,6 +46,12 @@ class NotAFileError(IntakeError):
     code = "not_a_file"
 
 
+class ChangedFileError(IntakeError):
+    """A file was written to, or taken away, while it was read."""
+
+    code = "changed_file"
+
+
 class EmptyFileError(IntakeError):
     """The file holds nothing at all."""
 
@@ -160,6 +166,12 @@ class ScaledAmountsError(IntakeError):
     code = "scaled_amounts"
 
 
+class SecondTableError(IntakeError):
+    """Under the rows of a table stands the header of another one."""
+
+    code = "second_table"
+
+
 class UnknownTypeError(IntakeError):
     """A person says that a word means a document type that does not exist."""
 
@@ -218,6 +230,18 @@ class MixedBasisError(IntakeError):
     """Files whose amounts contain tax stand beside files whose amounts do not, or do not say so."""
 
     code = "mixed_basis"
+
+
+class OtherCurrencyError(IntakeError):
+    """Two files are in different currencies, and would be added up."""
+
+    code = "other_currency"
+
+
+class MixedCurrenciesError(IntakeError):
+    """The amounts of a file are in several currencies."""
+
+    code = "mixed_currencies"
 
 
 class WrongBasisError(IntakeError):

@@ -122,6 +122,31 @@ MAPPABLE_FIELDS: Final = (
 )
 """The fields a person may name in ``--map "header=field"``; ``ignore`` takes a column out."""
 
+AMOUNTS: Final = (Field.GROSS_AMOUNT, Field.AMOUNT, Field.NET_AMOUNT)
+"""What a row of sales comes to, the best to have first."""
+
+NUMBERS: Final = frozenset(
+    {
+        *AMOUNTS,
+        Field.QUANTITY,
+        Field.PRICE,
+        Field.COST,
+        Field.UNIT_COST,
+        Field.DISCOUNT,
+        Field.DISCOUNT_RATE,
+        Field.TAX,
+        Field.TAX_RATE,
+        Field.MARGIN,
+        Field.CREDIT_LIMIT,
+        Field.ADVANCE,
+        Field.RECEIVABLE_OPENING,
+        Field.RECEIVABLE_INCREASE,
+        Field.RECEIVABLE_DECREASE,
+        Field.RECEIVABLE_BALANCE,
+    }
+)
+"""The fields whose cells are numbers."""
+
 LEDGER_SCHEMA: Final[Mapping[str, pl.DataType]] = MappingProxyType(
     {
         "document_number": pl.String(),

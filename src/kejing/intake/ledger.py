@@ -20,7 +20,7 @@ from kejing.intake.companions.files import After, Before, Companions, read_after
 from kejing.intake.companions.people import settle_people
 from kejing.intake.companions.products import find_item_names
 from kejing.intake.companions.sheets import Manner
-from kejing.intake.containers.opening import list_files, open_tables
+from kejing.intake.containers.opening import list_files, open_tables, watch_files
 from kejing.intake.containers.tables import HeaderPlace, Table
 from kejing.intake.errors import (
     AllDroppedError,
@@ -36,6 +36,7 @@ from kejing.intake.headers import normalise_header
 from kejing.intake.layout.header import find_header
 from kejing.intake.layout.preparation import Prepared, prepare_table
 from kejing.intake.lines.basis import refuse_mixed_bases
+from kejing.intake.lines.currencies import refuse_other_currencies
 from kejing.intake.lines.drops import Drops, find_identical
 from kejing.intake.lines.options import Options
 from kejing.intake.lines.plan import Aids
@@ -109,11 +110,14 @@ def read_ledger(
         raise NoFilesError
     wanted = frozenset(normalise_header(header) for header in mapping or {})
     beside, asked = companions or Companions(), drops or Drops()
-    with TemporaryDirectory(prefix="kejing-intake-") as name:
+    every_path = (*paths, *beside.paths().values())
+    with watch_files(every_path), TemporaryDirectory(prefix="kejing-intake-") as name:
         scratch = Path(name)
-        tables = [table for path in paths for table in _open(path, folder=scratch, vocabulary=LINES, wanted=wanted)]
+        tables = [
+            table for path in paths for table in open_known(path, folder=scratch, vocabulary=LINES, wanted=wanted)
+        ]
         others = {
-            kind: _open(path, folder=scratch, vocabulary=VOCABULARIES[kind], wanted=wanted)
+            kind: open_known(path, folder=scratch, vocabulary=VOCABULARIES[kind], wanted=wanted)
             for kind, path in beside.paths().items()
         }
         refuse_twins(paths)
@@ -149,7 +153,12 @@ def read_ledger(
     return _join(reads, before, after, store=store, minor_digits=minor_digits, drops=asked)
 
 
-def _open(path: Path, *, folder: Path, vocabulary: Vocabulary, wanted: frozenset[str]) -> tuple[Table, ...]:
+def open_known(path: Path, *, folder: Path, vocabulary: Vocabulary, wanted: frozenset[str]) -> tuple[Table, ...]:
+    """Return the tables of a file; its header is found by the words of `vocabulary` and those that are `wanted`.
+
+    Raises a named `IntakeError`.
+    """
+
     def is_known(header: str) -> bool:
         return vocabulary.knows(header) or normalise_header(header) in wanted
 
@@ -211,6 +220,7 @@ def _read_lines(
     refuse_mixed_bases(
         [(read.report.name, read.basis_header, read.report.amount_basis) for read in reads if read.report.totals.kept]
     )
+    refuse_other_currencies([(read.report.name, read.currency) for read in reads])
     reads = settle(reads, store)
     store.close()
     return reads

@@ -72,6 +72,7 @@ class Note(StrEnum):
     YEARS_OF_THE_REPUBLIC = "years_of_the_republic"
     DECIMAL_COMMA = "decimal_comma"
     CODES_SHORTENED = "codes_shortened"
+    SIGNS_DIFFER = "signs_differ"
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,6 @@ class Repeats:
     by: RepeatedBy
     rows: int
     amount: int
-    unread: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +159,8 @@ class FileRead:
     amount, unread; `dropped` option, rows, amount, unread; `customers` customer_code, customer_name, named_on.
     `rounding` is the sum of the rounded amounts of `lines` less that of the unrounded ones, in minor units. `met` are
     the codes and words of the options that rows were dropped for; `numbers` the document numbers met, where headers
-    were joined. `basis_header` is what stands over the amounts, `hashes` are those of `repeats.hash_keys`.
+    were joined. `basis_header` is what stands over the amounts, `currency` a plain word for
+    their currency and the one in the file, empty where it says none, `hashes` are those of `repeats.hash_keys`.
     """
 
     report: FileReport
@@ -175,6 +175,7 @@ class FileRead:
     met: frozenset[str]
     numbers: pl.Series
     basis_header: str
+    currency: tuple[str, ...]
     hashes: pl.Series
 
 

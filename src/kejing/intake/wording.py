@@ -21,6 +21,8 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "give each file only once.",
         "missing_file": "There is no file {file}: check the name and the folder.",
         "not_a_file": "{file} cannot be opened: check that it is a file or folder that you may read.",
+        "changed_file": "{file} was changed while it was read: wait until the program that writes it is done, and try "
+        "again.",
         "empty_file": "{file} is empty: export it again and check that it has rows.",
         "no_rows": "{file} has a header row but no rows under it: export it again with a longer period.",
         "not_a_table": "{file} is not a table: give a CSV file, an Excel workbook (.xlsx, .xls) or a Parquet file.",
@@ -51,6 +53,8 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         'Say which is which with --map "{example}={field_code}".',
         "scaled_amounts": "{file} says “{value}” above the table, so its amounts are not written in full: "
         "export it with amounts in full.",
+        "second_table": "In {file}, row {row} looks like the header of another table: “{value}” stands where a date "
+        "should. Give each table a sheet or a file of its own.",
         "unknown_type": "“{value}” cannot be taken for “{type_code}”, which is no document type. "
         "The types are: {type_codes}.",
         "unknown_header": "No column is called “{header}”. The columns are: {headers}.",
@@ -73,6 +77,11 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "mixed_basis": "“{first_header}” in {first} is an {first_field}, “{second_header}” in {second} an "
         "{second_field}, and the two are never added up: say --amount-basis gross if the amounts to count contain tax, "
         "--amount-basis net if they do not, or name the right columns with --map.",
+        "other_currency": "{first} is in {first_value}, {second} in {second_value}: amounts in two currencies are "
+        "never added up. Give only files in one currency.",
+        "mixed_currencies": "“{header}” in {file} says {first} and {second}, and amounts of two currencies are never "
+        "added up: export amounts in one currency, or, if they all are in one already, say "
+        '--map "{header}=ignore".',
         "wrong_basis": "“{header}” in {file} is an {first_field}, and an {second_field} is asked for: name a column "
         "that has it with --map, or ask for the other with --amount-basis.",
         "all_rows_rejected": "None of the {rows} rows of {file} could be read. The first, row {row}: {cause}",
@@ -136,6 +145,9 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "decimal_comma": "The numbers in “{header}” have a decimal comma, as row {row} shows: “{value}”.",
         "codes_shortened": "{count} values of {field} were shortened by a spreadsheet, so that different ones may have "
         "become one; the first is “{value}” in row {row}. Format the column as text and export again.",
+        "signs_differ": "{count} lines have a quantity below nought and an amount above it, the first in row {row}: "
+        "they add to the sales as they are written. If they are returns, export the file with document types, or with "
+        "a minus before their amounts.",
         "lines_rounded": "Lines rounded half up: {rounded}; unrounded {unrounded}.",
         "remembered_unknown": "What was remembered of “{header}” ({field_code}) fits nothing in this file and is "
         "not used.",
@@ -187,6 +199,9 @@ SINGULARS: Final[Mapping[str, str]] = MappingProxyType(
         "cancels it out: it stays in the figures.",
         "items_unknown": "{count} product that was sold is not in this file: “{value}”.",
         "cells_beyond": "{count} row has cells right of the last header, which belong to no column and are not read.",
+        "signs_differ": "{count} line has a quantity below nought and an amount above it, in row {row}: it adds to the "
+        "sales as it is written. If it is a return, export the file with document types, or with a minus before its "
+        "amount.",
         "codes_shortened": "{count} value of {field} was shortened by a spreadsheet, so that different ones may have "
         "become one: “{value}” in row {row}. Format the column as text and export again.",
         "link_missing": "{count} document names one that it reverses, which is not in the files for the same customer: "

@@ -29,7 +29,7 @@ from kejing.intake.columns.vocabulary import LINES, FileKind
 from kejing.intake.containers.tables import HEAD_ROWS, ROW, Table
 from kejing.intake.headers import normalise_header
 from kejing.intake.layout.header import find_header
-from kejing.intake.ledger import _open
+from kejing.intake.ledger import open_known
 from kejing.intake.lines.store import FILE, SOURCE_ROW
 from kejing.site.file_accounts import tell_file
 
@@ -158,12 +158,12 @@ def _check_places(
     wanted = frozenset(case.decisions.mapping)
     scratch = folder / "again"
     scratch.mkdir()
-    tables = [table for path in lines for table in _open(path, folder=scratch, vocabulary=LINES, wanted=wanted)]
+    tables = [table for path in lines for table in open_known(path, folder=scratch, vocabulary=LINES, wanted=wanted)]
     _hold(len(tables) == len(ledger.files), "every table has a report")
     others = [
         table
         for kind, path in beside.items()
-        for table in _open(path, folder=scratch, vocabulary=VOCABULARIES[kind], wanted=wanted)
+        for table in open_known(path, folder=scratch, vocabulary=VOCABULARIES[kind], wanted=wanted)
     ]
     rows: dict[str, set[int]] = {}
     stored = ledger.store.scan().select(FILE, SOURCE_ROW).collect()

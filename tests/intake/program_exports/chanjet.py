@@ -158,4 +158,62 @@ U8_EXPECTED = Account(
     unproven=((14, "本年累计", {"receivable_increase": "1700", "receivable_decrease": "1000"}),),
     notes=("payments_from_account",),
 )  # fmt: skip
-CASES = ((TPLUS, TPLUS_EXPECTED), (NET, NET_EXPECTED), (U8, U8_EXPECTED))
+
+
+def page(customer: str, *rows: Row) -> tuple[Row, ...]:
+    """Return a page of an account: titles and headers are said again above every customer."""
+    return (U8.rows[0], (f"客户：{customer}", None, "期间：2024.07-2024.08", *blank(8)), *U8.rows[3:6], *rows)
+
+
+def sold(day: int, voucher: str, document: str, amount: str) -> Row:
+    return (date(2024, 7, day), voucher, document, "郑爽", "销售商品", *money(amount, "0.00", amount), *blank(3))
+
+
+U8_PAGES = Export(
+    name="U8 accounts of two customers",
+    rows=(
+        *page(
+            "吉林大药房",
+            sold(5, "记-12", "XS-0301", "100.00"),
+            (*blank(4), "合计", *money("100.00", "0.00", "100.00"), *blank(3)),
+        ),
+        *page(
+            "四平康复堂",
+            sold(16, "记-13", "XS-0302", "20.50"),
+            sold(17, "记-14", "XS-0303", "30.00"),
+            (*blank(4), "合计", *money("50.50", "0.00", "50.50"), *blank(3)),
+        ),
+        *page("吉林大药房", sold(18, "记-15", "XS-0304", "7.00")),
+        (*blank(4), "总计", *money("157.50", "0.00", "157.50"), *blank(3)),
+    ),
+    header_rows=5,
+)
+U8_PAGES_EXPECTED = Account(
+    lines=tuple(
+        Line(
+            document_number=number,
+            sold_on=date(2024, 7, day),
+            customer_code=customer,
+            customer_name=customer,
+            salesperson="郑爽",
+            amount=amount,
+        )
+        for number, day, customer, amount in (
+            ("记-12", 5, "吉林大药房", 10000),
+            ("记-13", 16, "四平康复堂", 2050),
+            ("记-14", 17, "四平康复堂", 3000),
+            ("记-15", 18, "吉林大药房", 700),
+        )
+    ),
+    totals=Totals(rows=17, kept=4, set_apart=0, rejected=0, blank=0, amount=15750, folded=13),
+    basis="unknown",
+    folded={"header": 8, "group": 2, "total": 3},
+    groups=(("(客户)", "customer_name", 2),),
+    printed=(
+        (7, "合计", {"receivable_increase": "100", "receivable_decrease": "0"}),
+        (15, "合计", {"receivable_increase": "50.5", "receivable_decrease": "0"}),
+        (22, "总计", {"receivable_increase": "157.5", "receivable_decrease": "0"}),
+    ),
+    notes=("payments_from_account",),
+)
+CASES = ((TPLUS, TPLUS_EXPECTED), (NET, NET_EXPECTED), (U8, U8_EXPECTED), (U8_PAGES, U8_PAGES_EXPECTED))

@@ -1,5 +1,6 @@
-"""金蝶云星空: the rows of ExecuteBillQuery under the names of its fields, and the list as the page exports it."""
+"""金蝶云星空: the rows of ExecuteBillQuery under the names of its fields, the list as the page exports it, and 引出."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -119,4 +120,38 @@ LIST_EXPECTED = Account(
     folded={"total": 1},
     printed=((6, "合计", {"quantity": "18", "amount": "380", "tax": "49.4", "gross_amount": "429.4"}),),
 )  # fmt: skip
-CASES = ((QUERY, QUERY_EXPECTED), (LIST, LIST_EXPECTED))
+
+TEMPLATE = Export(
+    name="k3cloud template",
+    rows=(
+        (
+            "FBillHead(SAL_OUTSTOCK)", "FBillTypeID", "FBillTypeID#Name", "FBillNo", "FDate", "FCustomerID",
+            "FCustomerID#Name", "FSalesManID#Name", "FDocumentStatus", "FEntity", "FMaterialID", "FMaterialID#Name",
+            "FRealQty", "FTaxPrice", "FAllAmount",
+        ),
+        (
+            "*单据头(序号)", "*(单据头)单据类型#编码", "(单据头)单据类型#名称", "(单据头)单据编号", "*(单据头)日期",
+            "*(单据头)客户#编码", "(单据头)客户#名称", "(单据头)销售员#名称", "(单据头)单据状态", "*明细信息(序号)",
+            "*(明细信息)物料编码#编码", "(明细信息)物料编码#名称", "(明细信息)实发数量", "(明细信息)含税单价",
+            "(明细信息)价税合计",
+        ),
+        (
+            100001, "XSCKD01_SYS", "标准销售出库单", "XSCKD000101", date(2024, 5, 6), "CUST0007", "沈阳万家便利",
+            "赵敏",
+            "已审核", 1, "01.02.0003", "矿泉水", *money("12.5", "24.00", "300.00"),
+        ),
+        (*blank(9), 2, "01.02.0004", "苏打水", *money("3", "33.333333", "100.00")),
+        (
+            100002, "XSTHD01_SYS", "标准销售退货单", "XSTHD000017", date(2024, 5, 15), "CUST0007", "沈阳万家便利",
+            "赵敏",
+            "已审核", 1, "01.02.0003", "矿泉水", *money("1", "24.00", "24.00"),
+        ),
+    ),
+    header_rows=2,
+)  # fmt: skip
+TEMPLATE_EXPECTED = replace(
+    QUERY_EXPECTED,
+    totals=Totals(rows=3, kept=3, set_apart=0, rejected=0, blank=0, amount=37600),
+    apart=frozenset(),
+)
+CASES = ((QUERY, QUERY_EXPECTED), (LIST, LIST_EXPECTED), (TEMPLATE, TEMPLATE_EXPECTED))

@@ -21,12 +21,13 @@ _COUNTED_SHARE: Final = 0.8
 _WIDEST_GAP: Final = 5
 _LATEST_START: Final = 3
 _CENT: Final = 0.0101
+_HIGHEST_TAX: Final = 0.3
 _SHORTEST_COMPANY_NAME: Final = 4
 _COUNT: Final = r"^\d{1,7}(?:\.0+)?$"
 _DIGITS: Final = r"^\d+$"
 _TOTAL: Final = r"(?i)(?:[小合总總累]\s*[计計])\s*[:：]?\s*$|^\s*(?:grand |sub[ -]?)?totals?(?: for .*)?\s*:?\s*$"
 
-_UNITS: Final = frozenset(
+UNITS: Final = frozenset(
     list_words(
         "箱|件|瓶|个|包|盒|条|袋|桶|支|只|台|套|双|提|罐|听|杯|组|对|块|张|卷|根|片|把|斤|公斤|千克|克|吨|米|升|打|板|排|串|"
         "份|捆|筐|篓|坛|壶|枚|粒|颗|本|册|令|尺|匹|码|毫升|市斤|托|扎|挂|副|架|辆|瓣|筒|碗|個|條|隻|臺|雙|聽|組|對|塊|張|罈|"
@@ -34,6 +35,8 @@ _UNITS: Final = frozenset(
         "each|unit|units|nos|dozen|dz|pair|roll|hour|hours|day|lb|lbs|oz"
     )
 )
+"""What goods are counted, weighed and measured by."""
+
 _STATES: Final = frozenset(
     list_words(
         "草稿|草稿单|未审核|未審核|暂存|作废|已作废|作廢|已审核|待审核|已过账|未过账|draft|posted|submitted|cancelled|canceled|"
@@ -146,7 +149,7 @@ def find_units(cells: pl.Series) -> float:
 
 def _is_unit(text: str) -> bool:
     words = "".join(char if char.isalpha() else " " for char in text.lower().replace("×", " ")).split()
-    return bool(words) and all(word in _UNITS or word == "x" or all(char in _UNITS for char in word) for word in words)
+    return bool(words) and all(word in UNITS or word == "x" or all(char in UNITS for char in word) for word in words)
 
 
 def are_long_names(cells: pl.Series) -> bool:
@@ -217,6 +220,25 @@ def stands_for_documents(amounts: pl.Series, documents: pl.Series) -> bool | Non
     if several.is_empty():
         return None
     return bool((several["amounts"] == 1).all())
+
+
+def add_up_to(amounts: pl.Series, quantities: pl.Series, prices: pl.Series, documents: pl.Series) -> bool:
+    """Tell whether the amounts on the lines of documents are what all lines together come to, give or take a tax.
+
+    Only documents whose lines come to different sums can say so.
+    """
+    columns = {"amount": amounts, "quantity": quantities, "price": prices}
+    numbers = {name: read_plain(cells).values.cast(pl.Float64, strict=False) for name, cells in columns.items()}
+    whole = (
+        pl.DataFrame({**numbers, "document": documents})
+        .drop_nulls(["document", "quantity", "price"])
+        .with_columns(line=pl.col("quantity") * pl.col("price"))
+        .group_by("document")
+        .agg(pl.col("amount").drop_nulls().first(), pl.col("line").sum(), pl.col("line").n_unique().alias("lines"))
+        .filter((pl.col("lines") > 1) & pl.col("amount").is_not_null())
+    )
+    near = (pl.col("amount") - pl.col("line")).abs() <= pl.col("line").abs() * _HIGHEST_TAX
+    return whole.height > 0 and int(whole.select(near.sum()).item()) >= AGREEING_SHARE * whole.height
 
 
 def carry_documents(numbers: pl.Series) -> pl.Series:

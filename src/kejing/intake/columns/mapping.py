@@ -15,14 +15,13 @@ from kejing.intake.columns.synonyms import Kind
 from kejing.intake.columns.vocabulary import LINES, SAID, Candidate, How, Vocabulary
 from kejing.intake.containers.tables import column_name
 from kejing.intake.errors import RepeatedFieldError, UnknownFieldError, UnknownHeaderError
-from kejing.intake.fields import MAPPABLE_FIELDS, Field
+from kejing.intake.fields import AMOUNTS, MAPPABLE_FIELDS, Field
 from kejing.intake.headers import bracketed_words, is_group_header, normalise_header
 from kejing.intake.values.numbers import share_of_numbers
 from kejing.intake.values.texts import read_text
 
 _NUMBER_SHARE: Final = 0.5
 _PERCENTS: Final = (Field.DISCOUNT, Field.DISCOUNT_RATE, Field.TAX_RATE)
-_AMOUNTS: Final = (Field.GROSS_AMOUNT, Field.AMOUNT, Field.NET_AMOUNT)
 _FLAGS: Final = (Field.IS_GIFT, Field.IS_RETURN, Field.VOIDED)
 _LIKELY: Final = (How.CONTAINS, How.FUZZY)
 _NOBODY_SAID: Final[Mapping[str, Field]] = MappingProxyType({})
@@ -183,7 +182,7 @@ def _contradicts(candidate: Candidate, header: str, cells: pl.Series, vocabulary
         return holds_counts(cells)
     if vocabulary.words[candidate.field].kind is not Kind.NUMBER:
         return False
-    if candidate.field in _AMOUNTS and bracketed_words(header) in SCALES:
+    if candidate.field in AMOUNTS and bracketed_words(header) in SCALES:
         return True  # ten thousand times too little, if the cells were taken as they are
     if candidate.field in _PERCENTS:  # 10 % or 九折 is a discount too: not to see it would change every amount
         return False

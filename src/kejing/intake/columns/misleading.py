@@ -3,6 +3,7 @@
 from typing import Final
 
 from kejing.intake.columns.synonyms import list_words
+from kejing.intake.headers import normalise_header
 
 _MISLEADING: Final = list_words(
     "供应商|供货|上级|上年|上期|上月|去年|同期|历史|累计|合计|计划|目标|预计|预算|预收|预付|税|运费|优惠|折|成本|毛利|赠|最小|"
@@ -17,6 +18,14 @@ _MISLEADING: Final = list_words(
 
 SEQUENCE_WORDS: Final = frozenset({"id", "number", "no", "num"})
 """Headers that may stand over a mere row number."""
+
+ROW_NUMBER_WORDS: Final = frozenset(
+    map(
+        normalise_header,
+        list_words("序号|序|行|行号|行次|项次|No|Seq|S/N|Sr|Sr No|Row|Row No|Index|Idx|Line|Line No"),
+    )
+)
+"""Headers that stand over nothing else, where they are not the numbers of a document's lines."""
 
 NEUTRAL_LEVELS: Final = frozenset(
     {"单据", "单据信息", "基本信息", "表头", "表体", "明细", "明细信息", "details", "detail"}

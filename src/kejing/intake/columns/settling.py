@@ -8,6 +8,7 @@ import polars as pl
 from kejing.intake.columns.evidence import (
     AGREEING_SHARE,
     Counting,
+    add_up_to,
     are_long_names,
     are_states,
     are_written_days,
@@ -23,10 +24,9 @@ from kejing.intake.columns.evidence import (
 from kejing.intake.columns.misleading import SEQUENCE_WORDS
 from kejing.intake.columns.vocabulary import SAID, Candidate, FileKind, How, Vocabulary
 from kejing.intake.containers.tables import column_name
-from kejing.intake.fields import Field
+from kejing.intake.fields import AMOUNTS, Field
 from kejing.intake.headers import normalise_header
 
-_AMOUNTS: Final = (Field.GROSS_AMOUNT, Field.AMOUNT, Field.NET_AMOUNT)
 _COUNTED_ROWS: Final = 5
 _COUNTED_FIRST: Final = 3
 _KINDS_WITH_LINES: Final = (FileKind.LINES, FileKind.HEADERS)
@@ -185,20 +185,30 @@ def _settle_days(plain: Sequence[str], cells: Sequence[pl.Series], candidates: C
 def stand_aside(cells: Sequence[pl.Series], candidates: Candidates, vocabulary: Vocabulary) -> frozenset[int]:
     """Return the columns of amounts that must not win, by their values.
 
-    The amount of a whole document on each of its lines, beside the line's own; and of repeated headers those that
-    are not quantity × price while another is.
+    The amount of a whole document on each of its lines, beside the line's own or what the line comes to; and of
+    repeated headers those that are not quantity × price while another is.
     """
     if vocabulary.kind is not FileKind.LINES:
         return frozenset()
-    places = [place for place, one in enumerate(candidates) if one is not None and one.field in _AMOUNTS]
+    places = [place for place, one in enumerate(candidates) if one is not None and one.field in AMOUNTS]
     return _find_document_amounts(cells, candidates, places) | _find_other_products(cells, candidates, places)
 
 
 def _find_document_amounts(cells: Sequence[pl.Series], candidates: Candidates, places: Sequence[int]) -> frozenset[int]:
     documents = _find_documents(cells, candidates)
-    if documents is None or len(places) < 2:  # noqa: PLR2004 : nothing to choose from
+    if documents is None or not places:
         return frozenset()
     scopes = {place: stands_for_documents(cells[place], documents) for place in places}
+    if len(places) == 1:  # quantity × price are the lines' own
+        place = places[0]
+        factors = [
+            next((at for at, one in enumerate(candidates) if one is not None and one.field is field), None)
+            for field in (Field.QUANTITY, Field.PRICE)
+        ]
+        quantity, price = (None if at is None else cells[at] for at in factors)
+        if not scopes[place] or not _is_open(candidates[place]) or quantity is None or price is None:
+            return frozenset()
+        return frozenset({place}) if add_up_to(cells[place], quantity, price, documents) else frozenset()
     if False not in scopes.values():
         return frozenset()
     return frozenset(place for place, scope in scopes.items() if scope and _is_open(candidates[place]))

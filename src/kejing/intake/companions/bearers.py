@@ -8,8 +8,8 @@ from kejing.intake.companions.sheets import Sheet
 from kejing.intake.fields import Field
 from kejing.intake.reasons import Note, Reason, RejectReason
 from kejing.intake.rows.directory import Directory
-from kejing.intake.rows.faults import Fault, unread_or_missing
-from kejing.intake.values.texts import Parsed, mark
+from kejing.intake.rows.faults import Fault, missing_text
+from kejing.intake.values.texts import mark
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,9 +39,8 @@ def find_bearers(sheet: Sheet, directory: Directory) -> Bearers:
     is_stranger = is_unmet & names.is_null()
     foreign = own.filter(is_foreign)
     notes = () if foreign.is_empty() else (Reason(Note.CODES_FOREIGN, {"count": len(foreign), "value": foreign[0]}),)
-    no_reasons = pl.Series([None], dtype=pl.String).new_from_index(0, len(codes))
     faults: tuple[Fault, ...] = (
-        unread_or_missing("customer", codes, Parsed(codes, no_reasons)),
+        missing_text("customer", codes),
         (Field.CUSTOMER_CODE.value, own, mark(is_stranger, RejectReason.CUSTOMER_UNKNOWN)),
     )
     return Bearers(codes=codes, names=names, faults=faults, notes=notes)

@@ -11,7 +11,7 @@ from kejing.intake.companions.sheets import Manner, Sheet, SheetRead, find_repea
 from kejing.intake.containers.tables import Table
 from kejing.intake.fields import CUSTOMER_SCHEMA, Field
 from kejing.intake.reasons import RejectReason
-from kejing.intake.rows.faults import unread_or_missing
+from kejing.intake.rows.faults import missing_text
 from kejing.intake.rows.names import clean_names
 from kejing.intake.rows.unread import Unread
 from kejing.intake.values.answers import read_answers
@@ -58,12 +58,11 @@ def read_customers(tables: Sequence[Table], manner: Manner) -> SheetRead:
     )
     is_again, is_unclear = find_repeats(sheet, rows, ["customer_code"])
     is_later = is_unclear & ~code.is_first_distinct()
-    missing = Parsed(code, pl.Series([None], dtype=pl.String).new_from_index(0, len(code)))
     return settle(
         sheet,
         rows,
         faults=[
-            unread_or_missing("customer", code, missing),
+            missing_text("customer", code),
             (Field.CUSTOMER_CODE.value, code, mark(is_later & ~is_again, RejectReason.SAID_OTHERWISE)),
         ],
         unread=_list_unread(sheet, parsed),

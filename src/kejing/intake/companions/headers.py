@@ -14,9 +14,9 @@ from kejing.intake.fields import Field
 from kejing.intake.reasons import Note, Reason, RejectReason
 from kejing.intake.rows.directory import Directory
 from kejing.intake.rows.documents import CUSTOMER_TYPES, read_document_types
-from kejing.intake.rows.faults import unread_or_missing
+from kejing.intake.rows.faults import missing_text
 from kejing.intake.values.dates import read_dates
-from kejing.intake.values.texts import Parsed, mark, read_codes, read_text
+from kejing.intake.values.texts import mark, read_codes, read_text
 
 HEADER_FAULT: Final = "h_fault"
 """The batch column that says why a line has no header: null where it has one."""
@@ -63,7 +63,7 @@ def read_headers(tables: Sequence[Table], manner: Manner) -> Headers:
         sheet,
         rows,
         faults=[
-            unread_or_missing(Field.DOCUMENT_NUMBER.value, number, Parsed(number, _no_reasons(number))),
+            missing_text(Field.DOCUMENT_NUMBER.value, number),
             (Field.DOCUMENT_NUMBER.value, number, mark(is_unclear, RejectReason.SAID_OTHERWISE)),
         ],
         is_repeated=is_again,
@@ -163,7 +163,3 @@ def _read_cells(sheet: Sheet, field: Field) -> pl.Series:
 
 def _column(field: Field) -> str:
     return f"h_{field.value}"
-
-
-def _no_reasons(cells: pl.Series) -> pl.Series:
-    return pl.Series([None], dtype=pl.String).new_from_index(0, len(cells))

@@ -12,8 +12,8 @@ from kejing.intake.containers.tables import Table
 from kejing.intake.fields import Field
 from kejing.intake.reasons import Note, Reason, RejectReason
 from kejing.intake.rows.directory import choose_codes, find_names
-from kejing.intake.rows.faults import unread_or_missing
-from kejing.intake.values.texts import Parsed, mark
+from kejing.intake.rows.faults import missing_text
+from kejing.intake.values.texts import mark
 
 _ITEM: Final = {"item_code": pl.String(), "item_name": pl.String()}
 
@@ -38,12 +38,11 @@ def read_products(tables: Sequence[Table], manner: Manner) -> SheetRead:
     )
     is_again, is_unclear = find_repeats(sheet, rows, ["item_key"])
     is_later = is_unclear & ~key.is_first_distinct()
-    missing = Parsed(key, pl.Series([None], dtype=pl.String).new_from_index(0, len(key)))
     return settle(
         sheet,
         rows,
         faults=[
-            unread_or_missing("item", key, missing),
+            missing_text("item", key),
             (Field.ITEM_CODE.value, key, mark(is_later & ~is_again, RejectReason.SAID_OTHERWISE)),
         ],
         unread=[(Field.UNIT_COST, sheet.cells(Field.UNIT_COST), cost)],

@@ -29,7 +29,6 @@ PART: Final = "part"
 """The column that says which table a row is of, counted from 0."""
 
 
-
 @dataclass(frozen=True, slots=True)
 class Manner:
     """How files beside the ledger are read: what a person said of their columns, and of what they leave open."""
@@ -321,6 +320,7 @@ def _hold_totals(
         ROW,
         (minor.cast(SUM_TYPE) * unit).cast(SUM_TYPE).alias("amount"),
         (pl.col("end") == "kept").alias("is_kept"),
+        (pl.col("end") == "rejected").alias("is_rejected"),
     )
     controls = sheet.parts[place].printed.hold(amount_field=amount_field, amounts=own)
     if not sheet.manner.accept_difference:

@@ -32,12 +32,15 @@ class Printed:
     def hold(self, *, amount_field: Field | None, amounts: pl.DataFrame) -> tuple[Control, ...]:
         """Return the totals, each held against its rows.
 
-        `amounts` has row, amount (as `SUM_TYPE`, signed as it was read) and is_kept of the rows that were read; the
-        totals of `amount_field` may be of those, too: a program may print a refund without a minus and take it off.
+        `amounts` has row, amount (as `SUM_TYPE`, signed as it was read), is_kept and is_rejected of the rows that were
+        read. No total may count a rejected row; the totals of `amount_field` may be of the amounts as they were read: a
+        program may print a refund without a minus and take it off.
         """
-        sums = self.rows.drop(ROW)
+        refused = amounts.filter("is_rejected")[ROW]
+        rows = self.rows.filter(~pl.col(ROW).is_in(refused.implode()))
+        sums = rows.drop(ROW)
         if amount_field is not None and amount_field in self.columns:
-            read = self.rows.select(ROW).join(amounts, on=ROW, how="left", maintain_order="left")
+            read = rows.select(ROW).join(amounts, on=ROW, how="left", maintain_order="left")
             kept = read.select(pl.when("is_kept").then("amount").alias(sum_column(amount_field, "kept")))
             sums = sums.with_columns(kept.to_series(), read["amount"].alias(sum_column(amount_field, "signed")))
         return reconcile(self.folded, sums, columns=self.columns, checked=tuple(self.columns))

@@ -72,6 +72,7 @@ def open_text_table(path: Path, *, name: str, folder: Path, find_header: FindHea
         holds_floats=False,
         expected_rows=None if records is None else records - form.place.last_row,
         read_batches=read_batches,
+        first_row=form.place.last_row + 1,
         titles=form.titles,
     )
 

@@ -1,7 +1,8 @@
 """Any file, archive or folder opened as tables, by what it really is."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
@@ -16,6 +17,7 @@ from kejing.intake.containers.tables import FindHeader, Table
 from kejing.intake.containers.web_pages import open_web_page
 from kejing.intake.containers.workbooks import open_workbook
 from kejing.intake.errors import (
+    ChangedFileError,
     DamagedFileError,
     EmptyFileError,
     IntakeError,
@@ -62,6 +64,44 @@ def list_files(path: Path) -> tuple[Path, ...]:
     if not files:
         raise NoFilesInsideError(file=path.resolve().name)
     return tuple(files)
+
+
+@contextmanager
+def watch_files(paths: Iterable[Path]) -> Iterator[None]:
+    """Raise ChangedFileError if a file becomes another one while this lasts, whatever else went wrong with it.
+
+    A file is looked through more than once, and would be half the one and half the other.
+    """
+    before = _stamp(paths)
+    try:
+        yield
+    except (IntakeError, OSError) as error:
+        _refuse_changes(before, cause=error)
+        raise
+    _refuse_changes(before, cause=None)
+
+
+def _stamp(paths: Iterable[Path]) -> dict[Path, tuple[int, int]]:
+    stamps = {}
+    for path in paths:
+        with suppress(IntakeError, OSError):  # what is no file is told by whoever opens it
+            stamps |= {file: _state(file) for file in list_files(path)}
+    return stamps
+
+
+def _state(file: Path) -> tuple[int, int]:
+    state = file.stat()
+    return state.st_size, state.st_mtime_ns
+
+
+def _refuse_changes(before: Mapping[Path, tuple[int, int]], *, cause: Exception | None) -> None:
+    for file, state in before.items():
+        try:
+            is_same = _state(file) == state
+        except OSError:  # it is gone
+            is_same = False
+        if not is_same:
+            raise ChangedFileError(file=file.name) from cause
 
 
 @dataclass(frozen=True, slots=True)

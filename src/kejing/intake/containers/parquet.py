@@ -14,8 +14,9 @@ from zoneinfo import ZoneInfo
 import polars as pl
 from polars.exceptions import PolarsError
 
+from kejing.intake.containers.archives import SUSPECT_BYTES, SUSPECT_RATIO
 from kejing.intake.containers.tables import BATCH_ROWS, OVERFLOW, ROW, Table, column_name
-from kejing.intake.errors import DamagedFileError, EmptyFileError
+from kejing.intake.errors import DamagedFileError, EmptyFileError, UnpacksTooLargeError
 
 PARQUET: Final = "parquet"
 _DAY_SECONDS: Final = 86_400
@@ -32,12 +33,16 @@ if TYPE_CHECKING:
 def open_parquet(path: Path) -> Table:
     """Return the table of a Parquet file; its first record is row 2, as under a header.
 
-    Raises DamagedFileError, and EmptyFileError when there is no column.
+    Raises DamagedFileError, UnpacksTooLargeError, and EmptyFileError when there is no column.
     """
     with _telling_damage(path), _open(path) as file:
         headers = tuple(name.strip() for name in file.schema_arrow.names)
         types = _to_polars(file.schema_arrow.empty_table()).dtypes
         rows = int(file.metadata.num_rows)
+        parts = [file.metadata.row_group(place) for place in range(file.metadata.num_row_groups)]
+        size = sum(part.column(place).total_uncompressed_size for part in parts for place in range(part.num_columns))
+    if size > SUSPECT_BYTES and size > SUSPECT_RATIO * path.stat().st_size:
+        raise UnpacksTooLargeError(file=path.name)
     if not headers:
         raise EmptyFileError(file=path.name)
 
@@ -69,6 +74,8 @@ def _read_rows(path: Path) -> Iterator[pl.DataFrame]:
             overflow = pl.Series(OVERFLOW, [None], dtype=pl.String).new_from_index(0, batch.height)
             yield pl.DataFrame([rows.alias(ROW), *cells, overflow.alias(OVERFLOW)])
             first_row += batch.height
+        if first_row - 2 != file.metadata.num_rows:
+            raise DamagedFileError(file=path.name)
 
 
 def _open(path: Path) -> "pq.ParquetFile":

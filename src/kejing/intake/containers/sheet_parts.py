@@ -3,6 +3,7 @@
 import re
 import zipfile
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass
 from posixpath import join, normpath
 from typing import Final
@@ -157,11 +158,27 @@ def _mend_styles(styles: str) -> str | None:
 
 def _read_chunks(archive: zipfile.ZipFile, path: str) -> Iterator[bytes]:
     """Return the bytes of a part, each chunk beginning with the end of the one before, so that no tag is cut."""
-    with archive.open(path) as stream:
-        last = b""
+    last = b""
+    for chunk in _read_plain(archive, path):
+        yield last + chunk
+        last = chunk[-_OVERLAP_BYTES:]
+
+
+def _read_plain(archive: zipfile.ZipFile, path: str) -> Iterator[bytes]:
+    """Return the bytes of a part up to their own end, and no more than the archive says: others do not stop there.
+
+    Raises BadZipFile where there are more.
+    """
+    told = archive.getinfo(path)
+    part = copy(told)
+    part.file_size = _MOST_BYTES
+    size = 0
+    with archive.open(part) as stream:
         while chunk := stream.read(_CHUNK_BYTES):
-            yield last + chunk
-            last = chunk[-_OVERLAP_BYTES:]
+            size += len(chunk)
+            if size > told.file_size:
+                raise zipfile.BadZipFile(path)
+            yield chunk
 
 
 def _find_wide(chunk: bytes) -> int:
@@ -216,19 +233,18 @@ def _read_cells(archive: zipfile.ZipFile, path: str) -> Iterator[_Cell]:
     """Return each cell with a value, in order; the same object each time, filled anew."""
     cell = _Cell()
     left = b""
-    with archive.open(path) as stream:
-        while chunk := stream.read(_CHUNK_BYTES):
-            content = left + chunk
-            end = content.rfind(b"<")
-            for tag in _TAG.finditer(content, 0, max(end, 0)):
-                kind, about = tag.groups()
-                if kind == b"row":
-                    found = _PLACE_OF_ROW.search(about)
-                    cell.row = int(found[1]) - 1 if found else cell.row + 1
-                    cell.column = -1
-                elif kind == b"c":
-                    found = _PLACE_OF_CELL.search(about)
-                    cell.column = _count(found[1]) - 1 if found else cell.column + 1
-                elif not about.endswith(b"/"):
-                    yield cell
-            left = content[end:][:_CHUNK_BYTES] if end >= 0 else b""
+    for chunk in _read_plain(archive, path):
+        content = left + chunk
+        end = content.rfind(b"<")
+        for tag in _TAG.finditer(content, 0, max(end, 0)):
+            kind, about = tag.groups()
+            if kind == b"row":
+                found = _PLACE_OF_ROW.search(about)
+                cell.row = int(found[1]) - 1 if found else cell.row + 1
+                cell.column = -1
+            elif kind == b"c":
+                found = _PLACE_OF_CELL.search(about)
+                cell.column = _count(found[1]) - 1 if found else cell.column + 1
+            elif not about.endswith(b"/"):
+                yield cell
+        left = content[end:][:_CHUNK_BYTES] if end >= 0 else b""

@@ -62,13 +62,15 @@ class Laid:
     continued: bool = False
 
 
-def lay_out(table: Table, matches: Sequence[ColumnMatch]) -> Laid:
+def lay_out(table: Table, matches: Sequence[ColumnMatch], *, sample: pl.DataFrame | None = None) -> Laid:
     """Return the table with its own rows only; `matches` are what its columns were taken for.
+
+    `sample` has its first rows, where those were read already.
 
     A table has groups when a name stands alone above its first row; only then it is read once more beforehand. Such a
     name further down in a table that does not begin with one is a note, and folded as a footer.
     """
-    sample = take_sample(table)
+    sample = take_sample(table) if sample is None else sample
     shape = find_shape(table, matches, sample)
     finder = find_finder(table, shape)
     scan = _Scan(shape, finder)

@@ -29,8 +29,9 @@ CHECKED: Final = (
 )
 """The fields whose columns add up; the sum of prices, rates or balances means nothing."""
 
-WAYS: Final = ("kept", "signed", "printed")
-"""What a file may have added up: the rows that became lines, all rows with returns negative, or just its cells."""
+WAYS: Final = ("kept", "rounded", "signed", "printed")
+"""What a file may have added up: the rows that became lines, as they are or each rounded first, all rows with returns
+negative, or just its cells."""
 
 SUM_TYPE: Final = pl.Decimal(38, 6)
 _DIGITS: Final = 6

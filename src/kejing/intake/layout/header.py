@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from kejing.intake.columns.evidence import UNITS
 from kejing.intake.columns.synonyms import list_words
 from kejing.intake.containers.tables import HEAD_ROWS, HeaderPlace
 from kejing.intake.headers import normalise_header
@@ -19,12 +20,7 @@ _LONGEST_WORD: Final = 60
 _BEGUN: Final = 3
 _TWO: Final = 2
 _HALF: Final = 0.5
-_UNITS: Final = frozenset(
-    list_words(
-        "元|万元|千元|萬元|角|分|人民币|人民幣|%|¥|$|€|£|rmb|cny|usd|twd|hkd|箱|件|瓶|个|個|包|盒|条|條|袋|桶|支|只|隻|台|套|"
-        "罐|听|杯|组|张|卷|斤|公斤|千克|克|吨|米|升|公升|kg|g|t|l|ml|m|pcs|pc|box|ctn|case|bottle|bag|pack|set|ea"
-    )
-)
+_UNITS: Final = UNITS.union(list_words("元|万元|千元|萬元|角|分|人民币|人民幣|%|¥|$|€|£|rmb|cny|usd|twd|hkd"))
 _UNIT: Final = re.compile(r"^[(\[]?\s*([^()\[\]]{1,6}?)\s*[)\]]?$")
 
 

@@ -17,7 +17,7 @@ _PLAIN_WORDS: Final = list_words(
     "本页合计|本页小计|本日合计|本月合计|本年累计|累计|承前页|过次页|期初余额|上期结转|"
     "Total|TOTAL|total|Totals|Total:|Grand Total|GRAND TOTAL|Subtotal|SUBTOTAL|Sub-total|Sub-Total|Sub Total"
 )
-_ENDINGS: Final = ("计", "計", "otal", "OTAL")
+ENDINGS: Final = ("计", "計", "otal", "OTAL")
 _LETTERS: Final = list_words(
     "计|計|结|結|余|餘|期初|期末|承|过次|過次|转|轉|接|总|總|额|額|total|balance|forward|b/f|c/f|to date|ytd|"
     "cumulative|(|（|)|）|:|：|制|製|打|印|审|審|核|主|纳|納|页|頁|共|page|basis|printed|generated"
@@ -76,6 +76,16 @@ class OddFinder:
             blank=_list(rows, blank),
         )
 
+    @property
+    def other_texts(self) -> tuple[int, ...]:
+        """The columns beside the keys that may hold words."""
+        passed = {*self.shape.measures, *self.shape.sequences, *self.shape.keys, self.shape.date}
+        return tuple(place for place in range(self.shape.width) if place not in passed)
+
+    def words_of(self, place: int) -> tuple[str, ...]:
+        """Return the texts in a key that make its row suspect: those of totals, and what stands over the column."""
+        return (*_PLAIN_WORDS, *(word for word in (self.headers[place], *split_levels(self.headers[place])) if word))
+
     def _is_suspect(self) -> pl.Expr:
         """Return the fast test: the date does not begin with a digit, a key is blank, a total's word or its header."""
         shape = self.shape
@@ -83,20 +93,15 @@ class OddFinder:
         if shape.date is not None:
             tests.append(~_begins_with_digit(shape.date))
         for place in shape.keys or range(shape.width):
-            words = [None, *_BLANK, *_PLAIN_WORDS, self.headers[place], *split_levels(self.headers[place])]
+            words = [None, *_BLANK, *self.words_of(place)]
             tests.append(pl.col(column_name(place)).is_in(pl.lit(pl.Series(words)).implode(), nulls_equal=True))
         if len(shape.identities) < _TWO:  # nothing is missing beside 本月合计 in a remark
-            others = [place for place in self._texts() if place not in shape.keys]
-            words = pl.lit(pl.Series(_PLAIN_WORDS)).implode()
-            tests.extend(pl.col(column_name(place)).is_in(words).fill_null(value=False) for place in others)
+            totals = pl.lit(pl.Series(_PLAIN_WORDS)).implode()
+            others = [pl.col(column_name(place)) for place in self.other_texts]
+            tests.extend(other.is_in(totals).fill_null(value=False) for other in others)
+            keys = [pl.col(column_name(place)) for place in shape.keys]
+            tests.extend(key.str.ends_with(end).fill_null(value=False) for key in keys for end in ENDINGS)
         return pl.any_horizontal(tests) if tests else pl.lit(value=False)
-
-    def _texts(self) -> list[int]:
-        """Return the columns that may hold words."""
-        return [place for place in range(self.shape.width) if self._may_hold_words(place)]
-
-    def _may_hold_words(self, place: int) -> bool:
-        return place not in self.shape.measures and place not in self.shape.sequences and place != self.shape.date
 
     def _is_certain(self) -> pl.Expr:
         """Return the fast test of a row of the table that only lacks a key: it has a day and two others."""
@@ -111,7 +116,7 @@ class OddFinder:
         worded = [
             test.fill_null(value=False)
             for key in (pl.col(column_name(place)) for place in shape.keys)
-            for test in (key.is_in(words), *(key.str.ends_with(ending) for ending in _ENDINGS))
+            for test in (key.is_in(words), *(key.str.ends_with(ending) for ending in ENDINGS))
         ]
         return _begins_with_digit(shape.date) & (told >= _TWO) & ~_any(worded)
 

@@ -44,7 +44,7 @@ def prepare_table(
     recalled = recall(table.headers, remembered)
     first = take_sample(table)
     matches = match_columns(table.headers, first, mapping=mapping, remembered=recalled.fields, vocabulary=vocabulary)
-    laid = lay_out(table, matches)
+    laid = lay_out(table, matches, sample=first)
     sample = take_sample(laid.table)
     if not sample.equals(first):
         matches = match_columns(

@@ -9,38 +9,16 @@ from typing import Final
 import polars as pl
 
 from kejing.intake.columns.mapping import ColumnMatch
-from kejing.intake.columns.synonyms import list_words
+from kejing.intake.columns.misleading import ROW_NUMBER_WORDS
 from kejing.intake.columns.vocabulary import LINES
 from kejing.intake.containers.tables import Table, column_name
-from kejing.intake.fields import Field
+from kejing.intake.fields import NUMBERS, Field
 from kejing.intake.headers import normalise_header
 from kejing.intake.layout.words import is_number, plain_text
 
 _DATES: Final = (Field.SOLD_ON, Field.CONTACTED_ON, Field.RECEIVED_ON)
 _CUSTOMERS: Final = (Field.CUSTOMER_CODE, Field.CUSTOMER_NAME)
 _ITEMS: Final = (Field.ITEM_CODE, Field.ITEM_NAME)
-_MEASURES: Final = frozenset(
-    {
-        Field.QUANTITY,
-        Field.PRICE,
-        Field.AMOUNT,
-        Field.GROSS_AMOUNT,
-        Field.NET_AMOUNT,
-        Field.COST,
-        Field.UNIT_COST,
-        Field.DISCOUNT,
-        Field.DISCOUNT_RATE,
-        Field.TAX,
-        Field.TAX_RATE,
-        Field.MARGIN,
-        Field.RECEIVABLE_OPENING,
-        Field.RECEIVABLE_INCREASE,
-        Field.RECEIVABLE_DECREASE,
-        Field.RECEIVABLE_BALANCE,
-        Field.ADVANCE,
-        Field.CREDIT_LIMIT,
-    }
-)
 _COUNTED: Final = frozenset({Field.QUANTITY, Field.AMOUNT, Field.GROSS_AMOUNT, Field.NET_AMOUNT})
 _OF_DOCUMENT: Final = frozenset(
     {
@@ -75,9 +53,7 @@ _OF_DOCUMENT: Final = frozenset(
 HOLDERS: Final = frozenset({*_DATES, *_CUSTOMERS, Field.SALESPERSON, Field.REGION, Field.ITEM_NAME, Field.CATEGORY})
 """The columns which, blank in all rows, can be what the names above the rows are."""
 
-_SEQUENCE_HEADERS: Final = frozenset(
-    ("", *map(normalise_header, list_words("序号|序|行号|行|项次|编号|No.|Num|Number|Row|Row No|Line|Line No|S/N|#")))
-)
+_SEQUENCE_HEADERS: Final = ROW_NUMBER_WORDS.union(("", "编号", "num", "number"))
 _WHOLE: Final = re.compile(r"^\d{1,9}(?:\.0+)?$")
 _SEQUENCE_SHARE: Final = 0.9
 _WIDEST_STEP: Final = 5
@@ -137,7 +113,7 @@ def find_shape(table: Table, matches: Sequence[ColumnMatch], sample: pl.DataFram
     words = {place: normalise_header(header) for place, header in enumerate(table.headers)}
     titles = frozenset(_plain_title(title) for title in table.titles if _plain_title(title))
     for match in matches:
-        if match.field in _MEASURES:
+        if match.field in NUMBERS:
             measures.add(match.place)
         elif match.place not in keys and match.place != date:
             cells = _filled(sample, match.place)

@@ -11,10 +11,11 @@ from typing import Final
 import polars as pl
 
 from kejing.intake.columns.mapping import ColumnMatch
+from kejing.intake.columns.misleading import SCALES
 from kejing.intake.columns.vocabulary import SAID
 from kejing.intake.containers.tables import Table
 from kejing.intake.errors import MixedBasisError, ScaledAmountsError, WrongBasisError
-from kejing.intake.fields import Field
+from kejing.intake.fields import AMOUNTS, Field
 from kejing.intake.headers import bracketed_words, normalise_header
 from kejing.intake.lines.options import AmountBasis
 from kejing.intake.rows.forms import Forms
@@ -22,7 +23,6 @@ from kejing.intake.values.numbers import read_money
 from kejing.intake.values.texts import Parsed
 
 _HIGHEST_VAT: Final = Decimal("0.30")
-_AMOUNTS: Final = (Field.GROSS_AMOUNT, Field.AMOUNT, Field.NET_AMOUNT)
 _WITH_TAX: Final = ("含税", "ftaxprice", "incltax", "inclusive")
 _WITHOUT_TAX: Final = ("不含税", "未税", "无税", "excltax", "exclusive")
 _AGREEING_SHARE: Final = 0.95
@@ -49,6 +49,9 @@ _SCALE: Final = re.compile(
     r"|\(?in (?:thousands|millions)\b[^)]*\)?"
 )
 """金额单位：万元, 單位：千元, (in thousands); after NFKC."""
+
+_SCALED_HEADER: Final = re.compile(r"(?i)(?:百|千)?[千万萬亿億]元\s*$|\bin (?:thousands|millions)\b")
+_MONEY: Final = frozenset({*AMOUNTS, Field.PRICE, Field.COST, Field.RECEIVABLE_INCREASE, Field.RECEIVABLE_DECREASE})
 
 type ReadMoney = Callable[[Field], Parsed]
 """Reads the sample of a field's column in minor units (a rate in hundredths of a percent), null where there is none."""
@@ -91,12 +94,12 @@ def choose_amount(
     its neighbours: beside 价税合计 and 税额 it is what remains. A column that is empty, or nought where another says
     something, is passed over. Raises WrongBasisError where the only amounts are of the other basis.
     """
-    present = [name for name in _AMOUNTS if name in found]
+    present = [name for name in AMOUNTS if name in found]
     present = [name for name in present if found[name].how in SAID or not _says_nothing(name, present, read)]
     bases = {name: _find_basis(name, found, read) for name in present}
     if wanted is not None and Field.AMOUNT in bases and found[Field.AMOUNT].how in SAID:
         bases[Field.AMOUNT] = Basis.UNKNOWN  # who names the amount and its basis means that it is of this basis
-    ranked = sorted(present, key=lambda name: (found[name].how not in SAID, _AMOUNTS.index(name)))
+    ranked = sorted(present, key=lambda name: (found[name].how not in SAID, AMOUNTS.index(name)))
     net = next((name for name in (Field.NET_AMOUNT, Field.AMOUNT) if bases.get(name) is Basis.NET), None)
     net_match = found[net] if net is not None else None
     if not ranked:
@@ -135,12 +138,26 @@ def refuse_mixed_bases(files: Sequence[tuple[str, str, str]]) -> None:
             )
 
 
-def refuse_scale(table: Table) -> None:
-    """Raise ScaledAmountsError where a title says that amounts are in ten thousands or the like: 单位：万元."""
+def refuse_scale(table: Table, matches: Sequence[ColumnMatch]) -> None:
+    """Raise ScaledAmountsError where amounts are in ten thousands or the like.
+
+    A title says so (单位：万元), or the header of an amount that is read, or of the only ones there are: 金额(万元).
+    """
     for title in table.titles:
         said = _SCALE.search(unicodedata.normalize("NFKC", title))
         if said is not None:
             raise ScaledAmountsError(file=table.name, value=said.group().strip())
+    read = [match for match in matches if match.used and match.field in _MONEY]
+    has_amount = any(match.field in {*AMOUNTS, Field.PRICE} for match in read)
+    asked = read if has_amount else [*read, *(match for match in matches if match.field is None)]
+    scaled = next((match.header for match in asked if _is_scaled(match.header)), None)
+    if scaled is not None:
+        raise ScaledAmountsError(file=table.name, value=scaled)
+
+
+def _is_scaled(header: str) -> bool:
+    text = unicodedata.normalize("NFKC", header)
+    return bracketed_words(header) in SCALES or _SCALED_HEADER.search(text) is not None
 
 
 def _refuse(file: str, header: str, basis: Basis, wanted: AmountBasis) -> WrongBasisError:

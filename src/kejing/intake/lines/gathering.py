@@ -11,6 +11,7 @@ from kejing.intake.fields import REJECT_SCHEMA
 from kejing.intake.layout.bodies import Piece
 from kejing.intake.lines.repeats import hash_keys
 from kejing.intake.lines.sorting import Sorted
+from kejing.intake.lines.store import SOURCE_ROW
 from kejing.intake.values.amounts import add_exactly
 
 _MANY_ROWS: Final = 1_000_000
@@ -20,7 +21,8 @@ _MANY_ROWS: Final = 1_000_000
 class Gathered:
     """The sums and lists of the batches that were sorted so far; see `lines.sorting.Sorted` and `reports.FileRead`.
 
-    `names` are those that stand above rows, in their order, by the column that they are filled down into.
+    `names` are those that stand above rows, in their order, by the column that they are filled down into. `unlike` are
+    the lines with less than nought as quantity and more as amount, `unlike_row` is the first of them.
     """
 
     rows: int = 0
@@ -41,6 +43,8 @@ class Gathered:
     customers: list[pl.DataFrame] = field(default_factory=list)
     hashes: list[pl.Series] = field(default_factory=list)
     names: dict[str, pl.Series] = field(default_factory=dict)
+    unlike: int = 0
+    unlike_row: int = 0
     _customer_rows: int = 0
 
     def add(self, piece: Piece, part: Sorted) -> None:
@@ -64,6 +68,7 @@ class Gathered:
                 held.append(new)
         self.hashes.append(hash_keys(part.lines))
         self._add_distinct(part)
+        self._add_unlike(part.lines)
 
     def add_names(self, details: pl.DataFrame, columns: Sequence[str]) -> None:
         """Take the names that stand above the rows of one batch, filled down into these columns of it."""
@@ -71,6 +76,14 @@ class Gathered:
             found = details[column].unique(maintain_order=True).drop_nulls()
             held = self.names.get(column, found.clear())
             self.names[column] = pl.concat([held, found]).unique(maintain_order=True)
+
+    def _add_unlike(self, lines: pl.DataFrame) -> None:
+        if not (lines["quantity"] < 0).any():
+            return
+        unlike = lines.filter((pl.col("quantity") < 0) & (pl.col("amount") > 0))[SOURCE_ROW]
+        if unlike.len():
+            self.unlike_row = self.unlike_row or int(unlike[0])
+            self.unlike += unlike.len()
 
     def _add_distinct(self, part: Sorted) -> None:
         self.items.append(part.items)

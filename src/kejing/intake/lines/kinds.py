@@ -35,8 +35,9 @@ CREDIT_NOTES: Final = "RINV/"
 class RowKinds:
     """Of every row: its type, its kind (the type, but void or draft where it is), and the words that say so.
 
-    `type_words` are those of the type alone. `flag_words` say that the row belongs to a reversed pair, null where
-    nothing does. `unread` lists flags that could not be read.
+    `signs` is -1 where the row takes away whatever its own sign (a return, a red-letter sale), 1 where it gives back
+    (a red-letter return), 0 where its own sign holds. `type_words` are those of the type alone. `flag_words` say that
+    the row belongs to a reversed pair, null where nothing does. `unread` lists flags that could not be read.
     """
 
     types: pl.Series
@@ -44,6 +45,7 @@ class RowKinds:
     type_words: pl.Series
     words: pl.Series
     flag_words: pl.Series
+    signs: pl.Series
     unread: tuple[Unread, ...]
 
 
@@ -89,21 +91,26 @@ def read_row_kinds(batch: pl.DataFrame, plan: Plan) -> RowKinds:
             flags.append(told.reversed_words)
     if Field.VOIDED in plan.columns:
         states.append(_read_voided(batch, plan, unread))
-    for field in _FLAGS:
-        if field in plan.columns:
-            cells = batch[plan.columns[field]]
-            answers = _read(field, cells, unread, yes=_REVERSED, no=_NOT_REVERSED)
-            flags.append(_where(answers.values, read_text(cells)))
+    pair_flags, is_red = _read_pair_flags(batch, plan, unread)
+    flags.extend(pair_flags)
     states = [one for one in states if one.states.null_count() < batch.height]
     state_words = [_where(one.states.is_not_null(), one.words) for one in states]
+    kinds = _coalesce([*(one.states for one in states), types])
     return RowKinds(
         types=types,
-        kinds=_coalesce([*(one.states for one in states), types]),
+        kinds=kinds,
         type_words=type_words,
         words=_coalesce([*state_words, type_words]),
         flag_words=_coalesce([flag for flag in flags if flag.null_count() < batch.height] or [_nothing(batch.height)]),
+        signs=_find_signs(kinds, is_red),
         unread=tuple(unread),
     )
+
+
+def _find_signs(kinds: pl.Series, is_red: pl.Series) -> pl.Series:
+    is_return = kinds == "sale_return"
+    sign = pl.when(is_return & is_red).then(1).when(is_return | (is_red & (kinds == "sale"))).then(-1).otherwise(0)
+    return pl.select(sign.cast(pl.Int8).alias("sign")).to_series()
 
 
 def _apply_numbers(numbers: pl.Series, types: pl.Series) -> pl.Series:
@@ -112,6 +119,20 @@ def _apply_numbers(numbers: pl.Series, types: pl.Series) -> pl.Series:
     if not is_credit_note.any():
         return types
     return pl.select(pl.when(is_credit_note).then(pl.lit("sale_return")).otherwise(types)).to_series()
+
+
+def _read_pair_flags(batch: pl.DataFrame, plan: Plan, unread: list[Unread]) -> tuple[list[pl.Series], pl.Series]:
+    """Return the words that say a row belongs to a reversed pair, and which rows are in red letters."""
+    flags: list[pl.Series] = []
+    is_red = pl.Series([False]).new_from_index(0, batch.height)
+    for field in _FLAGS:
+        if field in plan.columns:
+            cells = batch[plan.columns[field]]
+            answers = _read(field, cells, unread, yes=_REVERSED, no=_NOT_REVERSED)
+            if field is Field.REVERSAL:
+                is_red = answers.values.fill_null(value=False)
+            flags.append(_where(answers.values, read_text(cells)))
+    return flags, is_red
 
 
 def _apply_answers(batch: pl.DataFrame, plan: Plan, types: pl.Series, unread: list[Unread]) -> pl.Series:

@@ -9,7 +9,7 @@ import polars as pl
 
 from kejing.intake.columns.mapping import ColumnMatch
 from kejing.intake.containers.tables import Table, column_name
-from kejing.intake.fields import Field
+from kejing.intake.fields import AMOUNTS, Field
 from kejing.intake.lines.accounts import Account, find_account
 from kejing.intake.lines.basis import choose_amount, read_sample, refuse_scale
 from kejing.intake.lines.discounts import Discount, choose_discount, is_price_discounted
@@ -20,7 +20,6 @@ from kejing.intake.lines.titles import TitleType, read_title
 from kejing.intake.rows.forms import Forms, choose_forms
 from kejing.intake.rows.needs import find_float_codes, refuse_columns
 
-_AMOUNTS: Final = (Field.GROSS_AMOUNT, Field.AMOUNT, Field.NET_AMOUNT)
 _NO_ROWS: Final = pl.Series(dtype=pl.Int64)
 
 
@@ -92,11 +91,11 @@ def plan_columns(
     Raises NoColumnsError when date, customer or amount is missing, AmbiguousDatesError, MixedDatesError,
     MixedNumbersError, DiscountUnclearError, WrongBasisError, ScaledAmountsError, and FormMet.
     """
-    refuse_scale(table)
+    refuse_scale(table, matches)
     found = {match.field: match for match in matches if match.used and match.field is not None}
     own = {name: column_name(match.place) for name, match in found.items()}
     columns = own | dict(aids.joined)
-    has_amount = any(name in found for name in _AMOUNTS)
+    has_amount = any(name in found for name in AMOUNTS)
     is_priced = Field.QUANTITY in columns and Field.PRICE in columns
     account = None if has_amount or is_priced else find_account(matches)
     _refuse_gaps(table, matches, sample, columns=columns, has_amount=has_amount or is_priced or account is not None)

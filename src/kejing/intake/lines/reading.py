@@ -7,14 +7,15 @@ from typing import Final
 import polars as pl
 
 from kejing.intake.columns.mapping import ColumnMatch
-from kejing.intake.columns.vocabulary import How
+from kejing.intake.columns.vocabulary import LINES, How
 from kejing.intake.companions.headers import Headers, join_headers
-from kejing.intake.containers.tables import OVERFLOW, Table, column_name
-from kejing.intake.errors import BrokenRowsError, LostRowsError, NoRowsError
+from kejing.intake.containers.tables import OVERFLOW, ROW, Table, column_name
+from kejing.intake.errors import BrokenRowsError, LostRowsError, NoRowsError, SecondTableError
 from kejing.intake.fields import Field
 from kejing.intake.layout.bodies import Piece
 from kejing.intake.layout.controls import refuse_difference
 from kejing.intake.layout.preparation import Prepared
+from kejing.intake.lines.currencies import find_currency, list_currencies, refuse_mixed_currencies
 from kejing.intake.lines.gathering import Gathered, merge_met
 from kejing.intake.lines.options import Options
 from kejing.intake.lines.plan import Aids, Plan, plan_columns
@@ -67,7 +68,7 @@ def read_table(
     `headers` are joined by document number, `aids` are what else is known. The forms of dates and numbers are taken
     from the first rows; where a later row needs another one the file is read again from its beginning. Raises
     NoColumnsError, AmbiguousDatesError, MixedDatesError, MixedNumbersError, DiscountUnclearError, WrongBasisError,
-    NoRowsError, BrokenRowsError, ControlTotalError; LostRowsError is our fault.
+    MixedCurrenciesError, NoRowsError, BrokenRowsError, SecondTableError, ControlTotalError; LostRowsError is our fault.
     """
     tools = _Tools(minor_digits, aids, headers, options, store, place)
     try:
@@ -108,6 +109,8 @@ def _read(prepared: Prepared, tools: _Tools, *, is_whole: bool) -> FileRead:
         amount_basis=options.amount_basis,
         types=check_types(options.types),
     )
+    currency = find_currency(matches, amount=plan.basis_header)
+    currencies: dict[str, str] = {}
     gathered = Gathered()
     beyond = 0
     for piece in prepared.laid.read_pieces():
@@ -116,15 +119,22 @@ def _read(prepared: Prepared, tools: _Tools, *, is_whole: bool) -> FileRead:
         part = sort_rows(joiner.join(own.details), plan)
         store.add(part.lines.with_columns(pl.lit(place, pl.Int32).alias(FILE)))
         gathered.add(own, part)
+        if currency is not None:
+            currencies = list_currencies(own.details, currency, kept=part.lines[ROW]) | currencies
         gathered.add_names(own.details, [column_name(at) for at in prepared.laid.group_places])
+    if currency is not None:
+        refuse_mixed_currencies(table, currency, tuple(currencies.values()))
     totals = _add_up(table, gathered)
     if totals.blank + totals.folded == totals.rows:
         raise NoRowsError(file=table.name)
     rejects = gathered.reject_list
     if not options.skip_bad_rows:
         _refuse_broken(table, rejects)
+    _refuse_second_table(table, rejects)
     folded = pl.concat(gathered.folded)
-    controls = hold_totals(prepared.laid, plan, folded=folded, kept=lambda: store.rows_of(place), join=joiner.join)
+    controls = hold_totals(
+        prepared.laid, plan, folded=folded, kept=lambda: store.rows_of(place), rejected=rejects["row"], join=joiner.join
+    )
     if not options.accept_difference:
         refuse_difference(controls, file=table.name)
     report = FileReport(
@@ -157,6 +167,7 @@ def _read(prepared: Prepared, tools: _Tools, *, is_whole: bool) -> FileRead:
         met=gathered.met,
         numbers=pl.concat(gathered.numbers).unique(),
         basis_header=plan.basis_header,
+        currency=next(iter(currencies.items()), ()),
         hashes=pl.concat(gathered.hashes),
     )
 
@@ -183,6 +194,16 @@ def _refuse_broken(table: Table, rejects: pl.DataFrame) -> None:
     if broken.height:
         _, row, _, value, _ = broken.row(0)
         raise BrokenRowsError(file=table.name, row=row, value=value, count=broken.height)
+
+
+def _refuse_second_table(table: Table, rejects: pl.DataFrame) -> None:
+    """Raise SecondTableError where a header stands among the dates: what follows it is not of this table's columns."""
+    undated = rejects.filter(
+        pl.col("field") == Field.SOLD_ON.value, pl.col("reason") == RejectReason.DATE_UNREADABLE.value
+    )
+    for row, value in undated.select("row", "value").unique("value", maintain_order=True).iter_rows():
+        if LINES.knows(value):
+            raise SecondTableError(file=table.name, row=row, value=value)
 
 
 def _plan_join(table: Table, matches: Sequence[ColumnMatch], sample: pl.DataFrame, headers: Headers | None) -> _Joiner:
@@ -230,5 +251,7 @@ def _take_notes(table: Table, plan: Plan, gathered: Gathered, *, beyond: int) ->
         notes.append(Reason(Note.TEXT_REPLACED, {"count": table.damaged}))
     if beyond:
         notes.append(Reason(Note.CELLS_BEYOND, {"count": beyond}))
+    if gathered.unlike:
+        notes.append(Reason(Note.SIGNS_DIFFER, {"count": gathered.unlike, "row": gathered.unlike_row}))
     notes.extend(plan.forms.notes)
     return (*notes, *tell_unread(pl.concat(gathered.unread)))

@@ -7,12 +7,14 @@ repeat each other.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Final
 
 import polars as pl
 
 from kejing.intake.columns.mapping import ColumnMatch
+from kejing.intake.columns.misleading import ROW_NUMBER_WORDS
 from kejing.intake.containers.tables import column_name
 from kejing.intake.fields import LEDGER_COLUMNS, LEDGER_SCHEMA, Field
 from kejing.intake.headers import normalise_header
@@ -79,29 +81,6 @@ _CHANGING: Final = frozenset(
         Field.ADDRESS,
     }
 )
-_COUNTING_WORDS: Final = frozenset(
-    map(
-        normalise_header,
-        (
-            "序号",
-            "序",
-            "行号",
-            "行次",
-            "项次",
-            "No",
-            "Seq",
-            "S/N",
-            "Sr",
-            "Sr No",
-            "Row",
-            "Row No",
-            "Index",
-            "Idx",
-            "Line",
-            "#",
-        ),
-    )
-)
 _PRODUCT: Final = ("item_code", "item_name")
 _SAME_LINE: Final = ("document_number", LINE_NUMBER, "customer_code", "sold_on", "document_type", "is_red")
 _FILE_AND_ROW: Final[Mapping[str, pl.DataType]] = MappingProxyType({"file": pl.Int32(), "row": pl.Int64()})
@@ -157,11 +136,19 @@ def choose_content(matches: Sequence[ColumnMatch], columns: Mapping[Field, str])
     own = [
         match
         for match in matches
-        if not (match.used and match.field in _SAID | _CHANGING)
-        and not (match.field is None and normalise_header(match.header) in _COUNTING_WORDS)
+        if not (match.used and match.field in _SAID | _CHANGING) and not (match.field is None and _counts_rows(match))
     ]
     own.sort(key=lambda match: (normalise_header(match.header), match.place))
     return tuple(column_name(match.place) for match in own)
+
+
+def _counts_rows(match: ColumnMatch) -> bool:
+    """Tell whether a column only numbers the rows: by its header, or, where that says nothing (#), by 1, 2, 3."""
+    word = normalise_header(match.header)
+    if word:
+        return word in ROW_NUMBER_WORDS
+    numbers = [int(text) for text in match.samples if text.isdecimal()]
+    return len(numbers) == len(match.samples) and all(after == before + 1 for before, after in pairwise(numbers))
 
 
 def read_content(batch: pl.DataFrame, columns: Sequence[str] | None) -> pl.Series:

@@ -163,6 +163,7 @@ def _build_frame(
         kinds.kinds.alias("document_type"),
         kinds.words.alias("word"),
         kinds.flag_words.alias("flag_word"),
+        kinds.signs.alias("sign"),
         dates.values.alias("sold_on"),
         code.alias("customer_code"),
         own_name.fill_null(own_code).alias("customer_name"),
@@ -205,11 +206,14 @@ def _find_faults(
 
 
 def _sign_returns(frame: pl.DataFrame) -> pl.DataFrame:
-    """Make everything of a return negative, however the file writes it: the sign is taken once."""
-    is_return = pl.col("document_type") == "sale_return"
+    """Make everything of a return negative, however the file writes it: the sign is taken once; red letters turn it."""
+    takes, gives = pl.col("sign") == -1, pl.col("sign") == 1
     return frame.with_columns(
-        *(pl.when(is_return).then(0 - pl.col(name).abs()).otherwise(name).alias(name) for name in _SIGNED),
-        is_negative=is_return | pl.col("is_negative"),
+        *(
+            pl.when(takes).then(0 - pl.col(name).abs()).when(gives).then(pl.col(name).abs()).otherwise(name).alias(name)
+            for name in _SIGNED
+        ),
+        is_negative=takes | (~gives & pl.col("is_negative")),
     )
 
 

@@ -11,7 +11,7 @@ from kejing.intake.layout.controls import CHECKED, SUM_TYPE, WAYS, Control, add_
 from kejing.intake.lines.kinds import read_row_kinds
 from kejing.intake.lines.plan import Plan
 from kejing.intake.values.forms import NumberForm
-from kejing.intake.values.numbers import read_plain, trim_float_noise
+from kejing.intake.values.numbers import QUANTITY_DIGITS, read_plain, trim_float_noise
 
 
 def hold_totals(
@@ -20,13 +20,14 @@ def hold_totals(
     *,
     folded: pl.DataFrame,
     kept: Callable[[], pl.Series],
+    rejected: pl.Series,
     join: Callable[[pl.DataFrame], pl.DataFrame],
 ) -> tuple[Control, ...]:
     """Return the totals printed in a file, each held against its rows.
 
-    `folded` are the rows that are no rows of the table, `kept` gives the numbers of those that became lines, and
-    `join` adds to a batch what `plan` reads of document headers. The rows are read once more, and only where there
-    is a total.
+    `folded` are the rows that are no rows of the table, `kept` gives the numbers of those that became lines,
+    `rejected` are the numbers of those that no total may count, and `join` adds to a batch what `plan` reads of
+    document headers. The rows are read once more, and only where there is a total.
     """
     columns = {field: plan.columns[field] for field in CHECKED if field in plan.columns}
     columns = {field: column for field, column in columns.items() if column in folded.columns}
@@ -36,21 +37,24 @@ def hold_totals(
     )
     if all(folded[column].is_null().all() for column in forms):
         return ()
-    lines = kept()
+    lines, refused = kept(), rejected.implode()
     parts = [
-        add_segments(_sum_batch(join(piece.details), plan, columns=columns, kept=lines)) for piece in laid.read_pieces()
+        add_segments(_sum_batch(join(details), plan, columns=columns, kept=lines))
+        for details in (piece.details.filter(~pl.col(ROW).is_in(refused)) for piece in laid.read_pieces())
     ]
     return reconcile(folded, pl.concat(parts), columns=columns)
 
 
 def _sum_batch(batch: pl.DataFrame, plan: Plan, *, columns: Mapping[Field, str], kept: pl.Series) -> pl.DataFrame:
-    is_return = read_row_kinds(batch, plan).kinds == "sale_return"
+    signs = read_row_kinds(batch, plan).signs
     is_kept = batch[ROW].is_in(kept.implode())
     sums = [batch[SEGMENT]]
     for field, column in columns.items():
         cells = trim_float_noise(batch[column]) if plan.holds_floats else batch[column]
         printed = read_plain(cells, plan.forms.of_numbers(column)).values.cast(SUM_TYPE, strict=False)
-        signed = pl.select(pl.when(is_return).then(0 - printed.abs()).otherwise(printed)).to_series()
-        found = (signed.zip_with(is_kept, signed.clear(len(signed))), signed, printed)
+        signed = pl.select(pl.when(signs == 0).then(printed).otherwise(printed.abs() * signs)).to_series()
+        own = signed.zip_with(is_kept, signed.clear(len(signed)))
+        digits = QUANTITY_DIGITS if field is Field.QUANTITY else plan.minor_digits
+        found = (own, own.round(digits, mode="half_away_from_zero"), signed, printed)
         sums.extend(sum_of.alias(sum_column(field, way)) for way, sum_of in zip(WAYS, found, strict=True))
     return pl.DataFrame(sums)

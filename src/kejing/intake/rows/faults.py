@@ -39,6 +39,11 @@ def unread_or_missing(field: str, cells: pl.Series, parsed: Parsed) -> Fault:
     return field, cells, or_missing(parsed.reasons, missing)
 
 
+def missing_text(field: str, texts: pl.Series) -> Fault:
+    """Return the fault of a text that every row needs and that is not there."""
+    return field, texts, mark(texts.is_null(), RejectReason.MISSING)
+
+
 def or_missing(reasons: pl.Series, missing: pl.Series) -> pl.Series:
     """Return the reasons, and missing where there is none and the mask says so."""
     return pl.select(pl.coalesce(reasons, mark(missing, RejectReason.MISSING)).alias("reason")).to_series()

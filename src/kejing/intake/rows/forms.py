@@ -8,30 +8,12 @@ import polars as pl
 
 from kejing.intake.containers.tables import ROW, Table
 from kejing.intake.errors import AmbiguousDatesError, AmbiguousYearsError, MixedDatesError, MixedNumbersError
-from kejing.intake.fields import Field
+from kejing.intake.fields import NUMBERS, Field
 from kejing.intake.reasons import Note, Reason
 from kejing.intake.values.forms import DateForm, DateOrder, DecimalSign, NumberForm
 from kejing.intake.values.surveys import DateSurvey, NumberSurvey, Seen
 
 DATES: Final = (Field.SOLD_ON, Field.CREATED_ON, Field.CONTACTED_ON, Field.DUE_ON, Field.RECEIVED_ON)
-NUMBERS: Final = (
-    Field.QUANTITY,
-    Field.PRICE,
-    Field.AMOUNT,
-    Field.GROSS_AMOUNT,
-    Field.NET_AMOUNT,
-    Field.COST,
-    Field.UNIT_COST,
-    Field.DISCOUNT,
-    Field.DISCOUNT_RATE,
-    Field.TAX,
-    Field.CREDIT_LIMIT,
-    Field.ADVANCE,
-    Field.RECEIVABLE_OPENING,
-    Field.RECEIVABLE_INCREASE,
-    Field.RECEIVABLE_DECREASE,
-    Field.RECEIVABLE_BALANCE,
-)
 _FAR_MORE: Final = 10
 _NOTES: Final[Mapping[DateOrder, Note]] = {
     DateOrder.DMY: Note.DAY_FIRST,

@@ -115,6 +115,8 @@ def _told(language: str) -> Iterator[None]:
         yield
     except intake.IntakeError as error:
         raise BadInput(sentence(error, language=language)) from error
+    except OSError as error:  # a full disk, a drive that is gone
+        raise BadInput(_("The files could not be read: {reason}.").format(reason=error.strerror or error)) from error
 
 
 def facts_of(ledger: intake.Ledger) -> Facts:
