@@ -117,7 +117,7 @@ def burst(parts: Mapping[str, bytes], name: str, *, megabytes: int, told: int | 
             archive.fp.write(local + name.encode() + packed)
             archive.filelist.append(info)
             archive.start_dir = archive.fp.tell()
-            archive._didModify = True  # type: ignore[attr-defined]
+            archive._didModify = True  # type: ignore[attr-defined]  # what makes the archive write its directory
 
     return write
 

@@ -82,7 +82,7 @@ def watch_files(paths: Iterable[Path]) -> Iterator[None]:
 
 
 def _stamp(paths: Iterable[Path]) -> dict[Path, tuple[int, int]]:
-    stamps = {}
+    stamps: dict[Path, tuple[int, int]] = {}
     for path in paths:
         with suppress(IntakeError, OSError):  # what is no file is told by whoever opens it
             stamps |= {file: _state(file) for file in list_files(path)}

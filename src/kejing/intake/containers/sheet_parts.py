@@ -30,12 +30,13 @@ _CELL_FORMATS: Final = re.compile(r"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", 
 _FORMAT_NUMBER: Final = re.compile(r'(?<=numFmtId=")\d+(?=")')
 _OWN_FORMAT: Final = re.compile(r'<(?:\w+:)?numFmt\b[^>]*?numFmtId="(\d+)"')
 
-_REFERENCE: Final = re.compile(rb"([A-Z]{1,3})(\d{1,7})")
+_REFERENCE: Final = re.compile(rb"([A-Za-z]{1,3})(\d{1,12})")
 _MERGE: Final = re.compile(rb"mergeCell\s[^>]*?ref=[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']")
 _TAG: Final = re.compile(rb"<(?:\w+:)?(row|c|v|is)(?=[\s/>])([^>]*)>")
-_PLACE_OF_CELL: Final = re.compile(rb"\sr=[\"']([A-Z]{1,3})(\d{1,7})[\"']")
-_PLACE_OF_ROW: Final = re.compile(rb"\sr=[\"'](\d{1,7})[\"']")
-_QUOTE, _R, _EQUALS, _FIRST_LETTER, _LETTERS = 34, ord("r"), ord("="), ord("A"), 26
+_PLACE_OF_CELL: Final = re.compile(rb"\sr=[\"']([A-Za-z]{1,3})(\d{1,12})[\"']")
+_PLACE_OF_ROW: Final = re.compile(rb"\sr=[\"'](\d{1,12})[\"']")
+_QUOTE, _R, _EQUALS, _FIRST_LETTER, _LETTERS, _UPPER = 34, ord("r"), ord("="), ord("A"), 26, 0xDF
+_NOUGHT, _TEN, _MOST_DIGITS, _BLANK, _TWO = ord("0"), 10, 12, 32, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +104,10 @@ def survey_part(archive: zipfile.ZipFile, path: str) -> Survey:
     columns = _LETTERS
     merges: set[tuple[bytes, ...]] = set()
     for chunk in _read_chunks(archive, path):
-        columns = max(columns, _find_wide(chunk))
-        rows = max(rows, _find_last_row(chunk))
+        last_row = _find_last_row(chunk)
+        wide, far = _find_reach(chunk, digits=len(str(last_row)))
+        columns = max(columns, wide)
+        rows = max(rows, last_row, far)  # rows stand in their order, unless something is wrong with them
         filled += chunk.count(b"<v>") + chunk.count(b"<is>")
         if b"mergeCell " in chunk:
             merges.update(match.groups() for match in _MERGE.finditer(chunk))
@@ -181,18 +184,33 @@ def _read_plain(archive: zipfile.ZipFile, path: str) -> Iterator[bytes]:
             yield chunk
 
 
-def _find_wide(chunk: bytes) -> int:
-    """Return the largest column of two letters or more that a cell of the chunk stands in, 0 if there is none."""
+def _find_reach(chunk: bytes, *, digits: int) -> tuple[int, int]:
+    """Return the largest column that a cell of the chunk stands in, and the largest row of more than so many digits.
+
+    Either is 0 if there is none.
+    """
     byte = np.frombuffer(chunk, dtype=np.uint8)
-    letter = (byte - _FIRST_LETTER) < _LETTERS
-    places = np.flatnonzero((byte[:-3] == _QUOTE) & letter[1:-2] & letter[2:-1])
-    places = places[(byte[places - 1] == _EQUALS) & (byte[places - 2] == _R)]  # at the very beginning: no cell yet
+    letter = ((byte & _UPPER) - _FIRST_LETTER) < _LETTERS
+    places = np.flatnonzero((byte[:-3] == _QUOTE) & letter[1:-2])
+    places = places[places > _TWO]  # at the very beginning: no cell yet
+    places = places[(byte[places - 1] == _EQUALS) & (byte[places - 2] == _R) & (byte[places - 3] <= _BLANK)]
     if not len(places):
-        return 0
-    value = byte.astype(np.int64) - _FIRST_LETTER + 1
-    two = value[places + 1] * _LETTERS + value[places + 2]
-    three = two * _LETTERS + value[places + 3]
-    return int(np.where(letter[places + 3], three, two).max())
+        return 0, 0
+    second = letter[places + 2]
+    third = second & letter[places + 3]
+    one, two, three = ((byte[places + place] & _UPPER).astype(np.int64) - _FIRST_LETTER + 1 for place in (1, 2, 3))
+    columns = np.where(second, one * _LETTERS + two, one)
+    columns = np.where(third, columns * _LETTERS + three, columns)
+    starts = places + 2 + second + third  # of the digits
+    byte = np.append(byte, np.zeros(_MOST_DIGITS, dtype=np.uint8))  # a reference may be cut off by the chunk's end
+    is_digit = (byte - _NOUGHT) < _TEN
+    starts = starts[is_digit[starts + digits]]
+    rows = np.zeros(len(starts), dtype=np.int64)
+    is_inside = np.ones(len(starts), dtype=np.bool_)
+    for place in range(_MOST_DIGITS):
+        is_inside &= is_digit[starts + place]
+        rows = np.where(is_inside, rows * _TEN + byte[starts + place] - _NOUGHT, rows)
+    return int(columns.max()), int(rows[rows >= _TEN**digits].max(initial=0))
 
 
 def _find_last_row(chunk: bytes) -> int:
@@ -212,7 +230,7 @@ def _make_span(merge: tuple[bytes, ...]) -> Span:
 def _count(letters: bytes) -> int:
     number = 0
     for letter in letters:
-        number = number * _LETTERS + letter - _FIRST_LETTER + 1
+        number = number * _LETTERS + (letter & _UPPER) - _FIRST_LETTER + 1
     return number
 
 

@@ -18,19 +18,20 @@ def has_odd_rows(engine: duckdb.DuckDBPyConnection, source: str, *, cells: Seque
     `source` is what DuckDB reads from, `cells` are the expressions of its columns as text. Every row has a day.
     """
     shape = finder.shape
-    is_filled = {place: f"COALESCE(TRIM({cells[place]}) <> '', FALSE)" for place in shape.keys}
+    is_filled = {place: f"COALESCE({cells[place]} >= '!', FALSE)" for place in shape.keys}
     texts = (*shape.keys, *finder.other_texts)
     words = ", ".join(map(_quote, sorted({word for place in texts for word in finder.words_of(place)})))
-    endings = " OR ".join(f"ENDS_WITH({{cell}}, {_quote(ending)})" for ending in ENDINGS)
-    worded = [f"{cells[place]} IN ({words}) OR {endings.format(cell=cells[place])}" for place in shape.keys]
-    worded += [f"{cells[place]} IN ({words})" for place in finder.other_texts if len(shape.identities) < _TWO]
-    is_worded = f"COALESCE({' OR '.join(worded)}, FALSE)"
-    is_blank = " OR ".join(f"NOT {test}" for test in is_filled.values())
+    says = {place: f"COALESCE({cells[place]} IN ({words}), FALSE)" for place in texts}
+    ends = [f"COALESCE(ENDS_WITH({cells[place]}, {_quote(end)}), FALSE)" for place in shape.keys for end in ENDINGS]
     told = [f"CAST({' OR '.join(is_filled[place] for place in places)} AS INTEGER)" for places in shape.identities]
-    is_short = f"{' + '.join(told)} < {_TWO}"
+    is_blank = " OR ".join(f"NOT {test}" for test in is_filled.values())
+    tests = [says[place] for place in shape.keys]
+    tests.append(f"(({is_blank}) AND ({' OR '.join([f'{" + ".join(told)} < {_TWO}', *ends])}))")
+    if len(shape.identities) < _TWO:
+        tests += [*(says[place] for place in finder.other_texts), *ends]
     rows = engine.query(
         f"SELECT {', '.join(f'{cell} AS {column_name(place)}' for place, cell in enumerate(cells))}, "
-        f"CAST(NULL AS VARCHAR) AS {OVERFLOW} FROM {source} WHERE {is_worded} OR (({is_blank}) AND {is_short})"
+        f"CAST(NULL AS VARCHAR) AS {OVERFLOW} FROM {source} WHERE {' OR '.join(tests)}"
     )
     for batch in rows.to_arrow_reader(BATCH_ROWS):
         if finder.find(pl.DataFrame(pl.from_arrow(batch))).rows:
@@ -38,8 +39,9 @@ def has_odd_rows(engine: duckdb.DuckDBPyConnection, source: str, *, cells: Seque
     if shape.number is None or not shape.customers:
         return False
     bought = " OR ".join(is_filled[place] for place in shape.customers)
-    numbers = f"SELECT {cells[shape.number]} FROM {source} WHERE {is_filled[shape.number]} AND"
-    shared = f"{numbers} NOT ({bought}) INTERSECT {numbers} ({bought}) LIMIT 1"
+    number, is_named = cells[shape.number], is_filled[shape.number]
+    poor = f"SELECT {number} FROM {source} WHERE {is_named} AND NOT ({bought})"
+    shared = f"SELECT 1 FROM {source} WHERE ({bought}) AND {number} IN ({poor}) LIMIT 1"
     return engine.execute(shared).fetchone() is not None
 
 

@@ -94,11 +94,23 @@ class _Writer:
             "period": {"first": first.isoformat(), "last": last.isoformat()},
             "customers": ledger.customers.height,
             "set_apart": [
-                {"kind": one.kind, "word": one.word, "rows": one.rows, "amount": self._money(one.amount)}
+                {
+                    "kind": one.kind,
+                    "word": one.word,
+                    "rows": one.rows,
+                    "amount": self._money(one.amount),
+                    "unread": one.unread,
+                }
                 for one in ledger.set_apart
             ],
             "dropped": [
-                {"option": one.option, "rows": one.rows, "amount": self._money(one.amount)} for one in ledger.dropped
+                {
+                    "option": one.option,
+                    "rows": one.rows,
+                    "amount": self._money(one.amount),
+                    "unread": one.unread,
+                }
+                for one in ledger.dropped
             ],
             "rejected": [
                 {"field": field, "reason": reason, "rows": rows} for field, reason, rows in counted.iter_rows()

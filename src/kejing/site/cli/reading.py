@@ -272,6 +272,18 @@ def _file_kind(kind: intake.FileKind) -> str:
     }[kind]
 
 
+def _write_money(rows: intake.SetApart | intake.Dropped, *, minor_digits: int) -> str:
+    """Return the money of rows that are in no figure, saying how many of them it leaves out."""
+    amount = write_amount(rows.amount, minor_digits=minor_digits)
+    if not rows.unread:
+        return amount
+    return ngettext(
+        "{amount} and {count} row whose amount cannot be read",
+        "{amount} and {count} rows whose amount cannot be read",
+        rows.unread,
+    ).format(amount=amount, count=f"{rows.unread:,}")
+
+
 def _print_left_out(ledger: intake.Ledger, *, language: str, console: Console) -> None:
     """Print what is in no figure, with its money."""
     for apart in ledger.set_apart:
@@ -281,7 +293,7 @@ def _print_left_out(ledger: intake.Ledger, *, language: str, console: Console) -
             ).format(
                 kind=" ".join(filter(None, (intake.label(apart.kind, language=language), apart.word))),
                 rows=f"{apart.rows:,}",
-                amount=write_amount(apart.amount, minor_digits=ledger.minor_digits),
+                amount=_write_money(apart, minor_digits=ledger.minor_digits),
             ),
             highlight=False,
         )
@@ -304,7 +316,7 @@ def _print_left_out(ledger: intake.Ledger, *, language: str, console: Console) -
             ).format(
                 option=f"--drop-{dropped.option}",
                 rows=f"{dropped.rows:,}",
-                amount=write_amount(dropped.amount, minor_digits=ledger.minor_digits),
+                amount=_write_money(dropped, minor_digits=ledger.minor_digits),
             ),
             highlight=False,
         )
