@@ -24,7 +24,7 @@ from intake.written_layouts import (
     write,
 )
 from kejing.intake import Ledger, read_ledger
-from kejing.intake.lines.options import Options
+from kejing.intake.lines.options import DateOrder, Options
 
 SIMPLIFIED = "甲乙丙店万达超市 Ab9·-/&"
 TRADITIONAL = "甲乙丙店萬達超市 Ab9·-/&"
@@ -180,7 +180,8 @@ def cases(draw: st.DrawFn) -> Case:
 
 
 def read(case: Case) -> Ledger:
-    order = {"day": "dmy", "month": "mdy"}.get(case.form.dates.partition(" ")[0])
+    orders: dict[str, DateOrder] = {"day": "dmy", "month": "mdy"}
+    order = orders.get(case.form.dates.partition(" ")[0])
     with TemporaryDirectory() as folder:
         path = write(Path(folder), case.sheet, form=case.form, container=case.container)
         return read_ledger([path], options=Options(date_order=order))

@@ -46,7 +46,7 @@ def columns(draw: st.DrawFn, rows: int) -> dict[str, pl.Series]:
     is_moment = draw(st.booleans())
     clock = draw(st.times())
     found = {
-        "单据日期": pl.Series([datetime.combine(day, clock) for day in days], dtype=pl.Datetime(draw(UNITS)))  # type: ignore[arg-type]
+        "单据日期": pl.Series([datetime.combine(day, clock) for day in days], dtype=pl.Datetime(draw(UNITS)))  # type: ignore[arg-type]  # one of its three units
         if is_moment
         else pl.Series(days, dtype=pl.Date)
     }

@@ -257,11 +257,11 @@ def test_in_a_list_of_documents_the_same_number_with_other_content_is_kept_and_l
 
 @pytest.mark.parametrize("header", [NUMBERED, ("单据日期", "单据编号", "箱号", "单位全名", "商品全名", "金额"), LISTED])
 def test_a_second_export_of_an_overlapping_month_changes_nothing(tmp_path: Path, header: Sequence[str]) -> None:
-    january = [
+    january: list[tuple[str, ...]] = [
         ("2024-01-05", "XS-1", "1", "北京路超市", "牛奶", "100"),
         ("2024-01-05", "XS-1", "2", "北京路超市", "牛奶", "100"),
     ]
-    february = [("2024-02-05", "XS-2", "1", "北京路超市", "牛奶", "50")]
+    february: list[tuple[str, ...]] = [("2024-02-05", "XS-2", "1", "北京路超市", "牛奶", "50")]
     if header is LISTED:
         january = [("2024-01-05", "XS-1", "北京路超市", "100", ""), ("2024-01-06", "XS-3", "北京路超市", "100", "")]
         february = [("2024-02-05", "XS-2", "北京路超市", "50", "")]

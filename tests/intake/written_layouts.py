@@ -397,6 +397,7 @@ def _roc(day: date) -> int:
     return day.year - 1911
 
 
+_WIDE: Final[Mapping[int, int]] = {ord("0") + digit: ord("０") + digit for digit in range(10)}
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 DATE_FORMS: Final[Mapping[str, Callable[[date], str]]] = {
@@ -423,8 +424,6 @@ DATE_FORMS: Final[Mapping[str, Callable[[date], str]]] = {
     "full width": lambda day: day.isoformat().translate(_WIDE),
 }
 """The ways of writing days; those that leave open whether the day or the month is first say so in their names."""
-
-_WIDE: Final = {ord("0") + digit: ord("０") + digit for digit in range(10)}
 
 
 def _plain(number: Decimal) -> str:
