@@ -15,10 +15,10 @@ from kejing.intake.values.texts import Parsed, read_text
 
 _FLAGS: Final = (Field.REVERSED, Field.REVERSAL)
 _STATES: Final = (Field.DOCUMENT_STATUS, Field.PAYMENT_STATUS)
-_REVERSED: Final = (
-    "红冲|已红冲|被红冲|红字|红字冲销|红字反冲|反冲|冲销|已冲销|红|红单|红字单据|紅沖|已紅沖|紅字|沖銷|已沖銷|"
-    "Reversed|Reversal|Red"
-)
+_RED: Final = "红冲|红字|红字冲销|红字反冲|反冲|冲销|红|红单|红字单据|紅沖|紅字|沖銷|Reversal|Red"
+_TAKEN_BACK: Final = "已红冲|被红冲|已冲销|被冲销|已紅沖|被紅沖|已沖銷|被沖銷|Reversed"
+"""Words of the document that a red one reverses: its own sign holds."""
+_REVERSED: Final = f"{_RED}|{_TAKEN_BACK}"
 _NOT_REVERSED: Final = "蓝字|蓝|蓝单|藍字|正常|未红冲|未紅沖|未冲销|未沖銷|Normal|Blue"
 _RETURNED: Final = "退货|退貨|退|销售退货|Return|Returned"
 _NOT_RETURNED: Final = "销售|銷售|销货|銷貨|正常|非退货|Sale|Sales|Normal"
@@ -130,7 +130,8 @@ def _read_pair_flags(batch: pl.DataFrame, plan: Plan, unread: list[Unread]) -> t
             cells = batch[plan.columns[field]]
             answers = _read(field, cells, unread, yes=_REVERSED, no=_NOT_REVERSED)
             if field is Field.REVERSAL:
-                is_red = answers.values.fill_null(value=False)
+                red = read_answers(cells, yes=_RED, no=f"{_NOT_REVERSED}|{_TAKEN_BACK}")
+                is_red = red.values.fill_null(value=False)
             flags.append(_where(answers.values, read_text(cells)))
     return flags, is_red
 
