@@ -36,7 +36,7 @@ MOST_BYTES: Final = 1024**3
 MAXRSS_UNIT: Final = 1 if sys.platform == "darwin" else 1024
 MAKE_SMALLER_SECONDS: Final = 60
 MAKE_SMALLER_BYTES: Final = 20_000
-CASES_A_PROCESS: Final = 500
+CASES_A_PROCESS: Final = 2000
 FAILED: Final = 1
 
 

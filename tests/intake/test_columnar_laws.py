@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import polars as pl
+import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
@@ -106,3 +107,60 @@ def refused_by_scan(paths: list[Path]) -> str | None:
     except IntakeError as error:
         return error.code
     return None
+
+
+DAY = date(2026, 3, 2)
+
+
+def write_rows(path: Path, *rows: tuple[str | None, str | None, str | None, str], kind: str | None = None) -> Path:
+    """Write document number, customer, product and amount."""
+    frame = pl.DataFrame(
+        [(DAY, *row[:3], Decimal(row[3])) for row in rows],
+        schema={
+            "单据日期": pl.Date(),
+            "单据编号": pl.String(),
+            "客户名称": pl.String(),
+            "商品名称": pl.String(),
+            "金额": pl.Decimal(18, 2),
+        },
+        orient="row",
+    )
+    (frame if kind is None else frame.with_columns(单据类型=pl.lit(kind))).write_parquet(path)
+    return path
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        (None, "合计", None, "3.00"),
+        ("小计", None, None, "3.00"),
+        (None, None, "合计", "3.00"),
+        ("XS-1", None, "酸奶", "3.00"),
+    ],
+    ids=["a total", "a subtotal", "a total of products", "a line whose document has its customer elsewhere"],
+)
+def test_a_row_that_the_layout_looks_at_is_left_to_the_text(
+    tmp_path: Path, odd: tuple[str | None, str | None, str | None, str]
+) -> None:
+    sound = [("XS-1", "阳光超市", "牛奶", "1.00"), ("XS-2", None, "牛奶", "2.00"), (None, "阳光超市", "牛奶", "2.00")]
+
+    assert scan_ledger([write_rows(tmp_path / "a.parquet", *sound)]) is not None
+    assert scan_ledger([write_rows(tmp_path / "b.parquet", *sound, odd)]) is None
+
+
+def test_a_document_in_two_files_is_left_to_the_text(tmp_path: Path) -> None:
+    first = write_rows(tmp_path / "1.parquet", ("XS-1", "阳光超市", "牛奶", "1.00"))
+    second = write_rows(tmp_path / "2.parquet", ("XS-1", "阳光超市", "牛奶", "1.00"), ("XS-2", "甲", "牛奶", "2.00"))
+
+    assert scan_ledger([first, second]) is None
+    assert read_ledger([first, second]).totals.amount == 300
+
+
+def test_a_file_without_a_line_beside_one_with_some_is_told_of_alike(tmp_path: Path) -> None:
+    sold = write_rows(tmp_path / "1.parquet", ("XS-1", "阳光超市", "牛奶", "1.00"))
+    ordered = write_rows(tmp_path / "2.parquet", ("DD-1", "阳光超市", "牛奶", "9.00"), kind="销售订单")
+
+    scanned = scan_ledger([sold, ordered])
+
+    assert scanned is not None
+    assert_same_account(scanned, read_ledger([sold, ordered]))

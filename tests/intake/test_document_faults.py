@@ -274,3 +274,54 @@ def test_a_second_export_of_an_overlapping_month_changes_nothing(tmp_path: Path,
 
     assert amounts(ledger) == [10000, 10000, 5000]
     assert (ledger.totals.dropped, [one.rows for one in ledger.files[1].repeats]) == (2, [2])
+
+
+ITEMS = ("单据日期", "单据编号", "单位全名", "商品全名", "数量", "金额", "红冲")
+
+
+def item(number: str, name: str, amount: str, flag: str = "") -> tuple[str, ...]:
+    return ("2024-01-05", number, "北京路超市", name, "1", amount, flag)
+
+
+def read_both(folder: Path, first: Sequence[Sequence[str]], second: Sequence[Sequence[str]]) -> Ledger:
+    return read_ledger([write_csv(folder / "1.csv", [ITEMS, *first]), write_csv(folder / "2.csv", [ITEMS, *second])])
+
+
+def test_of_equal_lines_as_many_are_the_same_as_both_exports_have(tmp_path: Path) -> None:
+    milk = item("XS-1", "牛奶", "10")
+
+    ledger = read_both(tmp_path, [milk, milk], [milk, milk, milk, item("XS-2", "牛奶", "10")])
+
+    assert (amounts(ledger), ledger.totals.dropped) == ([1000] * 4, 2)
+    assert ledger.files[1].repeats == (Repeats(RepeatedBy.CONTENT, rows=2, amount=2000),)
+
+
+def test_a_document_with_other_lines_in_a_later_export_is_kept_and_listed(tmp_path: Path) -> None:
+    ledger = read_both(
+        tmp_path,
+        [item("XS-1", "牛奶", "10"), item("XS-1", "酸奶", "5")],
+        [item("XS-1", "牛奶", "10"), item("XS-1", "酸奶", "6")],
+    )
+
+    assert amounts(ledger) == [1000, 500, 600]
+    assert ledger.files[1].shared_numbers == (SharedNumber("XS-1", row=3, rows=3, amount=2100),)
+
+
+def test_a_document_reversed_after_the_first_export_is_reversed(tmp_path: Path) -> None:
+    ledger = read_both(
+        tmp_path,
+        [item("XS-1", "牛奶", "10"), item("XS-2", "牛奶", "7")],
+        [item("XS-1", "牛奶", "10", "T"), item("XS-3", "牛奶", "-10", "T")],
+    )
+
+    assert ledger.lines["document_number"].to_list() == ["XS-2"]
+    assert (ledger.totals.set_apart, ledger.totals.dropped, ledger.totals.amount) == (2, 1, 700)
+
+
+@pytest.mark.parametrize("word", ["被红冲", "已红冲", "Reversed"])
+def test_a_document_that_was_taken_back_is_not_itself_in_red(tmp_path: Path, word: str) -> None:
+    header = (*HEADER, "红蓝字")
+
+    ledger = read(tmp_path, header, (*SOLD, word), ("2024-01-06", "XS-2", "销售单", "天津店", "牛奶", "1", "5", "红字"))
+
+    assert amounts(ledger) == [10000, -500]

@@ -190,6 +190,21 @@ def test_a_header_of_several_rows_is_joined(tmp_path: Path, levels: Rows, kind: 
     assert ledger.totals.rows == 2
 
 
+@pytest.mark.parametrize(
+    "levels",
+    [
+        (("Invoice", "", "Customer", "Item", "Quantity", "Amount"), ("Date", "No", "Name", "Name", "", "")),
+        (("Invoice", "", "Customer", "Item", "Sales", ""), ("Date", "No", "Name", "Name", "Quantity", "Amount")),
+        TWO_LEVELS,
+    ],
+)
+def test_a_header_of_several_rows_is_no_row_where_a_page_says_it_again(tmp_path: Path, levels: Rows) -> None:
+    ledger = read(tmp_path, ("Acme",), *levels, PLAIN[1], ("Acme",), *levels, PLAIN[2])
+
+    assert short(ledger) == TWO
+    assert ledger.totals == Totals(rows=5, kept=2, set_apart=0, rejected=0, blank=0, amount=15050, folded=3)
+
+
 # 3. Names alone on a row
 
 
@@ -230,6 +245,45 @@ def test_a_customer_alone_on_its_row_is_closed_by_its_total(tmp_path: Path) -> N
     assert short(ledger) == (("1001", "Harbour Ltd.", Decimal(2), 10000), ("1002", "Total Produce", Decimal(1), 5050))
     assert folded(ledger) == {"group": 2, "subtotal": 2, "total": 1}
     assert all(one.agrees for one in ledger.files[0].controls)
+
+
+@pytest.mark.parametrize("name", ["北京路：超市", "Acme, Ltd: East", "超市（长江，鑫都）", "旺！旺；商行"])
+def test_a_name_that_is_said_stays_as_it_is_written(tmp_path: Path, name: str) -> None:
+    header = ("单据日期", "单据编号", "商品名称", "数量", "金额")
+    rows = [("2024-01-02", "XS-1", "牛奶", "2", "100"), ("2024-01-03", "XS-2", "酸奶", "1", "50.5")]
+    heads = [("客户：平安店",), (f"客户：{name} 电话：0411-84567890",)]
+
+    ledger = read(tmp_path, header, heads[0], rows[0], heads[1], rows[1])
+
+    assert ledger.lines["customer_name"].to_list() == ["平安店", name]
+    assert folded(ledger) == {"group": 2}
+
+
+def test_a_day_in_a_column_that_is_blank_otherwise_is_still_a_day(tmp_path: Path) -> None:
+    ledger = read(
+        tmp_path,
+        ("单据编号", "客户名称", "商品编号", "商品名称", "数量", "金额", "备注"),
+        ("", "", "2024年1月2日"),
+        ("XS-1", "北京路超市", "", "牛奶", "2", "100", ""),
+        ("", "", "2024年1月3日"),
+        ("XS-2", "天津街商店", "", "酸奶", "1", "50.5", ""),
+    )
+
+    assert short(ledger) == TWO
+    assert ledger.lines.select("sold_on", "item_code").rows() == [(date(2024, 1, 2), None), (date(2024, 1, 3), None)]
+
+
+def test_a_customer_in_a_column_of_remarks_is_still_the_customer(tmp_path: Path) -> None:
+    ledger = read(
+        tmp_path,
+        ("单据日期", "单据编号", "商品名称", "数量", "金额", "备注"),
+        ("", "", "", "", "", "北京路超市"),
+        ("2024-01-02", "XS-1", "牛奶", "2", "100", ""),
+        ("", "", "", "", "", "天津街商店"),
+        ("2024-01-03", "XS-2", "酸奶", "1", "50.5", ""),
+    )
+
+    assert short(ledger) == TWO
 
 
 def test_who_stands_alone_on_a_row_is_asked_where_it_cannot_be_told(tmp_path: Path) -> None:
@@ -370,6 +424,22 @@ def test_codes_keep_their_zeros_and_lose_the_decimals_of_a_spreadsheet(tmp_path:
         lines = read_ledger([book]).lines
         assert lines.select("customer_code", "item_code", "amount").rows() == [("12", "4129", 150), ("13", "4130", 250)]
         assert lines["document_number"][0] == "123"
+
+
+def test_numbers_of_rows_that_leave_some_out_are_no_text_beside_a_name(tmp_path: Path) -> None:
+    ledger = read(
+        tmp_path,
+        ("行号", "单据日期", "单据编号", "客户名称", "商品名称", "数量", "金额"),
+        ("1", "张三"),
+        ("3", *PLAIN[1]),
+        ("", "小计", "", "", "", "2", "100"),
+        ("7", "李四"),
+        ("8", *PLAIN[2]),
+        ("", "小计", "", "", "", "1", "50.5"),
+    )
+
+    assert short(ledger) == TWO
+    assert ledger.lines["salesperson"].to_list() == ["张三", "李四"]
 
 
 # 7. Headers with blanks, full width, units and marks

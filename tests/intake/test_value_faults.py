@@ -255,3 +255,12 @@ def test_big5_is_told_by_its_headers_though_its_bytes_are_sound_gb18030(tmp_path
     ledger = read(tmp_path, *rows, encoding="big5")
 
     assert ledger.lines.select("document_number", "customer_name", "item_name").rows() == [("0001", "萬達商行", "鮮奶")]
+
+
+def test_full_width_punctuation_tells_gbk_from_big5_under_an_english_header(tmp_path: Path) -> None:
+    header = ("Date", "Number", "Customer", "Product", "Quantity", "Amount")
+
+    ledger = read(tmp_path, header, ("2024-01-02", "1", "名店", "名店", "1", "￥10"), encoding="gbk")
+
+    assert ledger.files[0].encoding == "gb18030"
+    assert ledger.lines.select("customer_name", "amount").rows() == [("名店", 1000)]

@@ -17,8 +17,11 @@ from services.absence import report_absence, services_are_required
 CHOICES = ("sqlite", "postgresql")
 SETTINGS = "kejing.site.settings"
 TESTS = Path(__file__).parents[1]
-SAME_ON_BOTH = ("architecture", "frontend", "intake")
-"""Folders of tests of what knows no database, which the import rules see to: they run once, on SQLite."""
+SAME_ON_BOTH = ("analytics", "architecture", "demo", "frontend", "intake")
+"""Folders of tests of what knows no database, which the import rules see to: they run once, with those on SQLite.
+
+A test in them that asks for a database of its own (Django's, or a cluster) runs on each all the same.
+"""
 RUN_FOLDER = pytest.StashKey[Path]()
 
 
@@ -69,7 +72,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker("postgresql")
     if config.getoption("--database") == "sqlite" or any("::" in argument for argument in config.args):
         return
-    alike = {item for item in items if item.path.relative_to(TESTS).parts[0] in SAME_ON_BOTH}
+    alike = {
+        item
+        for item in items
+        if item.path.relative_to(TESTS).parts[0] in SAME_ON_BOTH
+        and not {"postgresql_url", "db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+        and item.get_closest_marker("django_db") is None
+    }
     config.hook.pytest_deselected(items=[item for item in items if item in alike])
     items[:] = [item for item in items if item not in alike]
 

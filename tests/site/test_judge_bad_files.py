@@ -18,6 +18,7 @@ import polars as pl
 import pytest
 import xlsxwriter
 
+from intake.changed_workbooks import read_parts, write_changed
 from intake.written_tables import write_bytes, write_csv, write_workbook
 from intake.written_workbooks import (
     pack_streams,
@@ -32,7 +33,6 @@ from services.command_line import Run
 HEADER: Final = ("日期", "客户", "金额")
 ROWS: Final = (HEADER, ("2024-01-02", "甲店", "10.00"), ("2024-01-03", "乙店", "5.50"))
 MANY: Final = (HEADER, *(("2024-01-02", f"第{number}店", "1.00") for number in range(200)))
-SHEET: Final = "xl/worksheets/sheet1.xml"
 TEXTS: Final = "xl/sharedStrings.xml"
 MEGABYTE: Final = 1024**2
 
@@ -122,20 +122,9 @@ def burst(parts: Mapping[str, bytes], name: str, *, megabytes: int, told: int | 
     return write
 
 
-def workbook_parts() -> dict[str, bytes]:
-    with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(write_workbook(Path(folder) / "a", ROWS)) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
-
-
-def workbook(change: Callable[[bytes], bytes], *, part: str = SHEET) -> Write:
-    """Return a writer of a workbook in which the text of one part is changed."""
-
-    def write(path: Path) -> None:
-        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, body in workbook_parts().items():
-                archive.writestr(name, change(body) if name == part else body)
-
-    return write
+def workbook(change: Callable[[bytes], bytes]) -> Write:
+    """Return a writer of a workbook in which the text of its sheet is changed."""
+    return lambda path: write_changed(path, ROWS, change)
 
 
 def with_entity(kind: bytes) -> Callable[[bytes], bytes]:
@@ -156,7 +145,7 @@ def old_xml(kind: bytes) -> Write:
 
 def bursting_workbook(*, told: int | None = None) -> Write:
     def write(path: Path) -> None:
-        parts = workbook_parts()
+        parts = read_parts(ROWS)
         del parts[TEXTS]
         burst(parts, TEXTS, megabytes=12, told=told)(path)
 

@@ -46,7 +46,10 @@ class GivenFile:
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
-    """What a person says beside the files; `batch_rows` and `spill_rows` make small files go the way of large ones."""
+    """What a person says beside the files; `batch_rows` and `spill_rows` make small files go the way of large ones.
+
+    With `opens_only` nothing but the containers is looked at: many more can be in the same time.
+    """
 
     mapping: Mapping[str, str] = field(default_factory=dict)
     date_order: str | None = None
@@ -57,6 +60,7 @@ class Decisions:
     drops: bool = False
     batch_rows: int = BATCH_ROWS
     spill_rows: int = store.SPILL_ROWS
+    opens_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,8 @@ class Case:
 def draw_case(seed: int, number: int) -> Case:
     """Return the case of a number; the same for ever."""
     chance = random.Random(f"{seed}:{number}")  # noqa: S311 - no secret is drawn
+    if chance.random() < 0.85:
+        return _draw_container(chance)
     with TemporaryDirectory() as folder:
         scratch = Path(folder)
         table = make_table(FileKind.LINES, chance) if chance.random() < 0.35 else split_table(chance.choice(LEDGERS))
@@ -124,6 +130,26 @@ def draw_case(seed: int, number: int) -> Case:
                 given = _draw_file(kind, beside, chance, scratch)
                 files.append(replace(given, name=f"{kind.value}-{given.name}"))
     return Case(tuple(files), _draw_decisions(table, chance))
+
+
+def _draw_container(chance: random.Random) -> Case:
+    """Return a file of any container with changed bytes, to be opened only."""
+    container = chance.choice((*WRITERS, "xlsx", "xls"))
+    content = _write_sound(container, chance.randrange(20))
+    if chance.random() < 0.7:
+        content = change_inside(content, chance)
+    else:
+        content = change_bytes(content, chance, others=_splices())
+    file = GivenFile(FileKind.LINES.value, _NAMES[container], content)
+    return Case((file,), Decisions(batch_rows=chance.choice((BATCH_ROWS, 2)), opens_only=True))
+
+
+@lru_cache(maxsize=256)
+def _write_sound(container: str, number: int) -> bytes:
+    chance = random.Random(number)  # noqa: S311 - the same
+    table = split_table(chance.choice((*LEDGERS, *COMPANIONS.values())))
+    with TemporaryDirectory() as folder:
+        return WRITERS[container](change_table(table, chance), chance, Path(folder))
 
 
 def _draw_file(kind: FileKind, table: Table, chance: random.Random, folder: Path) -> GivenFile:

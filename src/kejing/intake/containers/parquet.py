@@ -39,8 +39,7 @@ def open_parquet(path: Path) -> Table:
         headers = tuple(name.strip() for name in file.schema_arrow.names)
         types = _to_polars(file.schema_arrow.empty_table()).dtypes
         rows = int(file.metadata.num_rows)
-        parts = [file.metadata.row_group(place) for place in range(file.metadata.num_row_groups)]
-        size = sum(part.column(place).total_uncompressed_size for part in parts for place in range(part.num_columns))
+        size = sum(file.metadata.row_group(place).total_byte_size for place in range(file.metadata.num_row_groups))
     if size > SUSPECT_BYTES and size > SUSPECT_RATIO * path.stat().st_size:
         raise UnpacksTooLargeError(file=path.name)
     if not headers:

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from lxml import etree
 
-from kejing.intake.containers.sheets import Span, is_too_sparse, name_cell
+from kejing.intake.containers.sheets import MOST_COLUMNS, Span, is_too_sparse, name_cell
 from kejing.intake.errors import DamagedFileError, TooLargeError
 
 STYLES: Final = "xl/styles.xml"
@@ -20,6 +20,7 @@ _RELATIONS: Final = "xl/_rels/workbook.xml.rels"
 _READ_PARTS: Final = re.compile(r"(?i)^/?xl[/\\](?:workbook|styles|sharedstrings|worksheets[/\\]|tables[/\\]|_rels)")
 _CHUNK_BYTES: Final = 1024 * 1024
 _OVERLAP_BYTES: Final = 512
+_LONGEST_PLACE: Final = 64
 _MOST_BYTES: Final = 2 * 1024**3
 _SUSPECT_BYTES: Final = 200 * 1024**2
 _SUSPECT_RATIO: Final = 200
@@ -33,8 +34,8 @@ _OWN_FORMAT: Final = re.compile(r'<(?:\w+:)?numFmt\b[^>]*?numFmtId="(\d+)"')
 _REFERENCE: Final = re.compile(rb"([A-Za-z]{1,3})(\d{1,12})")
 _MERGE: Final = re.compile(rb"mergeCell\s[^>]*?ref=[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']")
 _TAG: Final = re.compile(rb"<(?:\w+:)?(row|c|v|is)(?=[\s/>])([^>]*)>")
-_PLACE_OF_CELL: Final = re.compile(rb"\sr=[\"']([A-Za-z]{1,3})(\d{1,12})[\"']")
-_PLACE_OF_ROW: Final = re.compile(rb"\sr=[\"'](\d{1,12})[\"']")
+_PLACE_OF_CELL: Final = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]{1,12})(\d{1,40})[\"']")
+_PLACE_OF_ROW: Final = re.compile(rb"\sr\s*=\s*[\"'](\d{1,40})[\"']")
 _QUOTE, _R, _EQUALS, _FIRST_LETTER, _LETTERS, _UPPER = 34, ord("r"), ord("="), ord("A"), 26, 0xDF
 _NOUGHT, _TEN, _MOST_DIGITS, _BLANK, _TWO = ord("0"), 10, 12, 32, 2
 
@@ -69,6 +70,11 @@ class Survey:
     spans: tuple[Span, ...] = ()
     far_cell: str = ""
 
+    @property
+    def is_too_far(self) -> bool:
+        """Whether a cell stands where no sheet has any, or so far from the others that all would be empty cells."""
+        return self.columns > MOST_COLUMNS or is_too_sparse(rows=self.rows, columns=self.columns, filled=self.filled)
+
 
 def read_parts(archive: zipfile.ZipFile, *, name: str) -> WorkbookParts:
     """Return what the workbook says of itself.
@@ -102,18 +108,20 @@ def survey_part(archive: zipfile.ZipFile, path: str) -> Survey:
     """Return how far a sheet reaches, looking at every byte once; only a suspect sheet is looked at closely."""
     rows = filled = 0
     columns = _LETTERS
+    is_plain = True
     merges: set[tuple[bytes, ...]] = set()
     for chunk in _read_chunks(archive, path):
         last_row = _find_last_row(chunk)
-        wide, far = _find_reach(chunk, digits=len(str(last_row)))
-        columns = max(columns, wide)
-        rows = max(rows, last_row, far)  # rows stand in their order, unless something is wrong with them
+        found = _find_reach(chunk, digits=min(len(str(last_row)), _MOST_DIGITS - 1))
+        columns = max(columns, found.column)
+        rows = max(rows, last_row, found.row)  # rows stand in their order, unless something is wrong with them
+        is_plain = is_plain and chunk.count(b"<c ", 0, -_LONGEST_PLACE) <= found.cells
         filled += chunk.count(b"<v>") + chunk.count(b"<is>")
         if b"mergeCell " in chunk:
             merges.update(match.groups() for match in _MERGE.finditer(chunk))
     spans = tuple(sorted((_make_span(merge) for merge in merges), key=lambda span: (span.column, span.top)))
     survey = Survey(rows, columns, filled, tuple(span for span in spans if span.bottom > span.top))
-    if rows and not is_too_sparse(rows=rows, columns=columns, filled=filled):
+    if rows and is_plain and not survey.is_too_far:
         return survey
     return _look_closely(archive, path, spans=survey.spans)
 
@@ -184,23 +192,30 @@ def _read_plain(archive: zipfile.ZipFile, path: str) -> Iterator[bytes]:
             yield chunk
 
 
-def _find_reach(chunk: bytes, *, digits: int) -> tuple[int, int]:
-    """Return the largest column that a cell of the chunk stands in, and the largest row of more than so many digits.
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """How many cells say where they stand, the largest column, and the largest row of many digits; 0 without any."""
 
-    Either is 0 if there is none.
-    """
+    cells: int
+    column: int
+    row: int
+
+
+def _find_reach(chunk: bytes, *, digits: int) -> _Reach:
+    """Return where the cells of a chunk stand; only rows of more than so many digits are looked at."""
     byte = np.frombuffer(chunk, dtype=np.uint8)
     letter = ((byte & _UPPER) - _FIRST_LETTER) < _LETTERS
     places = np.flatnonzero((byte[:-3] == _QUOTE) & letter[1:-2])
     places = places[places > _TWO]  # at the very beginning: no cell yet
     places = places[(byte[places - 1] == _EQUALS) & (byte[places - 2] == _R) & (byte[places - 3] <= _BLANK)]
     if not len(places):
-        return 0, 0
+        return _Reach(0, 0, 0)
     second = letter[places + 2]
     third = second & letter[places + 3]
     one, two, three = ((byte[places + place] & _UPPER).astype(np.int64) - _FIRST_LETTER + 1 for place in (1, 2, 3))
     columns = np.where(second, one * _LETTERS + two, one)
     columns = np.where(third, columns * _LETTERS + three, columns)
+    columns = np.where(third & letter[np.minimum(places + 4, len(byte) - 1)], MOST_COLUMNS + 1, columns)
     starts = places + 2 + second + third  # of the digits
     byte = np.append(byte, np.zeros(_MOST_DIGITS, dtype=np.uint8))  # a reference may be cut off by the chunk's end
     is_digit = (byte - _NOUGHT) < _TEN
@@ -210,7 +225,7 @@ def _find_reach(chunk: bytes, *, digits: int) -> tuple[int, int]:
     for place in range(_MOST_DIGITS):
         is_inside &= is_digit[starts + place]
         rows = np.where(is_inside, rows * _TEN + byte[starts + place] - _NOUGHT, rows)
-    return int(columns.max()), int(rows[rows >= _TEN**digits].max(initial=0))
+    return _Reach(len(places), int(columns.max()), int(rows[rows >= _TEN**digits].max(initial=0)))
 
 
 def _find_last_row(chunk: bytes) -> int:
@@ -260,9 +275,10 @@ def _read_cells(archive: zipfile.ZipFile, path: str) -> Iterator[_Cell]:
                 found = _PLACE_OF_ROW.search(about)
                 cell.row = int(found[1]) - 1 if found else cell.row + 1
                 cell.column = -1
+            elif kind == b"c" and (found := _PLACE_OF_CELL.search(about)):
+                cell.column, cell.row = _count(found[1]) - 1, int(found[2]) - 1
             elif kind == b"c":
-                found = _PLACE_OF_CELL.search(about)
-                cell.column = _count(found[1]) - 1 if found else cell.column + 1
+                cell.column += 1
             elif not about.endswith(b"/"):
                 yield cell
         left = content[end:][:_CHUNK_BYTES] if end >= 0 else b""

@@ -12,7 +12,7 @@ import fastexcel
 import polars as pl
 
 from kejing.intake.containers.sheet_parts import STYLES, WorkbookParts, read_parts, survey_part
-from kejing.intake.containers.sheets import Sheet, Span, Workbook, is_too_sparse, read_sheets
+from kejing.intake.containers.sheets import Sheet, Span, Workbook, read_sheets
 from kejing.intake.containers.tables import FindHeader, Table
 from kejing.intake.errors import DamagedFileError, FarCellError
 
@@ -56,7 +56,7 @@ def _read_all(
 ) -> Iterator[Sheet]:
     for part in parts.sheets:
         survey = survey_part(archive, part.path)
-        if is_too_sparse(rows=survey.rows, columns=survey.columns, filled=survey.filled):
+        if survey.is_too_far:
             raise FarCellError(file=book.name, sheet=part.name, cell=survey.far_cell)
         loaded = reader.load_sheet(part.name, header_row=None, skip_rows=0, dtypes="string")
         cells = loaded.to_polars()
