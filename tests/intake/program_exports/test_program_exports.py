@@ -20,6 +20,7 @@ from intake.program_exports import (
 from intake.program_exports.exports import Account, Beside, Export, account_of, beside_of
 from intake.written_tables import write_csv
 from kejing.intake import Companions, IntakeError, Options, Reason, read_ledger, sentence
+from kejing.intake.errors import ControlTotalError
 
 PROGRAMS = (
     grasp_sales, grasp_orders, grasp_documents, grasp_accounts, k3cloud, jingdou, chanjet, odoo, erpnext, quickbooks,
@@ -59,6 +60,20 @@ def test_an_export_beside_the_lines_is_read_to_its_facts_from_every_container(
     ledger = read_ledger([lines], companions=Companions(**{expected.kind.value: path}))
 
     assert beside_of(ledger) == expected
+
+
+@pytest.mark.parametrize("container", hand_kept.TEXT.containers)
+def test_a_hand_kept_workbook_saved_as_text_lost_its_merged_days_and_is_refused_by_its_own_total(
+    container: str, tmp_path: Path
+) -> None:
+    path = hand_kept.TEXT.write(container, tmp_path)
+
+    with pytest.raises(ControlTotalError) as caught:
+        read_ledger([path])
+    accepted = read_ledger([path], options=Options(accept_difference=True))
+
+    assert (caught.value.numbers["stated"], caught.value.numbers["found"]) == ("925.50", "525.50")
+    assert accepted.rejects.select("row", "reason").rows() == [(4, "missing"), (5, "missing")]
 
 
 @pytest.mark.parametrize("container", grasp_orders.ORDERS.containers)

@@ -10,7 +10,7 @@ from typing import Final
 import polars as pl
 
 from kejing.intake.errors import ControlTotalError
-from kejing.intake.fields import Field
+from kejing.intake.fields import AMOUNTS, Field
 from kejing.intake.layout.coverage import Folded, Span, find_spans, list_folded
 from kejing.intake.layout.folds import SEGMENT, Fold
 from kejing.intake.values.numbers import read_plain
@@ -122,11 +122,16 @@ def reconcile(
 
 
 def refuse_difference(controls: Sequence[Control], *, file: str) -> None:
-    """Raise ControlTotalError if a total does not agree with its rows, for the widest total of the first such kind."""
+    """Raise ControlTotalError if a total does not agree with its rows.
+
+    The last total of all is told, else the first of any kind; of what differs in its row the amount, if it does.
+    """
     differing = [control for control in controls if control.differs]
     if not differing:
         return
-    told = next((control for control in reversed(differing) if control.kind is Fold.TOTAL), differing[0])
+    row = next((control for control in reversed(differing) if control.kind is Fold.TOTAL), differing[0]).row
+    in_row = [control for control in differing if control.row == row]
+    told = next((control for control in in_row if control.field in AMOUNTS), in_row[0])
     raise ControlTotalError(
         file=file,
         row=told.row,
