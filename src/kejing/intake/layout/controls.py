@@ -131,7 +131,7 @@ def refuse_difference(controls: Sequence[Control], *, file: str) -> None:
         return
     row = next((control for control in reversed(differing) if control.kind is Fold.TOTAL), differing[0]).row
     in_row = [control for control in differing if control.row == row]
-    told = next((control for control in in_row if control.field in AMOUNTS), in_row[0])
+    told = next((control for field in AMOUNTS for control in in_row if control.field is field), in_row[0])
     raise ControlTotalError(
         file=file,
         row=told.row,
