@@ -16,7 +16,6 @@ from kejing.intake.containers.tables import column_name
 from kejing.intake.fields import LEDGER_SCHEMA
 from kejing.intake.lines import repeats, store
 from kejing.intake.lines.repeats import (
-    CONTENT,
     Settled,
     choose_content,
     count_repeats,
@@ -25,6 +24,7 @@ from kejing.intake.lines.repeats import (
     read_content,
     settle_repeats,
 )
+from kejing.intake.lines.store import CONTENT
 from kejing.intake.reports import RepeatedBy, Repeats, SharedNumber
 
 SCHEMA = {"file": pl.Int32(), "row": pl.Int64(), **LEDGER_SCHEMA, "line_number": pl.String(), CONTENT: pl.String()}
