@@ -7,7 +7,7 @@ import pytest
 
 from intake.changed_workbooks import write_changed
 from kejing.intake import read_ledger
-from kejing.intake.errors import FarCellError
+from kejing.intake.errors import DamagedFileError, FarCellError
 
 ROWS = (("日期", "客户", "金额"), ("2024-01-02", "甲店", "10.00"), ("2024-01-03", "乙店", "5.50"))
 
@@ -46,6 +46,16 @@ def test_a_far_row_whose_cells_do_not_say_where_they_stand_is_found(tmp_path: Pa
         read_ledger([path])
 
     assert caught.value.numbers["cell"] == "C999999999"
+
+
+def test_more_texts_than_there_can_be_are_not_made_room_for(tmp_path: Path) -> None:
+    def change(texts: bytes) -> bytes:
+        return re.sub(rb'uniqueCount="\d+"', b'uniqueCount="4999999999"', texts)
+
+    path = write_changed(tmp_path / "a.xlsx", ROWS, change, part="xl/sharedStrings.xml")
+
+    with pytest.raises(DamagedFileError):
+        read_ledger([path])
 
 
 def test_cells_in_small_letters_and_other_quotation_marks_are_read(tmp_path: Path) -> None:

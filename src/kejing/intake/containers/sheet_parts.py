@@ -31,6 +31,7 @@ _CELL_FORMATS: Final = re.compile(r"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", 
 _FORMAT_NUMBER: Final = re.compile(r'(?<=numFmtId=")\d+(?=")')
 _OWN_FORMAT: Final = re.compile(r'<(?:\w+:)?numFmt\b[^>]*?numFmtId="(\d+)"')
 
+_COUNT: Final = re.compile(rb"<\w[^<>]*?[cC]ount\s*=\s*[\"'](\d{5,40})[\"']")
 _REFERENCE: Final = re.compile(rb"([A-Za-z]{1,3})(\d{1,12})")
 _MERGE: Final = re.compile(rb"mergeCell\s[^>]*?ref=[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']")
 _TAG: Final = re.compile(rb"<(?:\w+:)?(row|c|v|is)(?=[\s/>])([^>]*)>")
@@ -142,8 +143,11 @@ def _refuse_masses(archive: zipfile.ZipFile, *, name: str) -> None:
         raise TooLargeError(file=name, size=size // 1024**2)
     for part in read:  # what is packed may be more than it says: reading it to its end finds the lie
         if "worksheets" not in part.filename:
-            for _ in _read_chunks(archive, part.filename):
-                pass
+            first = b""
+            for chunk in _read_chunks(archive, part.filename):
+                first = first or chunk
+            if any(int(count[1]) > part.file_size for count in _COUNT.finditer(first)):  # so much room would be made
+                raise DamagedFileError(file=name)
 
 
 def _parse(content: bytes) -> etree._Element:
