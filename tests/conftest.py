@@ -4,7 +4,13 @@ import hypothesis
 import pytest
 from pytest_django import Settings
 
-pytest_plugins = ["services.ledgers", "services.databases", "services.chromium", "services.command_line"]
+pytest_plugins = [
+    "services.ledgers",
+    "services.databases",
+    "services.chromium",
+    "services.command_line",
+    "services.made_companies",
+]
 
 # No test asserts on time: a busy machine is no bug.
 hypothesis.settings.register_profile("untimed", deadline=None)

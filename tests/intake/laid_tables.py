@@ -55,7 +55,6 @@ def make_table(
         holds_floats=False,
         expected_rows=len(body),
         read_batches=read_batches,
-        first_row=place.last_row + 1,
         titles=tuple(text for cells in rows[: place.row - 1] if (text := " ".join(filter(None, cells)))),
     )
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from intake.written_tables import write_csv
-from kejing.intake import IntakeError, Ledger, Reason, SetApart, Totals, read_ledger
+from kejing.intake import IntakeError, Ledger, Options, Reason, SetApart, Totals, read_ledger
 
 type Rows = Sequence[Sequence[str]]
 
@@ -140,3 +140,16 @@ def test_what_was_paid_is_never_a_sale(tmp_path: Path, header: str) -> None:
         read(tmp_path, [("日期", "客户", header), ("2024-01-02", "甲", "10")])
 
     assert (caught.value.code, caught.value.numbers["fields"]) == ("no_columns", "amount")
+
+
+def test_a_row_filled_on_both_sides_is_what_a_person_says_its_type_means(tmp_path: Path) -> None:
+    rows = [
+        ("日期", "单据编号", "单据类型", "客户", "应收增加", "应收减少"),
+        ("2024-01-02", "A", "特殊出库", "甲", "100", "30"),
+        ("2024-01-03", "B", "销售单", "甲", "50", ""),
+    ]
+    path = write_csv(tmp_path / "a.csv", rows)
+
+    ledger = read_ledger([path], options=Options(types={"特殊出库": "sale"}))
+
+    assert ledger.lines["amount"].to_list() == [10000, 5000]

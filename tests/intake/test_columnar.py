@@ -9,9 +9,10 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from kejing.intake import Ledger, read_ledger
+from kejing.intake import AmountBasis, Ledger, Options, read_ledger
 from kejing.intake.columnar import Scanned, scan_ledger
-from kejing.intake.errors import NoColumnsError, SameFileError
+from kejing.intake.columns.memory import fingerprint
+from kejing.intake.errors import MixedBasisError, NoColumnsError, SameFileError
 
 HEADERS = ("单据日期", "单据编号", "单据类型", "客户编号", "客户名称", "商品类别", "价税合计", "不含税金额", "成本金额")
 DAY = date(2026, 3, 2)
@@ -224,3 +225,57 @@ def test_files_that_cannot_be_a_ledger_are_refused_alike(tmp_path: Path) -> None
         scan_ledger([file, twin])
     with pytest.raises(NoColumnsError):
         scan_ledger([other])
+
+
+BASES = {"价税合计": "11.30", "不含税金额": "10.00"}
+
+
+def write_amounts(folder: Path, *headers: str, name: str) -> Path:
+    file = folder / name
+    amounts = {header: [Decimal(BASES.get(header, "7.00"))] for header in headers}
+    pl.DataFrame(
+        {"日期": [DAY], "客户编号": ["C1"], "商品编号": ["A"], **amounts},
+        schema_overrides=dict.fromkeys(headers, pl.Decimal(18, 2)),
+    ).write_parquet(file)
+    return file
+
+
+def test_amounts_with_and_without_tax_are_never_added_up(tmp_path: Path) -> None:
+    files = [write_amounts(tmp_path, header, name=f"{header}.parquet") for header in BASES]
+
+    with pytest.raises(MixedBasisError):
+        scan_ledger(files)
+
+
+@pytest.mark.parametrize(("basis", "amount"), [("gross", 1130), ("net", 1000)])
+def test_the_basis_that_is_asked_for_is_scanned(tmp_path: Path, basis: AmountBasis, amount: int) -> None:
+    file = write_amounts(tmp_path, *BASES, name="a.parquet")
+    options = Options(amount_basis=basis)
+
+    scanned = scan_ledger([file], options=options)
+
+    assert scanned is not None
+    assert_same_account(scanned, read_ledger([file], options=options))
+    assert scanned.ledger.totals.amount == amount
+
+
+def test_what_is_remembered_and_said_of_types_leaves_the_rows_where_they_lie(tmp_path: Path) -> None:
+    file = tmp_path / "a.parquet"
+    pl.DataFrame(
+        {
+            "日期": [DAY, DAY],
+            "客户编号": ["C1", "C2"],
+            "商品编号": ["A", "A"],
+            "单据类型": ["样品出库", "销售单"],
+            "Summe": [Decimal("7.00"), Decimal("5.00")],
+        },
+        schema_overrides={"Summe": pl.Decimal(18, 2)},
+    ).write_parquet(file)
+    entry = {fingerprint(["日期", "客户编号", "商品编号", "单据类型", "Summe"]): {"Summe": "amount"}}
+    options = Options(remembered=entry, types={"样品出库": "sale_return"})
+
+    scanned = scan_ledger([file], options=options)
+
+    assert scanned is not None
+    assert_same_account(scanned, read_ledger([file], options=options))
+    assert scanned.ledger.totals.amount == -200

@@ -78,7 +78,7 @@ def test_any_table_in_any_encoding_and_delimiter_reads_back_equal(
         assert read_rows(table) == [
             (number, *(cell or None for cell in row), None) for number, row in enumerate(rows, start=titles + 2)
         ]
-    assert (table.headers, table.first_row, table.titles) == (HEADER, titles + 2, ("某某公司销售明细",) * titles)
+    assert (table.headers, table.titles) == (HEADER, ("某某公司销售明细",) * titles)
     assert (table.delimiter, table.damaged, table.expected_rows) == (delimiter, 0, len(rows))
     assert table.encoding == encoding.removesuffix("-le").removesuffix("-be")
 
@@ -117,7 +117,7 @@ def test_titles_and_blank_rows_count_as_rows(tmp_path: Path) -> None:
     )
 
     assert read_rows(table) == [(5, None, None, None, None), (6, "2024-01-02", "甲", "1", None), (7, *[None] * 4)]
-    assert (table.first_row, table.titles, table.expected_rows) == (5, ("甲公司 销售明细", "查询时间: 2024-01-01"), 3)
+    assert (table.titles, table.expected_rows) == (("甲公司 销售明细", "查询时间: 2024-01-01"), 3)
 
 
 def test_a_quoted_title_of_several_lines_is_one_row(tmp_path: Path) -> None:

@@ -44,6 +44,11 @@ def test_any_bytes_are_read_or_refused(content: bytes, start: bytes) -> None:
     assert refused_as(start + content) != "lost_rows"
 
 
+@pytest.mark.parametrize("start", [b"x\x01\x80", b"x^2,"])
+def test_a_text_that_begins_like_a_compressed_stream_is_a_text(start: bytes) -> None:
+    assert refused_as(start + HEADER.encode() + b"2024-01-02,S1,A,1.00\n" * 3) != "lost_rows"
+
+
 @pytest.mark.parametrize("case", [pytest.param(case, id=name) for name, case in FOUND.items()])
 def test_what_once_failed_is_read_or_refused(case: Case) -> None:
     assert read_case(case) != "lost_rows"

@@ -39,8 +39,8 @@ def test_a_web_page_is_read_in_any_encoding(tmp_path: Path, encoding: str, told:
         write_web_page(tmp_path / "a.xls", [HEADER, FIRST, SECOND], encoding=encoding, has_meta=has_meta)
     )
 
-    assert (table.name, table.container, table.encoding, table.sheet, table.damaged, table.first_row) == (
-        "a.xls", "html", told, None, 0, 2,
+    assert (table.name, table.container, table.encoding, table.sheet, table.damaged) == (
+        "a.xls", "html", told, None, 0,
     )  # fmt: skip
     assert (table.headers, cells_of(table)) == (HEADER, [(2, *FIRST), (3, *SECOND)])
 
@@ -101,7 +101,7 @@ type Writer = Callable[..., Path]
 def test_cells_over_several_rows_and_columns_stand_where_a_spreadsheet_puts_them(tmp_path: Path, write: Writer) -> None:
     (table,) = open_file(write(tmp_path / "a.xls", MERGED, merges=MERGES))
 
-    assert (table.titles, table.first_row) == (("销售明细",), 4)
+    assert table.titles == ("销售明细",)
     assert len(table.headers) == 5
     assert [cells for cells in cells_of(table) if any(cells[1:])] == MERGED_READ
 
@@ -149,7 +149,7 @@ def test_the_table_with_most_known_headers_is_read_and_what_stands_above_it_coun
 
     (table,) = open_file(write_page(tmp_path, page))
 
-    assert (table.titles, table.first_row, table.unread_sheets) == (("公司", "查询时间 2024"), 4, ("#3",))
+    assert (table.titles, table.unread_sheets) == (("公司", "查询时间 2024"), ("#3",))
     assert cells_of(table) == [(4, *FIRST), (5, *SECOND)]
 
 
@@ -158,7 +158,7 @@ def test_a_table_within_a_table_for_looks_is_found(tmp_path: Path) -> None:
 
     (table,) = open_file(write_page(tmp_path, page))
 
-    assert (table.first_row, table.expected_rows) == (4, 2)
+    assert table.expected_rows == 2
     assert cells_of(table) == [(4, *FIRST), (5, *SECOND)]
 
 

@@ -54,8 +54,8 @@ def test_title_rows_and_row_numbers_are_those_a_person_sees(tmp_path: Path) -> N
 
     (table,) = open_file(write_workbook(tmp_path / "a.xlsx", rows, first_row=3, first_column=2))
 
-    assert (table.name, table.container, table.sheet, table.titles, table.first_row, table.expected_rows) == (
-        "a.xlsx", "xlsx", "Sheet1", ("甲公司销售明细", "查询时间 2024-01"), 7, 3,
+    assert (table.name, table.container, table.sheet, table.titles, table.expected_rows) == (
+        "a.xlsx", "xlsx", "Sheet1", ("甲公司销售明细", "查询时间 2024-01"), 3,
     )  # fmt: skip
     assert cells_of(table) == [
         (7, "2024-01-02", "A1", "甲店", "1.5"),
@@ -83,9 +83,9 @@ def test_a_sheet_for_each_month_is_one_ledger(tmp_path: Path) -> None:
 
     tables = open_file(path)
 
-    assert [(table.sheet, table.first_row, cells_of(table)) for table in tables] == [
-        ("1月", 2, [(2, "2024-01-02", "A1", "甲店", "1.5")]),
-        ("2月", 3, [(3, "2024-01-03", "A2", "乙店", "2")]),
+    assert [(table.sheet, cells_of(table)) for table in tables] == [
+        ("1月", [(2, "2024-01-02", "A1", "甲店", "1.5")]),
+        ("2月", [(3, "2024-01-03", "A2", "乙店", "2")]),
     ]
     assert {table.unread_sheets for table in tables} == {("说明", "3月", "客户", "旧")}
 

@@ -175,9 +175,10 @@ def test_rows_said_again_are_told_with_their_money() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "short"), [("a\nb", "a b"), ("x" * 40, "x" * 40), ("x" * 41, f"{'x' * 39}…"), ("  ", "")]
+    ("text", "short"),
+    [("a\nb", "a b"), ("\x1b[2Ja\u202eb", "[2Jab"), ("x" * 40, "x" * 40), ("x" * 41, f"{'x' * 39}…"), ("  ", "")],
 )
-def test_a_text_of_the_file_is_told_on_one_line_and_not_endlessly(text: str, short: str) -> None:
+def test_a_text_of_the_file_is_told_on_one_line_not_endlessly_and_obeyed_by_nobody(text: str, short: str) -> None:
     assert shorten(text) == short
 
 

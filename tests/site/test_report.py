@@ -1,127 +1,32 @@
-"""The report: what it says is what was judged, and the page stands on its own whatever is in the ledger."""
+"""The report says what was judged."""
 
 from __future__ import annotations
 
-import os
-import re
-import subprocess
-import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
-from html.parser import HTMLParser
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
-from rich.console import Console
 
 from kejing.analytics.judge.today import contact_lists
 from kejing.analytics.policy import Policy
 from kejing.analytics.pyramid import pyramid
 from kejing.analytics.structure import structure
 from kejing.analytics.whitespace import whitespace
-from kejing.demo import DemoSpec, make_company
-from kejing.kit.pyramid import MOST_BRICKS
-from kejing.site import report, words
-from kejing.site.cli.errors import BadInput
-from kejing.site.cli.options import LedgerFiles
-from kejing.site.cli.reading import read_facts
-from kejing.site.cli.reporting import check_page, judge_basis, report_files, write_page
+from kejing.site import report
 from kejing.site.report.lists import MOST_CHANGED, MOST_LATE, MOST_OFFERS
-from kejing.site.report.telling import MOST_LETTERS, clean, make_teller
+from kejing.site.report.telling import make_teller
+from made_reports import AS_OF, make, read_basis, read_markup, weekly, write_ledger
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from pathlib import Path
 
-    from kejing.site.report import Basis, Content
+    from kejing.site.report import Basis
     from kejing.site.words import Language
 
-ROOT = Path(__file__).parents[2]
-REPORT = ROOT / "src" / "kejing" / "site" / "report"
-HEADER = "日期,单据编号,客户编号,客户名称,商品类别,金额\n"
-AS_OF = date(2026, 3, 31)
+
 MEGABYTE = 1_000_000
-EVIL = "<script>alert(1)</script>"
-
-
-@pytest.fixture(scope="module")
-def company_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the ledger of a made-up company of thirty months."""
-    file = tmp_path_factory.mktemp("report") / "company.csv"
-    made = make_company(DemoSpec(as_of=AS_OF, customers=160, language="en"))
-    lines = pl.concat(list(made.ledger_lines()))
-    lines.select(
-        pl.col("sold_on").alias("日期"),
-        pl.col("document_number").alias("单据编号"),
-        pl.col("document_type")
-        .replace({"sale": "销售单", "sale_return": "销售退货单", "gift": "赠品"})
-        .alias("单据类型"),
-        pl.col("customer_code").alias("客户编号"),
-        pl.col("customer_name").alias("客户名称"),
-        pl.col("salesperson").alias("业务员"),
-        pl.col("category").alias("商品类别"),
-        (pl.col("amount").cast(pl.Decimal(18, 2)) / 100).cast(pl.Decimal(18, 2)).alias("金额"),
-    ).write_csv(file)
-    return file
-
-
-@pytest.fixture(scope="module")
-def company(company_file: Path) -> Basis:
-    """Return what its report is made of."""
-    return read_basis(company_file)
-
-
-def read_basis(*files: Path, as_of: date = AS_OF, company: str = "", language: Language = "en") -> Basis:
-    policy = Policy()
-    reading = read_facts(
-        LedgerFiles(lines=files), minor_digits=2, language=language, console=Console(quiet=True, markup=False)
-    )
-    return judge_basis(reading, as_of=as_of, policy=policy, company=company, step=lambda _told: None)
-
-
-def make(basis: Basis, *, language: Language = "en") -> Content:
-    words.speak(language)
-    return report.make_content(basis, currency="CNY", language=language)
-
-
-def write_ledger(folder: Path, rows: Sequence[str], *, name: str = "ledger.csv") -> Path:
-    file = folder / name
-    file.write_text(HEADER + "\n".join(rows) + "\n", encoding="utf-8")
-    return file
-
-
-def weekly(code: str, *, first: date, last: date, amount: int = 100, every: int = 7) -> list[str]:
-    """Lines of one customer that buys at this pace."""
-    days = (last - first).days // every
-    return [
-        f"{first + timedelta(days=place * every)},X{code}{place},{code},Shop {code},tea,{amount}.00"
-        for place in range(days + 1)
-    ]
-
-
-@dataclass(slots=True)
-class Markup:
-    """What a browser would find in the page."""
-
-    tags: list[str]
-    attributes: list[tuple[str, str, str]]
-    text: str
-
-
-def read_markup(page: str) -> Markup:
-    found = Markup(tags=[], attributes=[], text="")
-
-    class Reader(HTMLParser):
-        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-            found.tags.append(tag)
-            found.attributes.extend((tag, name, value or "") for name, value in attrs)
-
-        def handle_data(self, data: str) -> None:
-            found.text += data
-
-    Reader().feed(page)
-    return found
 
 
 def test_the_pyramid_is_the_judged_one(company: Basis) -> None:
@@ -284,70 +189,6 @@ def test_grades_count_everybody_once(company: Basis) -> None:
     assert grades.classes_missing == "No class: neither margin nor effort is known, and no contact is on record."
 
 
-@pytest.mark.parametrize("language", words.LANGUAGES)
-def test_every_language_makes_a_whole_page(language: Language, company: Basis) -> None:
-    page = report.render(make(company, language=language))
-
-    markup = read_markup(page)
-    tag = {"en": "en", "zh-hans": "zh-Hans", "zh-hant": "zh-Hant"}[language]
-    assert ("html", "lang", tag) in markup.attributes
-    assert markup.tags.count("section") == 11
-    assert markup.tags.count("polygon") == sum(
-        layer.kept for layer in pyramid(company.now.frame, policy=company.policy).tiers
-    )
-
-
-def test_nothing_is_fetched_and_nothing_is_run(company: Basis) -> None:
-    page = report.render(make(company))
-
-    markup = read_markup(page)
-    leads = [
-        (tag, name, value) for tag, name, value in markup.attributes if name in {"src", "href", "srcset", "action"}
-    ]
-    assert {value for _, _, value in leads} == {"#glyph"}
-    assert set(markup.tags).isdisjoint({"script", "link", "img", "iframe", "object", "embed", "form", "base", "a"})
-    assert [name for _, name, _ in markup.attributes if name.startswith("on") or name == "style"] == []
-    assert set(re.findall(r"url\(([^)]*)\)", page)) == {'"#hatch"'}
-    assert re.findall(r"https?:|@import|//[a-z]", page) == []
-    assert (
-        "meta",
-        "content",
-        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",
-    ) in (markup.attributes)
-
-
-def test_hostile_names_are_told_and_never_run(tmp_path: Path) -> None:
-    rows = [
-        f"{day},X{place},A{place % 3},{EVIL if place % 3 else '<b onclick=x>&amp;'},<i>{place % 2}</i>,100.00"
-        for place, day in enumerate(AS_OF - timedelta(days=days) for days in range(0, 800, 9))
-    ]
-    file = write_ledger(tmp_path, rows, name="<img src=x onerror=alert(1)>.csv")
-
-    page = report.render(make(read_basis(file, company=f"{EVIL}\N{RIGHT-TO-LEFT OVERRIDE}")))
-
-    markup = read_markup(page)
-    assert set(markup.tags).isdisjoint({"script", "img", "b onclick", "i0"})
-    assert [name for _, name, _ in markup.attributes if name.startswith("on")] == []
-    assert "alert(1)" in markup.text
-    assert "<b onclick=x>&amp;" in markup.text
-    assert f"<title>{EVIL}" not in page
-    assert "\N{RIGHT-TO-LEFT OVERRIDE}" not in page
-
-
-@pytest.mark.parametrize(
-    ("given", "told"),
-    [
-        ("  Tea\n& Co\x07 ", "Tea & Co"),
-        ("a" * 200, "a" * (MOST_LETTERS - 1) + "…"),
-        ("青禾超市", "青禾超市"),
-        ("\N{RIGHT-TO-LEFT OVERRIDE}gpj.exe", "gpj.exe"),
-        (os.fsdecode(b"caf\xe9.csv"), "caf .csv"),
-    ],
-)
-def test_a_name_is_told_on_one_line_and_not_endlessly(given: str, told: str) -> None:
-    assert clean(given) == told
-
-
 def test_a_ledger_without_dormancy_says_what_it_cannot_show(tmp_path: Path) -> None:
     rows = [
         line
@@ -504,35 +345,6 @@ def test_one_customer_that_makes_everything_is_an_alarm(tmp_path: Path) -> None:
     assert content.safety.measures[0].to_act
 
 
-def test_thousands_of_customers_with_endless_names_are_still_a_small_page(tmp_path: Path) -> None:
-    rows = [
-        f"{AS_OF - timedelta(days=(customer * 7 + order * 31) % 700)},X{customer}-{order},C{customer:05},"
-        f"{'名' * 300}{customer},品类{customer % 40},{(customer * 37) % 900 + 1}.00"
-        for customer in range(3_000)
-        for order in range(6)
-    ]
-
-    content = make(read_basis(write_ledger(tmp_path, rows)), language="zh-hans")
-
-    assert content.tiers.drawing.per_brick == 10
-    assert sum(len(tier.bricks) for tier in content.tiers.drawing.tiers) <= MOST_BRICKS
-    assert len(report.render(content).encode()) < MEGABYTE
-
-
-def test_as_many_bricks_as_are_drawn_one_by_one_are_still_a_small_page(tmp_path: Path) -> None:
-    rows = [
-        f"{AS_OF - timedelta(days=(customer * 7 + order * 31) % 700)},X{customer}-{order},C{customer:05},"
-        f"{'<&' * 300}{customer},品类{customer % 40},{(customer * 37) % 900 + 1}.00"
-        for customer in range(600)
-        for order in range(6)
-    ]
-
-    content = make(read_basis(write_ledger(tmp_path, rows)))
-
-    assert content.tiers.drawing.per_brick == 1
-    assert len(report.render(content).encode()) < MEGABYTE
-
-
 @pytest.mark.parametrize(
     ("language", "largest", "unit", "told", "brief"),
     [
@@ -603,82 +415,3 @@ def test_real_ledgers_are_reported_as_they_are_judged(real_ledgers: Path) -> Non
     ]
     assert content.comparisons[1].missing == "Nothing to compare: the ledger begins on 2022-01-03, after 2021-10-31."
     assert len(report.render(content).encode()) < MEGABYTE
-
-
-def test_the_command_writes_the_page(tmp_path: Path) -> None:
-    file, out = write_ledger(tmp_path, weekly("A", first=date(2025, 1, 1), last=AS_OF)), tmp_path / "report.html"
-
-    report_files(
-        files=LedgerFiles(lines=(file,)),
-        as_of=None,
-        out=out,
-        policy_file=None,
-        currency="CNY",
-        language="en",
-        company="Green Grain",
-    )
-
-    page = out.read_text(encoding="utf-8")
-    assert page.startswith("<!doctype html>")
-    assert "<title>Green Grain 2026-03-25</title>" in page
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["ledger.csv", "report.html"]
-
-
-@pytest.mark.parametrize(
-    ("name", "sentence"),
-    [
-        ("report.pdf", "it can end with .html, .htm"),
-        ("ledger.html", "which is the ledger itself"),
-        ("nowhere/report.html", "There is no folder"),
-    ],
-)
-def test_a_page_that_cannot_be_written_is_refused_before_the_work(name: str, sentence: str, tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match=re.escape(sentence)):
-        check_page(tmp_path / name, inputs=[tmp_path / "ledger.html"])
-
-
-def test_a_page_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
-    (tmp_path / "report.html").mkdir()
-
-    with pytest.raises(BadInput, match="cannot be written"):
-        write_page("<p>", file=tmp_path / "report.html")
-
-    assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
-
-
-def test_a_page_needs_no_settings(tmp_path: Path) -> None:
-    file = write_ledger(tmp_path, weekly("A", first=date(2025, 1, 1), last=AS_OF))
-    program = (
-        "import sys; from pathlib import Path\n"
-        "from kejing.site.cli.options import LedgerFiles\n"
-        "from kejing.site.cli.reporting import report_files\n"
-        "report_files(files=LedgerFiles(lines=(Path(sys.argv[1]),)), as_of=None, out=Path(sys.argv[2]),\n"
-        "             policy_file=None, currency='CNY', language='en')\n"
-        "from django.conf import settings\n"
-        "print(settings.configured)\n"
-    )
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("KEJING_", "DJANGO_"))}
-
-    done = subprocess.run(  # noqa: S603 - this interpreter
-        [sys.executable, "-W", "error", "-c", program, file, tmp_path / "report.html"],
-        env={**environment, "KEJING_TIME_ZONE": "Nowhere/Land", "DATABASE_URL": "nonsense"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-    assert (done.returncode, done.stderr, done.stdout.splitlines()[-1]) == (0, "", "False")
-    assert (tmp_path / "report.html").exists()
-
-
-def test_the_colours_are_those_of_the_pages() -> None:
-    tokens = (ROOT / "frontend" / "src" / "styles" / "tokens.css").read_text(encoding="utf-8")
-    sheet = (REPORT / "report.css").read_text(encoding="utf-8")
-    light, dark = (
-        dict(re.findall(r"--([\w-]+): (#\w+);", sheet[start : sheet.index("}", start)]))
-        for start in (sheet.index(":root {"), sheet.index(":root {", sheet.index("prefers-color-scheme: dark")))
-    )
-    pages = {name: (day, night) for name, day, night in re.findall(r"--([\w-]+): light-dark\((#\w+), (#\w+)\)", tokens)}
-
-    assert light.keys() == dark.keys()
-    assert {name: (light[name], dark[name]) for name in light} == {name: pages[name] for name in light}

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from glob import escape
 from pathlib import Path
 from typing import Final
 
@@ -17,9 +16,10 @@ import duckdb
 import polars as pl
 
 from kejing.intake.columns.mapping import ColumnMatch, check_mapping, match_columns
-from kejing.intake.columns.memory import fingerprint
+from kejing.intake.columns.memory import fingerprint, recall
 from kejing.intake.companions.files import NOTHING_AFTER, NOTHING_BEFORE
 from kejing.intake.companions.people import settle_people
+from kejing.intake.containers.duckdb_texts import WHOLE, quote_text, write_money, write_path
 from kejing.intake.containers.parquet import open_parquet
 from kejing.intake.containers.tables import SAMPLE_ROWS, Table, column_name
 from kejing.intake.errors import DamagedFileError
@@ -28,14 +28,16 @@ from kejing.intake.layout.odd import find_finder
 from kejing.intake.layout.shape import find_shape
 from kejing.intake.layout.typed import has_odd_rows
 from kejing.intake.ledger import Ledger, list_apart, list_customers, refuse_twins
+from kejing.intake.lines.basis import refuse_mixed_bases
 from kejing.intake.lines.currencies import find_currency
 from kejing.intake.lines.kinds import CREDIT_NOTES, read_row_kinds
+from kejing.intake.lines.options import Options
 from kejing.intake.lines.plan import Aids, Plan, plan_columns
 from kejing.intake.lines.sorting import APART_COLUMNS, DROPPED_COLUMNS, UNASSIGNED
 from kejing.intake.lines.store import LineStore
 from kejing.intake.reasons import Note, Reason
-from kejing.intake.reports import FileRead, FileReport, Totals, add_totals
-from kejing.intake.rows.documents import CUSTOMER_TYPES, SALE_TYPES
+from kejing.intake.reports import FileRead, Totals, add_totals, report_of
+from kejing.intake.rows.documents import CUSTOMER_TYPES, SALE_TYPES, check_types
 from kejing.intake.values.numbers import LARGEST_AMOUNT
 
 _MAGIC: Final = b"PAR1"
@@ -56,8 +58,7 @@ _ASIDE: Final = (
 )
 _NOTHING: Final = "CAST(NULL AS VARCHAR)"
 _NO_MONEY: Final = "CAST(NULL AS BIGINT)"
-_WHOLE: Final = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT")
-_NUMBERS: Final = (*_WHOLE, "DECIMAL(", "FLOAT", "DOUBLE")
+_NUMBERS: Final = (*WHOLE, "DECIMAL(", "FLOAT", "DOUBLE")
 # Larger quantities are told as unread.
 _MOST_PIECES: Final = 10**12
 # The days that the text path believes.
@@ -103,7 +104,7 @@ class _File:
 
     @property
     def source(self) -> str:
-        return f"read_parquet({_write_path(self.path)}, hive_partitioning = false)"
+        return f"read_parquet({write_path(self.path)}, hive_partitioning = false)"
 
     @property
     def code(self) -> str:
@@ -124,11 +125,16 @@ class _Rows:
 
 
 def scan_ledger(
-    paths: Sequence[Path], *, mapping: Mapping[str, str] | None = None, minor_digits: int = 2
+    paths: Sequence[Path],
+    *,
+    mapping: Mapping[str, str] | None = None,
+    minor_digits: int = 2,
+    options: Options | None = None,
 ) -> Scanned | None:
     """Return the ledger of Parquet files with its lines left where they are, None where the text has to be read.
 
-    Raises what `read_ledger` raises of files and of the mapping.
+    Of `options` count those that typed columns leave open: the amount basis, types, and what is remembered. Raises
+    what `read_ledger` raises of files, of the mapping and of bases that differ.
     """
     if not paths or not all(_is_parquet(path) for path in paths):
         return None
@@ -141,7 +147,9 @@ def scan_ledger(
         files: list[_File] = []
         rows: list[_Rows] = []
         for path, table in zip(paths, tables, strict=True):
-            file = _plan_file(engine, path, table, mapping=fields, minor_digits=minor_digits)
+            file = _plan_file(
+                engine, path, table, mapping=fields, minor_digits=minor_digits, options=options or Options()
+            )
             found = None if file is None else _ask(engine, file)
             if file is None or found is None:
                 return None
@@ -160,17 +168,32 @@ def _is_parquet(path: Path) -> bool:
 
 
 def _plan_file(
-    engine: duckdb.DuckDBPyConnection, path: Path, table: Table, *, mapping: Mapping[str, Field], minor_digits: int
+    engine: duckdb.DuckDBPyConnection,
+    path: Path,
+    table: Table,
+    *,
+    mapping: Mapping[str, Field],
+    minor_digits: int,
+    options: Options,
 ) -> _File | None:
     """Return what to read of a file, None where a column is not of a type that needs no reading."""
     first = next(table.read_batches(), None)
     if first is None:
         return None
     sample = first.head(SAMPLE_ROWS)
-    matches = match_columns(table.headers, sample, mapping=mapping)
-    plan = plan_columns(table, matches, sample, minor_digits=minor_digits, aids=Aids())
+    recalled = recall(table.headers, options.remembered)
+    matches = match_columns(table.headers, sample, mapping=mapping, remembered=recalled.fields)
+    plan = plan_columns(
+        table,
+        matches,
+        sample,
+        minor_digits=minor_digits,
+        aids=Aids(),
+        amount_basis=options.amount_basis,
+        types=check_types(options.types),
+    )
     described = engine.execute(
-        f"DESCRIBE SELECT * FROM read_parquet({_write_path(path)}, hive_partitioning = false)"
+        f"DESCRIBE SELECT * FROM read_parquet({write_path(path)}, hive_partitioning = false)"
     ).fetchall()
     names = [str(column[0]) for column in described]
     types = {column_name(place): str(column[1]) for place, column in enumerate(described)}
@@ -178,6 +201,7 @@ def _plan_file(
         len(set(names)) != len(names)
         or plan.float_codes
         or plan.content is not None
+        or recalled.notes
         or find_currency(matches, amount=plan.basis_header) is not None
         or any(name in plan.columns for name in _ASIDE)
     ):
@@ -192,7 +216,7 @@ def _plan_file(
         "cost": plan.columns.get(Field.COST),
     }
     written = {
-        name: _NO_MONEY if column is None else _write_money(quoted(column), types[column], minor_digits)
+        name: _NO_MONEY if column is None else write_money(quoted(column), types[column], minor_digits)
         for name, column in money.items()
     }
     day = plan.columns[Field.SOLD_ON]
@@ -203,12 +227,12 @@ def _plan_file(
         and (quantity is None or types[quantity].startswith(_NUMBERS))
         and all(text is not None for text in written.values())
         and types[day] in {"DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"}
-        and all(types[column] in {"VARCHAR", *_WHOLE} for column in texts.values())
+        and all(types[column] in {"VARCHAR", *WHOLE} for column in texts.values())
     )
     if not is_typed:
         return None
     shape = find_shape(table, matches, sample)
-    source = f"read_parquet({_write_path(path)}, hive_partitioning = false)"
+    source = f"read_parquet({write_path(path)}, hive_partitioning = false)"
     cells = [f"CAST({quoted(column_name(place))} AS VARCHAR)" for place in range(len(names))]
     if has_odd_rows(engine, source, cells=cells, finder=find_finder(table, shape)):
         return None
@@ -240,21 +264,9 @@ def _find_bounded(engine: duckdb.DuckDBPyConnection, path: Path, *, minor_digits
     limit = LARGEST_AMOUNT // 10**minor_digits // 2
     least, most = (f"TRY_CAST({name} AS DOUBLE)" for name in ("stats_min_value", "stats_max_value"))
     found = engine.execute(f"""
-SELECT path_in_schema FROM parquet_metadata({_write_path(path)})
+SELECT path_in_schema FROM parquet_metadata({write_path(path)})
 GROUP BY ALL HAVING BOOL_AND(COALESCE({least} > -{limit} AND {most} < {limit}, FALSE))""").fetchall()
     return frozenset(str(name) for (name,) in found)
-
-
-def _write_money(column: str, kind: str, minor_digits: int) -> str | None:
-    """Return the expression of minor units, None for a type that would have to be rounded or read as text."""
-    unit = 10**minor_digits
-    if kind in _WHOLE:
-        return f"CAST({column} AS BIGINT) * {unit}"
-    if kind.startswith("DECIMAL("):
-        precision, scale = (int(part) for part in kind.removeprefix("DECIMAL(").removesuffix(")").split(","))
-        if scale <= minor_digits and precision - scale + minor_digits <= len(str(2**63 - 1)) - 1:
-            return f"CAST({column} * {unit} AS BIGINT)"
-    return None
 
 
 def _ask(engine: duckdb.DuckDBPyConnection, file: _File) -> _Rows | None:
@@ -327,7 +339,7 @@ def _share_documents(engine: duckdb.DuckDBPyConnection, files: Sequence[_File]) 
 def _is_untrimmed(text: str) -> str:
     """Return the test of a text with blanks around it; few are looked at closely, for that is slow."""
     closely = f"{text} < '!' OR {text}[-1] <= ' ' OR STRLEN({text}) <> LENGTH({text})"
-    trimmed = f"TRIM({text}, {_quote_text(_BLANKS + _MARKS)})"
+    trimmed = f"TRIM({text}, {quote_text(_BLANKS + _MARKS)})"
     return f"CASE WHEN {closely} THEN {text} <> {trimmed} OR {text} = '' ELSE FALSE END"
 
 
@@ -345,6 +357,9 @@ def _join(files: Sequence[_File], rows: Sequence[_Rows], *, minor_digits: int) -
     if kept.is_empty() or any(groups["is_flagged"].any() for groups in sorted_rows):
         return None
     reads = [_account(file, found, groups) for file, found, groups in zip(files, rows, sorted_rows, strict=True)]
+    refuse_mixed_bases(
+        [(read.report.name, read.basis_header, read.report.amount_basis) for read in reads if read.report.totals.kept]
+    )
     if settle_people(None, reads).changes:
         return None
     first, last = kept["first_on"].min(), kept["last_on"].max()
@@ -413,12 +428,8 @@ def _account(file: _File, found: _Rows, groups: pl.DataFrame) -> FileRead:
     with_customer = groups.filter(pl.col("own_type").is_in(list(CUSTOMER_TYPES)))["type_word"].unique()
     notes = () if Field.DOCUMENT_TYPE in file.plan.columns else (Reason(Note.ALL_SALES),)
     return FileRead(
-        report=FileReport(
-            name=file.table.name,
-            container=file.table.container,
-            encoding=None,
-            delimiter=None,
-            sheet=None,
+        report=report_of(
+            file.table,
             columns=file.matches,
             amount_basis=file.plan.basis,
             notes=notes,
@@ -450,7 +461,7 @@ def _write_lines(file: _File, groups: pl.DataFrame) -> str:
     kept = groups.filter(pl.col("apart").is_null())
     arms = [
         f"WHEN {_is(file, Field.DOCUMENT_TYPE, type_word)} AND {_is(file, Field.DOCUMENT_STATUS, status_word)}"
-        f" THEN {_quote_text(kind)}"
+        f" THEN {quote_text(kind)}"
         for type_word, status_word, kind in kept.select("type_word", "status_word", "document_type")
         .unique()
         .sort("type_word", "status_word")
@@ -458,7 +469,7 @@ def _write_lines(file: _File, groups: pl.DataFrame) -> str:
     ]
     one_kind = kept["document_type"].unique().to_list()
     is_plain = not any(name in file.texts for name in _KINDS)
-    kind = _quote_text(one_kind[0]) if is_plain else f"CASE {' '.join(arms)} END"
+    kind = quote_text(one_kind[0]) if is_plain else f"CASE {' '.join(arms)} END"
     conditions = [] if is_plain else ["document_type IS NOT NULL"]
     if groups["is_nobody"].any():
         conditions.append("customer_code IS NOT NULL")
@@ -487,13 +498,4 @@ def _is(file: _File, field: Field, word: str | None) -> str:
     """Return the test of one word of a type or a state."""
     if field not in file.texts:
         return "TRUE"
-    return f"{file.texts[field]} IS NULL" if word is None else f"{file.texts[field]} = {_quote_text(word)}"
-
-
-def _write_path(path: Path) -> str:
-    """Return the path as DuckDB reads it: this one file, whatever is in its name."""
-    return _quote_text(escape(str(path)))
-
-
-def _quote_text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
+    return f"{file.texts[field]} IS NULL" if word is None else f"{file.texts[field]} = {quote_text(word)}"

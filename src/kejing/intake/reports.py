@@ -9,10 +9,11 @@ import polars as pl
 
 from kejing.intake.columns.mapping import ColumnMatch
 from kejing.intake.columns.vocabulary import FileKind
+from kejing.intake.containers.tables import Table
 from kejing.intake.fields import Field
 from kejing.intake.layout.controls import Control
 from kejing.intake.layout.folds import KIND, LABEL, Fold
-from kejing.intake.reasons import Reason
+from kejing.intake.reasons import Note, Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +178,40 @@ class FileRead:
     basis_header: str
     currency: tuple[str, ...]
     hashes: pl.Series
+
+
+def report_of(
+    table: Table,
+    *,
+    columns: tuple[ColumnMatch, ...],
+    totals: Totals,
+    notes: Sequence[Reason],
+    fingerprint: str,
+    amount_basis: str = "unknown",
+    kind: FileKind = FileKind.LINES,
+    beyond: int = 0,
+) -> FileReport:
+    """Return the report of a table, without what its layout came to; `beyond` rows have cells right of its header."""
+    own: list[Reason] = []
+    if table.damaged:
+        own.append(Reason(Note.TEXT_REPLACED, {"count": table.damaged}))
+    if beyond:
+        own.append(Reason(Note.CELLS_BEYOND, {"count": beyond}))
+    return FileReport(
+        name=table.name,
+        container=table.container,
+        encoding=table.encoding,
+        delimiter=table.delimiter,
+        sheet=table.sheet,
+        columns=columns,
+        amount_basis=amount_basis,
+        notes=(*own, *notes),
+        totals=totals,
+        kind=kind,
+        titles=table.titles,
+        unread_sheets=table.unread_sheets,
+        fingerprint=fingerprint,
+    )
 
 
 def count_folded(folded: pl.DataFrame) -> tuple[FoldedRows, ...]:

@@ -14,6 +14,7 @@ from kejing.analytics.wording import write_amount
 from kejing.intake.layout.controls import write_number
 from kejing.intake.layout.folds import Fold
 from kejing.intake.reports import RepeatedBy
+from kejing.site.plain_texts import make_plain
 from kejing.site.words import _, ngettext
 
 if TYPE_CHECKING:
@@ -58,9 +59,8 @@ def tell_totals(totals: intake.Totals) -> str:
 
 
 def shorten(text: str) -> str:
-    """Return a text of the file on one line, and not endless."""
-    whole = " ".join(text.split())
-    return whole if len(whole) <= MOST_LETTERS else f"{whole[: MOST_LETTERS - 1].rstrip()}…"
+    """Return a text of the file as the terminal can show it."""
+    return make_plain(text, most=MOST_LETTERS)
 
 
 def tell_file(

@@ -15,8 +15,8 @@ from kejing.intake.errors import AllRowsRejectedError, BrokenRowsError, LostRows
 from kejing.intake.fields import REJECT_SCHEMA, Field
 from kejing.intake.layout.controls import SUM_TYPE, Control, refuse_difference
 from kejing.intake.layout.preparation import prepare_table
-from kejing.intake.reasons import Note, Reason, RejectReason
-from kejing.intake.reports import FileReport, FoldedRows, Groups, Totals, count_folded
+from kejing.intake.reasons import Reason, RejectReason
+from kejing.intake.reports import FileReport, FoldedRows, Groups, Totals, count_folded, report_of
 from kejing.intake.rows.faults import Fault, damaged_text, first_faults, list_rejects, too_many_cells
 from kejing.intake.rows.forms import Forms, choose_forms
 from kejing.intake.rows.needs import CODES, find_float_codes, refuse_columns
@@ -397,26 +397,13 @@ def _report(
     )
     if totals.accounted != totals.rows:
         raise LostRowsError(file=table.name, rows=totals.rows, accounted=totals.accounted)
-    notes: list[Reason] = [*part.notes, *part.forms.notes]
-    if table.damaged:
-        notes.append(Reason(Note.TEXT_REPLACED, {"count": table.damaged}))
-    if part.beyond:
-        notes.append(Reason(Note.CELLS_BEYOND, {"count": part.beyond}))
-    return FileReport(
-        name=table.name,
-        container=table.container,
-        encoding=table.encoding,
-        delimiter=table.delimiter,
-        sheet=table.sheet,
+    report = report_of(
+        table,
         columns=part.matches,
-        amount_basis="unknown",
-        notes=(*notes, *unread),
+        notes=(*part.notes, *part.forms.notes, *unread),
         totals=totals,
         kind=sheet.vocabulary.kind,
-        titles=table.titles,
-        unread_sheets=table.unread_sheets,
-        folded=part.folded,
-        groups=part.groups,
-        controls=controls,
         fingerprint=part.fingerprint,
+        beyond=part.beyond,
     )
+    return replace(report, folded=part.folded, groups=part.groups, controls=controls)

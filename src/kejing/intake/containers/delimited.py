@@ -19,6 +19,8 @@ from kejing.intake.containers.text_forms import TextForm, choose_text_form, read
 from kejing.intake.errors import EmptyFileError, LineTooLongError, UnclosedQuoteError
 
 _HEAD_BYTES: Final = 256 * 1024
+# The vectorised parser unpacks whatever begins like a compressed stream, a header "x^2" too.
+_TAKEN_FOR_PACKED: Final = (b"x\x01", b"x^", b"\x1f\x8b", b"(\xb5/\xfd")
 _BLOCK_BYTES: Final = 1024 * 1024
 _MOST_EXTRA: Final = 32
 _LINE_ENDS: Final = re.compile(rb"[\r\n]")
@@ -57,7 +59,7 @@ def open_text_table(path: Path, *, name: str, folder: Path, find_header: FindHea
     records = plain.survey.records
 
     def read_batches() -> Iterator[pl.DataFrame]:
-        if plain.survey.is_certain:
+        if plain.survey.is_certain and not _read_head(plain.path).startswith(_TAKEN_FOR_PACKED):
             return _read_fast(plain, form, name=name)
         return _read_slowly(plain.path, form, name=name)
 
@@ -72,7 +74,6 @@ def open_text_table(path: Path, *, name: str, folder: Path, find_header: FindHea
         holds_floats=False,
         expected_rows=None if records is None else records - form.place.last_row,
         read_batches=read_batches,
-        first_row=form.place.last_row + 1,
         titles=form.titles,
     )
 

@@ -219,7 +219,6 @@ def _make_table(candidate: _Candidate, book: Workbook, *, unread: tuple[str, ...
         holds_floats=book.holds_floats,
         expected_rows=max(cells.height - place.last_row, 0),
         read_batches=read_batches,
-        first_row=sheet.rows_above + place.last_row + 1,
         titles=sheet.texts_above + join_texts(cells.head(place.row - 1).rows()),
         since_1904=book.since_1904,
         unread_sheets=unread,

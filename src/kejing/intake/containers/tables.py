@@ -44,12 +44,11 @@ type FindHeader = Callable[[Sequence[Sequence[str]]], HeaderPlace]
 class Table:
     """One table: every batch has ``row`` (Int64, as a spreadsheet counts it), ``c0``, ``c1`` …, ``overflow`` as text.
 
-    `first_row` is the number of the first row under the header; `titles` are the texts above the header, one per row
-    that has any. ``overflow`` is the first filled cell beyond the last header. `damaged` counts characters that could
-    not be decoded; `holds_floats` says that numbers come from a spreadsheet's binary floats; `since_1904` that its
-    days are counted from 1904; `expected_rows` is the number of rows under the header counted apart from the reading
-    of cells, null where only the reading can tell. `unread_sheets` are sheets of the same file that hold something
-    and are not read.
+    `titles` are the texts above the header, one per row that has any. ``overflow`` is the first filled cell beyond the
+    last header. `damaged` counts characters that could not be decoded; `holds_floats` says that numbers come from a
+    spreadsheet's binary floats; `since_1904` that its days are counted from 1904; `expected_rows` is the number of rows
+    under the header counted apart from the reading of cells, null where only the reading can tell. `unread_sheets` are
+    sheets of the same file that hold something and are not read.
     """
 
     name: str
@@ -62,7 +61,6 @@ class Table:
     holds_floats: bool
     expected_rows: int | None
     read_batches: Callable[[], Iterator[pl.DataFrame]]
-    first_row: int = 2
     titles: tuple[str, ...] = ()
     since_1904: bool = False
     unread_sheets: tuple[str, ...] = ()

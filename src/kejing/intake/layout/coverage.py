@@ -1,7 +1,6 @@
 """Which rows a printed total is of: one or several readings of its words and its place, the most natural first."""
 
 import re
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -14,19 +13,11 @@ import polars as pl
 from kejing.intake.containers.tables import is_cell
 from kejing.intake.headers import normalise_header
 from kejing.intake.layout.folds import KIND, LABEL, SEGMENT, Fold
+from kejing.intake.layout.words import CARRIED, PAGE, SO_FAR, read_word, simple_name, split_count
 
 START: Final = -1
 """The boundary before the first row of a file."""
 
-_TOTAL_WORDS: Final = re.compile(
-    r"^(?:sub-?totals?|grand totals?|totals?|小[计計]|合[计計]|[总總][计計]|共[计計])\s*(?:for|of|[:：])?\s*"
-    r"|\s*[:：\-]?\s*(?:sub-?totals?|grand totals?|totals?|小[计計]|合[计計]|[总總][计計]|共[计計])\s*[:：]?\s*$"
-)
-_WITH_PARTS: Final = re.compile(r"\s+(?:with|including|incl\.?) sub.*$")
-_COUNT: Final = re.compile(r"\s*\(\d+\)$")
-_CARRIED: Final = ("承前页", "承前頁", "过次页", "過次頁", "转次页", "轉次頁", "carriedforward", "broughtforward")
-_SO_FAR: Final = ("累计", "累計", "本年", "todate", "ytd", "cumulative", "runningtotal")
-_PAGE: Final = ("本页", "本頁", "页计", "頁計", "页小计", "頁小計", "pagetotal", "pagesubtotal")
 _STEM: Final = re.compile(r"小计|合计|总计|共计|grandtotal|subtotal|total")
 
 
@@ -224,11 +215,9 @@ class _Reader:
         return [*starts, since] if run is _Run.SO_FAR else starts
 
     def _named_head(self, row: Folded) -> Iterator[int]:
-        name = _TOTAL_WORDS.sub("", _plain(row.label))
-        for wanted in (_name(name), _name(_WITH_PARTS.sub("", name))):
-            if wanted and wanted in self._heads:
-                yield self._heads[wanted]
-                return
+        word = read_word(row.label)
+        if word is not None and word.name in self._heads:
+            yield self._heads[word.name]
 
     def _open_heads(self) -> Iterator[int]:
         """Yield the heads above, the deepest first."""
@@ -241,21 +230,17 @@ class _Reader:
 
 def _run(label: str) -> _Run:
     word = normalise_header(label)
-    if any(part in word for part in _CARRIED):
+    if any(part in word for part in CARRIED):
         return _Run.CARRIED
-    if any(part in word for part in _SO_FAR):
+    if any(part in word for part in SO_FAR):
         return _Run.SO_FAR
-    return _Run.PAGE if any(part in word for part in _PAGE) else _Run.STRETCH
+    return _Run.PAGE if any(part in word for part in PAGE) else _Run.STRETCH
 
 
-def _plain(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
-
-
-@lru_cache(maxsize=4096)
-def _name(text: str) -> str:
+def _name(label: str) -> str:
     """Return a head's name without how many rows it has: 29 Jun 2026 (95)."""
-    return _COUNT.sub("", _plain(text)).strip(" :-")
+    counted = split_count(label)
+    return simple_name(label if counted is None else counted[0])
 
 
 @lru_cache(maxsize=4096)

@@ -7,22 +7,9 @@ from typing import Final
 
 import polars as pl
 
-from kejing.intake.columns.synonyms import list_words
 from kejing.intake.containers.tables import OVERFLOW, Table, column_name
 from kejing.intake.layout.shape import Shape, split_levels
-from kejing.intake.layout.words import DAY, ODD
-
-_PLAIN_WORDS: Final = list_words(
-    "合计|小计|总计|合 计|小 计|总 计|合計|小計|總計|合 計|小 計|總 計|合计：|小计：|总计：|合计:|小计:|总计:|"
-    "本页合计|本页小计|本日合计|本月合计|本年累计|累计|承前页|过次页|期初余额|上期结转|"
-    "Total|TOTAL|total|Totals|Total:|Grand Total|GRAND TOTAL|Subtotal|SUBTOTAL|Sub-total|Sub-Total|Sub Total"
-)
-ENDINGS: Final = ("计", "計", "otal", "OTAL")
-_LETTERS: Final = list_words(
-    "计|計|结|結|余|餘|期初|期末|承|过次|過次|转|轉|接|总|總|额|額|total|balance|forward|b/f|c/f|to date|ytd|"
-    "cumulative|(|（|)|）|:|：|制|製|打|印|审|審|核|主|纳|納|页|頁|共|page|basis|printed|generated"
-)
-"""One of these is in every text that `ODD` finds."""
+from kejing.intake.layout.words import DAY, ENDINGS, LETTERS, ODD, PLAIN_WORDS
 
 _FIRST_MARK: Final = "!"  # the first character that is no blank
 _BLANK: Final = ("", " ", "  ", "\u3000")
@@ -84,7 +71,7 @@ class OddFinder:
 
     def words_of(self, place: int) -> tuple[str, ...]:
         """Return the texts in a key that make its row suspect: those of totals, and what stands over the column."""
-        return (*_PLAIN_WORDS, *(word for word in (self.headers[place], *split_levels(self.headers[place])) if word))
+        return (*PLAIN_WORDS, *(word for word in (self.headers[place], *split_levels(self.headers[place])) if word))
 
     def _is_suspect(self) -> pl.Expr:
         """Return the fast test: the date does not begin with a digit, a key is blank, a total's word or its header."""
@@ -96,7 +83,7 @@ class OddFinder:
             words = [None, *_BLANK, *self.words_of(place)]
             tests.append(pl.col(column_name(place)).is_in(pl.lit(pl.Series(words)).implode(), nulls_equal=True))
         if len(shape.identities) < _TWO:  # nothing is missing beside 本月合计 in a remark
-            totals = pl.lit(pl.Series(_PLAIN_WORDS)).implode()
+            totals = pl.lit(pl.Series(PLAIN_WORDS)).implode()
             others = [pl.col(column_name(place)) for place in self.other_texts]
             tests.extend(other.is_in(totals).fill_null(value=False) for other in others)
             keys = [pl.col(column_name(place)) for place in shape.keys]
@@ -112,7 +99,7 @@ class OddFinder:
             _any([pl.col(column_name(place)) >= _FIRST_MARK for place in places]).fill_null(value=False).cast(pl.Int8)
             for places in shape.identities
         )
-        words = pl.lit(pl.Series([*_PLAIN_WORDS, *(self.headers[place] for place in shape.keys)])).implode()
+        words = pl.lit(pl.Series([*PLAIN_WORDS, *(self.headers[place] for place in shape.keys)])).implode()
         worded = [
             test.fill_null(value=False)
             for key in (pl.col(column_name(place)) for place in shape.keys)
@@ -148,7 +135,7 @@ class OddFinder:
             odd_date = pl.when(~pl.col("has_day")).then(pl.col(column_name(shape.date)))
             tests.append(self._says_header(shape.date))
         every = [*texts, odd_date, pl.col(OVERFLOW)]
-        letters = _any([text.str.contains_any(list(_LETTERS), ascii_case_insensitive=True) for text in every])
+        letters = _any([text.str.contains_any(list(LETTERS), ascii_case_insensitive=True) for text in every])
         rows = rows.with_columns(letters.fill_null(value=False).alias("worded"), _any(tests).alias("headed"))
         chosen = rows.filter("worded")
         if chosen.height:

@@ -7,7 +7,8 @@ import duckdb
 import polars as pl
 
 from kejing.intake.containers.tables import BATCH_ROWS, OVERFLOW, column_name
-from kejing.intake.layout.odd import ENDINGS, OddFinder
+from kejing.intake.layout.odd import OddFinder
+from kejing.intake.layout.words import ENDINGS
 
 _TWO = 2
 

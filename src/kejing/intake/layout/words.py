@@ -9,6 +9,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
+from kejing.intake.columns.synonyms import list_words
 from kejing.intake.headers import normalise_header
 from kejing.intake.layout.folds import Fold
 
@@ -95,6 +96,29 @@ ODD: Final = (
     r"|accrual basis|cash basis|printed|generated"
 )
 """A text that may hold one of the words: cheap, and wider than the truth."""
+
+
+PLAIN_WORDS: Final = list_words(
+    "合计|小计|总计|合 计|小 计|总 计|合計|小計|總計|合 計|小 計|總 計|合计：|小计：|总计：|合计:|小计:|总计:|"
+    "本页合计|本页小计|本日合计|本月合计|本年累计|累计|承前页|过次页|期初余额|上期结转|"
+    "Total|TOTAL|total|Totals|Total:|Grand Total|GRAND TOTAL|Subtotal|SUBTOTAL|Sub-total|Sub-Total|Sub Total"
+)
+"""The commonest words of totals, as they are written: a cell that is one needs no closer look to be suspect."""
+
+ENDINGS: Final = ("计", "計", "otal", "OTAL")
+"""What the names of totals end with: 北京店小计, Acme Total."""
+
+LETTERS: Final = list_words(
+    "计|計|结|結|余|餘|期初|期末|承|过次|過次|转|轉|接|总|總|额|額|total|balance|forward|b/f|c/f|to date|ytd|"
+    "cumulative|(|（|)|）|:|：|制|製|打|印|审|審|核|主|纳|納|页|頁|共|page|basis|printed|generated"
+)
+"""One of these is in every text that `ODD` finds."""
+
+CARRIED: Final = ("承前页", "承前頁", "过次页", "過次頁", "转次页", "轉次頁", "carriedforward", "broughtforward")
+SO_FAR: Final = ("累计", "累計", "本年", "todate", "ytd", "cumulative", "runningtotal")
+PAGE: Final = ("本页", "本頁", "页计", "頁計", "页小计", "頁小計", "pagetotal", "pagesubtotal")
+"""What a running sum is of, by a part of its word as headers are compared: what came before the page, the time so far,
+the page."""
 
 
 class Strength(Enum):

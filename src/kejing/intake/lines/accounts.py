@@ -15,7 +15,7 @@ from kejing.intake.rows.documents import read_document_types
 from kejing.intake.rows.forms import Forms
 from kejing.intake.values.forms import POINT, NumberForm
 from kejing.intake.values.numbers import read_plain, trim_float_noise
-from kejing.intake.values.texts import Parsed, no_reasons, read_text
+from kejing.intake.values.texts import Parsed, no_reasons
 
 _INCREASES: Final = (
     "应收增加|应收增加金额|本期应收增加|应收发生额|借方-发生-金额|借方发生金额|借方发生额|借方金额|借方本币|借方|本期借方|"
@@ -65,8 +65,8 @@ class Account:
             return (Reason(Note.AMOUNT_FROM_ACCOUNT, headers),)
         return (Reason(Note.PAYMENTS_FROM_ACCOUNT, headers),)
 
-    def read_amounts(self, batch: pl.DataFrame, words: pl.Series | None) -> tuple[pl.Series, Parsed, Parsed]:
-        """Return the amount of every row as plain text, and both sides as read; `words` are document types.
+    def read_amounts(self, batch: pl.DataFrame, types: pl.Series) -> tuple[pl.Series, Parsed, Parsed]:
+        """Return the amount of every row as plain text, and both sides as read; `types` are those of the documents.
 
         It is what came onto the account, or else what went off it, with a minus. Of both, a sale is the former (the
         other was paid on the spot), a return the latter, anything else the difference.
@@ -81,7 +81,7 @@ class Account:
         both = comes & goes
         if not both.any():
             return amounts, increase, decrease
-        return self._settle_both(amounts, both, increase.values, decrease.values, words), increase, decrease
+        return self._settle_both(amounts, both, increase.values, decrease.values, types), increase, decrease
 
     def read_types(self, batch: pl.DataFrame, remarks: pl.Series | None) -> pl.Series:
         """Return the types of rows that no column tells: what came on is a sale, what only went off a payment.
@@ -113,14 +113,11 @@ class Account:
         both: pl.Series,
         increase: pl.Series,
         decrease: pl.Series,
-        words: pl.Series | None,
+        types: pl.Series,
     ) -> pl.Series:
         """Return the amounts with those of the few rows that have something on both sides."""
-        types = ["sale"] * int(both.sum())
-        if words is not None:
-            types = read_document_types(read_text(words.filter(both))).to_list()
         settled: list[str] = []
-        for kind, came, went in zip(types, increase.filter(both), decrease.filter(both), strict=True):
+        for kind, came, went in zip(types.filter(both), increase.filter(both), decrease.filter(both), strict=True):
             if self.are_credit_notes or kind not in {"sale", "sale_return"}:
                 settled.append(f"{Decimal(came) - Decimal(went):f}")
             else:

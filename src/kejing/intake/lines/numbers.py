@@ -6,6 +6,7 @@ import polars as pl
 
 from kejing.intake.fields import LEDGER_SCHEMA, Field
 from kejing.intake.lines.accounts import Account
+from kejing.intake.lines.kinds import RowKinds
 from kejing.intake.lines.plan import Plan
 from kejing.intake.rows.faults import Fault, or_missing
 from kejing.intake.rows.unread import Unread
@@ -27,15 +28,13 @@ class RowNumbers:
     unread: tuple[Unread, ...]
 
 
-def read_row_numbers(
-    batch: pl.DataFrame, plan: Plan, *, is_gift: pl.Series, unit_costs: pl.Series | None
-) -> RowNumbers:
+def read_row_numbers(batch: pl.DataFrame, plan: Plan, *, kinds: RowKinds, unit_costs: pl.Series | None) -> RowNumbers:
     """Return the numbers of a batch; a gift without an amount costs nothing.
 
     `unit_costs` are those of the product list, as text: where the file has no cost, a row's is unit cost × quantity.
     """
-    amount, quantity, factors = _read_amounts(batch, plan)
-    free = is_gift & amount.reasons.is_null() & amount.values.is_null()
+    amount, quantity, factors = _read_amounts(batch, plan, kinds.types)
+    free = (kinds.kinds == "gift") & amount.reasons.is_null() & amount.values.is_null()
     amount = amount.fill(free, 0)
     faults: list[Fault] = []
     for field, cells, parsed in factors:
@@ -64,7 +63,7 @@ def find_zeros(batch: pl.DataFrame, plan: Plan, amount: Money) -> pl.Series:
     return is_nothing
 
 
-def _read_amounts(batch: pl.DataFrame, plan: Plan) -> tuple[Money, Parsed, tuple[Unread, ...]]:
+def _read_amounts(batch: pl.DataFrame, plan: Plan, types: pl.Series) -> tuple[Money, Parsed, tuple[Unread, ...]]:
     """Return amount, quantity, and what the amount is made of, with the reason why it may be missing."""
     if plan.amount is not None:
         form = plan.forms.of_numbers(plan.amount)
@@ -75,7 +74,7 @@ def _read_amounts(batch: pl.DataFrame, plan: Plan) -> tuple[Money, Parsed, tuple
             quantity = read_quantities(cells, _form(plan, Field.QUANTITY))
         return amount, quantity, ((Field.AMOUNT, batch[plan.amount], Parsed(amount.values, amount.reasons)),)
     if plan.account is not None:
-        return _read_account(batch, plan, plan.account)
+        return _read_account(batch, plan, plan.account, types)
     quantities, prices = batch[plan.columns[Field.QUANTITY]], batch[plan.columns[Field.PRICE]]
     discount = plan.discount
     product = multiply(
@@ -94,9 +93,10 @@ def _read_amounts(batch: pl.DataFrame, plan: Plan) -> tuple[Money, Parsed, tuple
     return amount, product.quantity, tuple(factors)
 
 
-def _read_account(batch: pl.DataFrame, plan: Plan, account: Account) -> tuple[Money, Parsed, tuple[Unread, ...]]:
-    words = batch[plan.columns[Field.DOCUMENT_TYPE]] if Field.DOCUMENT_TYPE in plan.columns else None
-    texts, increase, decrease = account.read_amounts(batch, words)
+def _read_account(
+    batch: pl.DataFrame, plan: Plan, account: Account, types: pl.Series
+) -> tuple[Money, Parsed, tuple[Unread, ...]]:
+    texts, increase, decrease = account.read_amounts(batch, types)
     amount = read_amounts(texts, minor_digits=plan.minor_digits)
     quantity = _nothing(batch.height, LEDGER_SCHEMA["quantity"])
     if Field.QUANTITY in plan.columns:

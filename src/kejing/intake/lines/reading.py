@@ -23,7 +23,7 @@ from kejing.intake.lines.sorting import sort_rows
 from kejing.intake.lines.store import FILE, LineStore
 from kejing.intake.lines.totals import hold_totals
 from kejing.intake.reasons import Note, Reason, RejectReason
-from kejing.intake.reports import FileRead, FileReport, Groups, Totals, count_folded
+from kejing.intake.reports import FileRead, Groups, Totals, count_folded, report_of
 from kejing.intake.rows.documents import check_types
 from kejing.intake.rows.needs import find_float_codes, refuse_columns
 from kejing.intake.rows.unread import tell_unread
@@ -137,25 +137,17 @@ def _read(prepared: Prepared, tools: _Tools, *, is_whole: bool) -> FileRead:
     )
     if not options.accept_difference:
         refuse_difference(controls, file=table.name)
-    report = FileReport(
-        name=table.name,
-        container=table.container,
-        encoding=table.encoding,
-        delimiter=table.delimiter,
-        sheet=table.sheet,
+    report = report_of(
+        table,
         columns=matches,
         amount_basis=plan.basis,
-        notes=(*prepared.notes, *_take_notes(table, plan, gathered, beyond=beyond)),
+        notes=(*prepared.notes, *_take_notes(plan, gathered)),
         totals=totals,
-        titles=table.titles,
-        unread_sheets=table.unread_sheets,
-        folded=count_folded(folded),
-        groups=_list_groups(prepared, gathered),
-        controls=controls,
         fingerprint=prepared.fingerprint,
+        beyond=beyond,
     )
     return FileRead(
-        report=report,
+        report=replace(report, folded=count_folded(folded), groups=_list_groups(prepared, gathered), controls=controls),
         flagged=pl.concat(gathered.flagged),
         links=pl.concat(gathered.links),
         items=pl.concat(gathered.items).unique(),
@@ -233,7 +225,7 @@ def _add_up(table: Table, gathered: Gathered) -> Totals:
     return totals
 
 
-def _take_notes(table: Table, plan: Plan, gathered: Gathered, *, beyond: int) -> tuple[Reason, ...]:
+def _take_notes(plan: Plan, gathered: Gathered) -> tuple[Reason, ...]:
     notes: list[Reason] = []
     if plan.account is not None:
         notes.extend(plan.account.tell(has_types=Field.DOCUMENT_TYPE in plan.columns))
@@ -247,10 +239,6 @@ def _take_notes(table: Table, plan: Plan, gathered: Gathered, *, beyond: int) ->
         notes.append(Reason(Note.AMOUNT_FROM_PRICE))
     if plan.is_price_discounted:
         notes.append(Reason(Note.DISCOUNT_IN_PRICE))
-    if table.damaged:
-        notes.append(Reason(Note.TEXT_REPLACED, {"count": table.damaged}))
-    if beyond:
-        notes.append(Reason(Note.CELLS_BEYOND, {"count": beyond}))
     if gathered.unlike:
         notes.append(Reason(Note.SIGNS_DIFFER, {"count": gathered.unlike, "row": gathered.unlike_row}))
     notes.extend(plan.forms.notes)

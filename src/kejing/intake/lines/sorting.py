@@ -78,7 +78,7 @@ def sort_rows(batch: pl.DataFrame, plan: Plan) -> Sorted:
     kinds = read_row_kinds(filled, plan)
     products = _find_products(filled, plan)
     unit_costs = None if products is None else products["unit_cost"]
-    numbers = read_row_numbers(filled, plan, is_gift=kinds.kinds == "gift", unit_costs=unit_costs)
+    numbers = read_row_numbers(filled, plan, kinds=kinds, unit_costs=unit_costs)
     frame = _build_frame(filled, plan, kinds=kinds, numbers=numbers, products=products)
     drops = plan.aids.drops
     zeros = find_zeros(filled, plan, numbers.amount) if drops.zero else None

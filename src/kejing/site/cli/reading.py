@@ -62,19 +62,17 @@ def read_facts(
     memory = recall_memory(files, console=console)
     options = options_of(files, memory=memory)
     scanned = None
-    if (
-        options == intake.Options()
-        and companions_of(files) == intake.Companions()
-        and drops_of(files) == intake.Drops()
-    ):
+    if companions_of(files) == intake.Companions() and drops_of(files) == intake.Drops():
         with _told(language), console.status(_("Reading the ledger…")):
-            scanned = scan_ledger(files.lines, mapping=read_mapping(files.mapping), minor_digits=minor_digits)
+            scanned = scan_ledger(
+                files.lines, mapping=read_mapping(files.mapping), minor_digits=minor_digits, options=options
+            )
     if scanned is None or scanned.last_sale_on is None:
         ledger = _read(
             files, memory=memory, minor_digits=minor_digits, language=language, console=console, folder=folder
         )
         return Reading(ledger=ledger, facts=facts_of(ledger), last_sale_on=last_sale_on(ledger))
-    print_reading(scanned.ledger, language=language, console=console)
+    print_reading(scanned.ledger, language=language, console=console, memory=memory)
     remember(scanned.ledger, files, console=console)
     facts = facts_from_scan(scanned.sql, customers=scanned.ledger.customers)
     return Reading(ledger=scanned.ledger, facts=facts, last_sale_on=scanned.last_sale_on)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from kejing.analytics.reasons import Reason, from_json
 from kejing.analytics.wording import label, sentence, write_amount
 from kejing.kit import figures
+from kejing.site.plain_texts import make_plain
 
 if TYPE_CHECKING:
     from kejing.site.words import Language
@@ -22,9 +22,6 @@ LEAST_LARGE_UNITS = 100
 _LOCALES = {"en": "en", "zh-hans": "zh_Hans", "zh-hant": "zh_Hant"}
 _TAGS = {"en": "en", "zh-hans": "zh-Hans", "zh-hant": "zh-Hant"}
 _STOPS = ".!?。！？"
-# Control characters, marks that turn the direction of what follows, halves of characters.
-_UNPRINTABLE = frozenset({"Cc", "Cs"})
-_TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +112,5 @@ def make_teller(*, language: Language, currency: str, minor_digits: int, largest
 
 
 def clean(text: str) -> str:
-    """Return a name as the page can print it: on one line, in its own direction, and not endless."""
-    printable = "".join(
-        " " if unicodedata.category(letter) in _UNPRINTABLE else letter for letter in text if letter not in _TURNING
-    )
-    whole = " ".join(printable.split())
-    return whole if len(whole) <= MOST_LETTERS else f"{whole[: MOST_LETTERS - 1].rstrip()}…"
+    """Return a name as the page can print it."""
+    return make_plain(text, most=MOST_LETTERS)
