@@ -7,11 +7,13 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 import polars as pl
+from django.utils import timezone
 
 from kejing.customers.models import Customer
+from kejing.imports.operations.storing import Stored, store_lines
 from kejing.intake import LEDGER_SCHEMA
-from kejing.ledger.enums import DocumentKind
-from kejing.ledger.models import Document
+from kejing.ledger.enums import KINDS_OF_FLOW, DocumentKind
+from kejing.ledger.models import Batch, Document, Source
 from kejing.people.enums import Role
 from kejing.people.models import Team, User
 
@@ -45,14 +47,26 @@ def make_document(
     due_on: date | None = None,
 ) -> Document:
     return Document.objects.create(
+        batch=live_batch(),
         customer=customer,
+        flow=next(flow for flow, kinds in KINDS_OF_FLOW.items() if kind in kinds),
         kind=kind,
-        source="test",
         number=f"D{next(_numbers)}",
         dated_on=on,
         due_on=due_on,
         amount=Decimal(amount),
     )
+
+
+def live_batch(source: str = "test") -> Batch:
+    """The batch that rows made by hand are in, which everybody sees."""
+    found, _made = Source.objects.get_or_create(name=source)
+    return Batch.objects.get_or_create(source=found, defaults={"is_live": True, "made_at": timezone.now()})[0]
+
+
+def store(lines: pl.DataFrame, *, source: str = "test", customers: pl.DataFrame | None = None) -> Stored:
+    """Store ledger lines as an import does."""
+    return store_lines(lines=[lines], source=source, now=timezone.now(), customers=customers)
 
 
 def ledger_line(

@@ -10,10 +10,9 @@ from django.utils import timezone
 from kejing.customers.models import Customer
 from kejing.followups.enums import FollowupKind
 from kejing.followups.models import Followup
-from kejing.imports.operations import import_ledger
 from kejing.standing.operations.refresh import run_refresh
 from kejing.standing.operations.request import request_refresh
-from rows import ledger_line, ledger_lines, make_customer
+from rows import ledger_line, ledger_lines, make_customer, store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +30,7 @@ CUSTOMER_COUNT = 63
 
 def store_company() -> Refresh:
     """Store the ledger of two years and the contacts, and judge every customer as of `AS_OF`."""
-    import_ledger(lines=ledger_lines(*_ledger()), source="browser")
+    store(ledger_lines(*_ledger()), source="browser")
     for number in range(3):
         make_customer(f"P{number}")
     for customer in Customer.objects.filter(code__startswith="A"):

@@ -15,8 +15,8 @@ from kejing.analytics.facts import facts_from_lines
 from kejing.analytics.judge import judge_ledger
 from kejing.analytics.policy import Policy
 from kejing.analytics.summary import summarise
-from kejing.imports.operations import import_ledger
 from kejing.intake import read_ledger
+from rows import store
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,7 +66,7 @@ def test_the_browser_shows_what_the_judgement_says_of_the_file(
     lines = read_ledger([real_ledgers.joinpath(*IOWA)]).lines
     policy = Policy()
     judged = judge_ledger(summarise(facts_from_lines(lines), as_of=AS_OF, policy=policy), policy=policy).frame
-    import_ledger(lines=lines, source="iowa")
+    store(lines, source="iowa")
     judge_as_of(AS_OF)
 
     desk.open(PYRAMID)

@@ -10,11 +10,11 @@ from kejing.analytics.facts import Facts, facts_from_lines
 from kejing.analytics.judge import COLUMNS, judge_ledger
 from kejing.analytics.policy import Policy
 from kejing.analytics.summary import summarise
-from kejing.imports.operations import import_ledger
 from kejing.intake import read_ledger
 from kejing.kit.frames import read_frames
 from kejing.ledger.queries import DOCUMENT_FACTS, LINE_FACTS, Period, sales_period
 from kejing.standing.operations.refresh import judge_stored_ledger, settled_tiers
+from rows import store
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -54,7 +54,7 @@ def check_equal(stored: pl.DataFrame, expected: pl.DataFrame) -> None:
 @pytest.mark.parametrize("as_of", [date(2024, 1, 31), date(2024, 3, 1), date(2024, 6, 30)])
 def test_gifts_at_both_ends_of_a_file_change_no_judgement_of_the_database(file: Path, as_of: date) -> None:
     lines = read_ledger([file]).lines
-    import_ledger(lines=lines, source="test")
+    store(lines, source="test")
 
     stored = judge_stored_ledger(as_of=as_of, policy=Policy()).frame
 
@@ -67,7 +67,7 @@ def test_customers_of_rows_set_apart_are_judged_in_the_database_as_in_the_file(f
     as_of = date(2024, 3, 1)
     lines = read_ledger([file]).lines
     customers = pl.DataFrame({"customer_code": ["A", "D"], "customer_name": ["晨光店（新）", "询价店"]})
-    import_ledger(lines=lines, source="test", customers=customers)
+    store(lines, source="test", customers=customers)
 
     stored = judge_stored_ledger(as_of=as_of, policy=Policy()).frame
 
@@ -78,7 +78,7 @@ def test_customers_of_rows_set_apart_are_judged_in_the_database_as_in_the_file(f
 
 def test_the_stored_facts_are_those_of_the_file(file: Path) -> None:
     lines = read_ledger([file]).lines
-    import_ledger(lines=lines, source="test")
+    store(lines, source="test")
 
     documents, stored_lines = read_frames([DOCUMENT_FACTS, LINE_FACTS])
 

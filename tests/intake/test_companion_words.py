@@ -58,7 +58,7 @@ def test_one_word_means_what_the_file_is_about(kind: FileKind, field: Field) -> 
 
 
 def test_what_a_companion_is_not_read_for_is_not_used() -> None:
-    columns = {"客户": ("甲", "乙"), "电话": ("1", "2"), "金额": ("3", "4"), "日期": DAYS}
+    columns = {"客户": ("甲", "乙"), "仓库": ("东", "西"), "金额": ("3", "4"), "日期": DAYS}
 
     assert used(FileKind.CUSTOMERS, columns) == {"客户": Field.CUSTOMER_NAME}
 
@@ -92,9 +92,9 @@ TABLES = st.lists(st.lists(CELLS, min_size=1, max_size=7), max_size=8)
 REFUSALS = {"no_rows", "no_columns", "no_sales", "all_rows_rejected", "ambiguous_dates"}
 COLUMNS = {
     "headers": ("单号", "日期", "客户编号", "客户名称", "单据类型", "红冲"),
-    "customers": ("编号", "名称", "信用额度", "建档日期", "联系周期", "意向"),
-    "products": ("编号", "名称", "类别", "成本价"),
-    "contacts": ("客户编号", "客户名称", "日期", "类型", "接通"),
+    "customers": ("编号", "名称", "信用额度", "账期", "联系周期", "电话"),
+    "products": ("编号", "名称", "类别", "成本价", "单位"),
+    "contacts": ("客户编号", "客户名称", "日期", "类型", "接通", "内容"),
     "receivables": ("客户编号", "客户名称", "到期日", "应收余额"),
 }
 

@@ -166,7 +166,8 @@ def test_a_customer_column_is_needed(tmp_path: Path) -> None:
                 " line_number, reversed, reversal_of, is_return, is_gift, voided, customer_code, customer_name, "
                 "salesperson, region, item_code, item_name, category, quantity, price, discount, discount_rate, "
                 "amount, gross_amount, net_amount, cost, unit_cost, customer_type, credit_limit, created_on, "
-                "contact_every_days, is_intent, is_closed, contacted_on, contact_kind, answered, "
+                "contact_every_days, is_intent, is_closed, payment_days, contact, phone, mobile, email, "
+                "address, tax_number, unit, brand, spec, division, contacted_on, contact_kind, answered, remark, "
                 "receivable_balance, due_on, received_on, settles, payment_method, ignore."
             ),
         ),

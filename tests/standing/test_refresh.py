@@ -13,7 +13,6 @@ from kejing.analytics.windows import FIRST_AS_OF
 from kejing.customers.models import Customer
 from kejing.followups.enums import FollowupKind
 from kejing.followups.models import Followup
-from kejing.imports.operations import import_ledger
 from kejing.intake import read_ledger
 from kejing.kit.money import to_minor
 from kejing.ledger.enums import DocumentKind
@@ -24,7 +23,7 @@ from kejing.standing.operations.refresh import JUDGED_COLUMNS, RefreshFailed, ju
 from kejing.standing.operations.request import request_refresh
 from kejing.standing.queries import current_policy, current_refresh
 from kejing.standing.tasks import refresh_standing
-from rows import ledger_line, ledger_lines, make_customer, make_document, make_user
+from rows import ledger_line, ledger_lines, make_customer, make_document, make_user, store
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -71,7 +70,7 @@ def store_company() -> None:
         for month in dates
         for category in ("Tea", "Rice")
     ]
-    import_ledger(lines=ledger_lines(*lines), source="test")
+    store(ledger_lines(*lines), source="test")
     Customer.objects.filter(code__in="AB").update(
         owner=owner, region="North", kind="Shop", credit_limit=Decimal("100.00"), payment_days=30
     )
@@ -96,7 +95,7 @@ def test_the_stored_standing_of_a_real_ledger_equals_the_judgement_of_its_file(
     real_ledgers: Path, as_of: date, settled_on: date | None
 ) -> None:
     lines = read_ledger([real_ledgers / "iowa" / "fixture_ames_2022_wide.csv.gz"]).lines
-    import_ledger(lines=lines, source="iowa")
+    store(lines, source="iowa")
 
     done = refresh(as_of)
 
@@ -171,7 +170,7 @@ def test_nothing_is_settled_before_the_first_month_of_a_ledger_has_ended() -> No
 
 
 def test_a_refresh_keeps_what_holds_for_the_whole_company() -> None:
-    import_ledger(lines=ledger_lines(ledger_line("A", on=date(2026, 3, 1), amount=1000)), source="test")
+    store(ledger_lines(ledger_line("A", on=date(2026, 3, 1), amount=1000)), source="test")
 
     done = refresh()
 

@@ -58,6 +58,7 @@ _NULLABLE = {
     "contacts": frozenset[str](),
     "receivables": frozenset({"due_on"}),
     "promises": frozenset({"kept_on"}),
+    "items": frozenset({"number", "settles", "due_on", "payment_days"}),
     "ledger": frozenset[str](),
 }
 MOST_STARS = 5

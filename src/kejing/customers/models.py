@@ -10,7 +10,7 @@ from kejing.kit.fields import CodeField, MoneyField
 
 
 class Customer(models.Model):
-    """Somebody we sell to, or want to."""
+    """Somebody we sell to, or want to; one that only an undone import made is withdrawn and nobody's business."""
 
     code = CodeField(_("customer code"), max_length=200, unique=True)
     name = models.CharField(_("customer"), max_length=300)
@@ -25,6 +25,9 @@ class Customer(models.Model):
     payment_days = models.PositiveIntegerField(_("payment terms"), null=True, blank=True)
     credit_limit = MoneyField(_("credit limit"), null=True, blank=True)
     created_on = models.DateField(_("on record since"), null=True, blank=True)
+    address = models.CharField(_("address"), max_length=300, blank=True, db_default="")
+    tax_number = models.CharField(_("tax number"), max_length=60, blank=True, db_default="")
+    is_withdrawn = models.BooleanField(_("withdrawn"), default=False, db_default=False)
 
     class Meta:
         constraints = [
@@ -39,6 +42,41 @@ class Customer(models.Model):
                 violation_error_message=_("A contact cadence is at least one day."),
             ),
         ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Person(models.Model):
+    """Somebody who works for a customer."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="people")
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    phone = models.CharField(_("phone"), max_length=60, blank=True)
+    email = models.CharField(_("e-mail"), max_length=254, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer", "name", "phone", "email"],
+                name="person_is_unique",
+                violation_error_message=_("This person is already there."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.phone or self.email
+
+
+class Alias(models.Model):
+    """Another name that files call a customer by, as somebody decided."""
+
+    name = CodeField(_("name in files"), max_length=300, unique=True)
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="aliases")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(_("decided"))
 
     def __str__(self) -> str:
         return self.name

@@ -27,12 +27,13 @@ def visible_to(user: User | AnonymousUser) -> QuerySet[Customer]:
     """
     if not user.is_authenticated or not user.is_active:
         return Customer.objects.none()
+    present = Customer.objects.filter(is_withdrawn=False)
     if may_see_all_customers(user):
-        return Customer.objects.all()
+        return present
     if user.role == Role.SUPERVISOR and user.team is not None:
-        return Customer.objects.filter(owner__team__in=teams_below(user.team))
+        return present.filter(owner__team__in=teams_below(user.team))
     if user.role in {Role.SALESPERSON, Role.SUPERVISOR}:
-        return Customer.objects.filter(owner=user)
+        return present.filter(owner=user)
     return Customer.objects.none()
 
 
@@ -40,7 +41,7 @@ CUSTOMER_FACTS = Query(
     sql="SELECT c.code AS customer_code, c.name AS customer_name, c.contact_every_days, c.is_intent, c.is_closed,"
     " c.created_on, c.kind AS customer_type, c.region,"
     " COALESCE(NULLIF(u.display_name, ''), u.username) AS salesperson, c.credit_limit"
-    " FROM customers_customer c LEFT JOIN people_user u ON u.id = c.owner_id",
+    " FROM customers_customer c LEFT JOIN people_user u ON u.id = c.owner_id WHERE NOT c.is_withdrawn",
     schema={
         "customer_code": pl.String,
         "customer_name": pl.String,

@@ -11,3 +11,4 @@ class FollowupKind(models.TextChoices):
     VISIT = "visit", _("Store visit")
     CALL = "call", _("Follow-up call")
     MEETING = "meeting", _("Meeting")
+    COMPLAINT = "complaint", _("Complaint")

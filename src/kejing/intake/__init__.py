@@ -4,6 +4,7 @@
 language.
 """
 
+from kejing.intake.beside import Beside, read_companions
 from kejing.intake.columns.mapping import ColumnMatch
 from kejing.intake.columns.vocabulary import FileKind, How
 from kejing.intake.companions.files import Companions
@@ -14,6 +15,8 @@ from kejing.intake.fields import (
     LEDGER_COLUMNS,
     LEDGER_SCHEMA,
     MAPPABLE_FIELDS,
+    PERSON_SCHEMA,
+    PRODUCT_SCHEMA,
     RECEIPT_SCHEMA,
     RECEIVABLE_SCHEMA,
     REJECT_SCHEMA,
@@ -22,6 +25,7 @@ from kejing.intake.fields import (
 from kejing.intake.ledger import Ledger, read_ledger
 from kejing.intake.lines.drops import Drops
 from kejing.intake.lines.options import AmountBasis, DateOrder, Options
+from kejing.intake.picking import PickedRows, pick_rows
 from kejing.intake.reasons import Note, Reason, RejectReason
 from kejing.intake.reports import Dropped, FileReport, SetApart, Totals
 from kejing.intake.wording import describe_reject, label, sentence
@@ -32,10 +36,13 @@ __all__ = [
     "LEDGER_COLUMNS",
     "LEDGER_SCHEMA",
     "MAPPABLE_FIELDS",
+    "PERSON_SCHEMA",
+    "PRODUCT_SCHEMA",
     "RECEIPT_SCHEMA",
     "RECEIVABLE_SCHEMA",
     "REJECT_SCHEMA",
     "AmountBasis",
+    "Beside",
     "ColumnMatch",
     "Companions",
     "DateOrder",
@@ -49,12 +56,15 @@ __all__ = [
     "Ledger",
     "Note",
     "Options",
+    "PickedRows",
     "Reason",
     "RejectReason",
     "SetApart",
     "Totals",
     "describe_reject",
     "label",
+    "pick_rows",
+    "read_companions",
     "read_ledger",
     "sentence",
 ]

@@ -29,7 +29,7 @@ from kejing.intake.layout.shape import find_shape
 from kejing.intake.layout.typed import has_odd_rows
 from kejing.intake.ledger import Ledger, list_apart, list_customers, refuse_twins
 from kejing.intake.lines.basis import refuse_mixed_bases
-from kejing.intake.lines.currencies import find_currency
+from kejing.intake.lines.currencies import find_currency, read_header_currency
 from kejing.intake.lines.kinds import CREDIT_NOTES, read_row_kinds
 from kejing.intake.lines.options import Options
 from kejing.intake.lines.plan import Aids, Plan, plan_columns
@@ -58,6 +58,7 @@ _ASIDE: Final = (
 )
 _NOTHING: Final = "CAST(NULL AS VARCHAR)"
 _NO_MONEY: Final = "CAST(NULL AS BIGINT)"
+_DAYS: Final = ("DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS")
 _NUMBERS: Final = (*WHOLE, "DECIMAL(", "FLOAT", "DOUBLE")
 # Larger quantities are told as unread.
 _MOST_PIECES: Final = 10**12
@@ -203,7 +204,9 @@ def _plan_file(
         or plan.content is not None
         or recalled.notes
         or find_currency(matches, amount=plan.basis_header) is not None
+        or read_header_currency(plan.basis_header)
         or any(name in plan.columns for name in _ASIDE)
+        or types.get(plan.columns.get(Field.DUE_ON, ""), "DATE") not in _DAYS
     ):
         return None
 
@@ -226,7 +229,7 @@ def _plan_file(
         plan.amount is not None
         and (quantity is None or types[quantity].startswith(_NUMBERS))
         and all(text is not None for text in written.values())
-        and types[day] in {"DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"}
+        and types[day] in _DAYS
         and all(types[column] in {"VARCHAR", *WHOLE} for column in texts.values())
     )
     if not is_typed:

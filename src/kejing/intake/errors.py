@@ -28,6 +28,12 @@ class NoFilesError(IntakeError):
     code = "no_files"
 
 
+class LoneHeadersError(IntakeError):
+    """Document headers were given without the lines of the documents."""
+
+    code = "lone_headers"
+
+
 class SameFileError(IntakeError):
     """Two of the files have the same content, so every row of it would count twice."""
 

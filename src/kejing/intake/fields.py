@@ -75,6 +75,9 @@ class Field(StrEnum):
     IS_GIFT = "is_gift"
     VOIDED = "voided"
     SECOND_UNIT = "second_unit"
+    PAYMENT_DAYS = "payment_days"
+    MOBILE = "mobile"
+    DIVISION = "division"
 
 
 MAPPABLE_FIELDS: Final = (
@@ -110,9 +113,21 @@ MAPPABLE_FIELDS: Final = (
     Field.CONTACT_EVERY_DAYS,
     Field.IS_INTENT,
     Field.IS_CLOSED,
+    Field.PAYMENT_DAYS,
+    Field.CONTACT,
+    Field.PHONE,
+    Field.MOBILE,
+    Field.EMAIL,
+    Field.ADDRESS,
+    Field.TAX_NUMBER,
+    Field.UNIT,
+    Field.BRAND,
+    Field.SPEC,
+    Field.DIVISION,
     Field.CONTACTED_ON,
     Field.CONTACT_KIND,
     Field.ANSWERED,
+    Field.REMARK,
     Field.RECEIVABLE_BALANCE,
     Field.DUE_ON,
     Field.RECEIVED_ON,
@@ -180,14 +195,60 @@ CUSTOMER_SCHEMA: Final[Mapping[str, pl.DataType]] = MappingProxyType(
         "contact_every_days": pl.Int32(),
         "is_intent": pl.Boolean(),
         "is_closed": pl.Boolean(),
+        "payment_days": pl.Int32(),
     }
 )
-"""Columns of ``Ledger.customers``: what the customer list says of each; all but code and name may be empty."""
+"""Columns of ``Ledger.customers``: what the customer list says of each; all but code and name may be empty.
+
+``payment_days`` is how many days after its date a document is to be paid, 0 where at once.
+"""
+
+PERSON_SCHEMA: Final[Mapping[str, pl.DataType]] = MappingProxyType(
+    {
+        "customer_code": pl.String(),
+        "person_name": pl.String(),
+        "phone": pl.String(),
+        "email": pl.String(),
+        "address": pl.String(),
+        "tax_number": pl.String(),
+    }
+)
+"""Columns of ``Ledger.people``: whom the customer list names at a customer, and how they are reached, as text.
+
+Several telephone numbers of one person are separated by " / ".
+"""
+
+PRODUCT_SCHEMA: Final[Mapping[str, pl.DataType]] = MappingProxyType(
+    {
+        "item_code": pl.String(),
+        "item_name": pl.String(),
+        "category": pl.String(),
+        "unit": pl.String(),
+        "brand": pl.String(),
+        "spec": pl.String(),
+        "division": pl.String(),
+        "unit_cost": pl.String(),
+    }
+)
+"""Columns of ``Ledger.products``, each product once, by its code or else its name.
+
+``unit_cost`` is a plain number in the currency, exactly as it is written: 1.335.
+"""
 
 CONTACT_SCHEMA: Final[Mapping[str, pl.DataType]] = MappingProxyType(
-    {"customer_code": pl.String(), "contacted_on": pl.Date(), "kind": pl.String(), "answered": pl.Boolean()}
+    {
+        "customer_code": pl.String(),
+        "contacted_on": pl.Date(),
+        "kind": pl.String(),
+        "answered": pl.Boolean(),
+        "text": pl.String(),
+        "salesperson": pl.String(),
+    }
 )
-"""Columns of ``Ledger.contacts``; ``kind`` is report, visit, call, meeting or complaint."""
+"""Columns of ``Ledger.contacts``; ``kind`` is report, visit, call, meeting or complaint.
+
+``text`` is what was noted and ``salesperson`` who was there, each null where the file does not say it.
+"""
 
 RECEIVABLE_SCHEMA: Final[Mapping[str, pl.DataType]] = MappingProxyType(
     {"customer_code": pl.String(), "due_on": pl.Date(), "open": pl.Int64()}

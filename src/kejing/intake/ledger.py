@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -15,13 +15,12 @@ import polars as pl
 from kejing.intake.columns.companion_words import VOCABULARIES
 from kejing.intake.columns.groups import check_groups
 from kejing.intake.columns.mapping import check_mapping
-from kejing.intake.columns.vocabulary import LINES, Vocabulary
-from kejing.intake.companions.files import After, Before, Companions, read_after, read_before
-from kejing.intake.companions.people import settle_people
-from kejing.intake.companions.products import find_item_names
+from kejing.intake.columns.vocabulary import LINES
+from kejing.intake.companions.files import NOTHING_BEFORE, After, Before, Companions, read_after, read_before
+from kejing.intake.companions.people import recode_persons, settle_people
+from kejing.intake.companions.products import COUNTED, find_item_names
 from kejing.intake.companions.sheets import Manner
-from kejing.intake.containers.opening import list_files, open_tables, watch_files
-from kejing.intake.containers.tables import HeaderPlace, Table
+from kejing.intake.containers.opening import list_files, name_files, watch_files
 from kejing.intake.errors import (
     AllDroppedError,
     AllRowsRejectedError,
@@ -31,39 +30,49 @@ from kejing.intake.errors import (
     SameFileError,
     TitleNoSalesError,
 )
-from kejing.intake.fields import CUSTOMER_SCHEMA, REJECT_SCHEMA
+from kejing.intake.fields import CUSTOMER_SCHEMA, REJECT_SCHEMA, Field
 from kejing.intake.headers import normalise_header
-from kejing.intake.layout.header import find_header
+from kejing.intake.layout.known import open_known
 from kejing.intake.layout.preparation import Prepared, prepare_table
 from kejing.intake.lines.basis import refuse_mixed_bases
-from kejing.intake.lines.currencies import refuse_other_currencies
+from kejing.intake.lines.currencies import choose_code, refuse_other_currencies
 from kejing.intake.lines.drops import Drops, find_identical
 from kejing.intake.lines.options import Options
 from kejing.intake.lines.plan import Aids
 from kejing.intake.lines.reading import read_table
-from kejing.intake.lines.settling import settle
-from kejing.intake.lines.store import LineStore
+from kejing.intake.lines.settling import settle, settle_apart
+from kejing.intake.lines.store import APART_LINE_COLUMNS, APART_LINE_SCHEMA, LineStore
 from kejing.intake.reasons import Note, Reason
 from kejing.intake.reports import Dropped, FileRead, FileReport, SetApart, Totals, add_totals
 from kejing.intake.rows.documents import check_types
 from kejing.intake.values.amounts import add_exactly, round_half_up, to_currency
 
 _MOST_DIGITS: Final = 12
+_MET: Final = {"customer_code": pl.String(), "customer_name": pl.String(), "named_on": pl.Date()}
+
+
+def _make_aside(folder: Path | None = None) -> LineStore:
+    return LineStore(folder, schema=APART_LINE_SCHEMA, name="apart")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ledger:
     """A ledger as read: `lines` has LEDGER_COLUMNS, money in signed minor units of `minor_digits` decimals.
 
-    `store` holds them, in files of its own where they are many.
+    `store` holds them, in files of its own where they are many. `aside` holds the rows without a customer, the orders
+    and the quotations, which are in no figure and are stored all the same; `apart` gives them with
+    `APART_LINE_COLUMNS`. What a row of them says again is there once, though `set_apart` counts every row; an order may
+    lack its day and its amount.
 
     `files` and `totals` are those of the lines, `companions` the files beside them. `rejects` of all files has file,
     row (the header is row 1), field, value, reason. `period` is the first and the last day of the lines.
     `customers` has CUSTOMER_SCHEMA of everybody in the files, sorted by code: those of the lines, of orders,
     quotations, receipts and other documents set apart whose other party is a customer, of the customer list, and
     those that contacts, receivables or receipts name. The name is the list's, else the one of the latest day.
-    `contacts`, `receivables` and `receipts` are null without such a file. `dropped` has one entry per option asked for.
-    `rounding` is the sum of the lines less the sum of their unrounded amounts, exactly, in the currency.
+    `people` has PERSON_SCHEMA of the customer list, and no row without one. `products` (PRODUCT_SCHEMA), `contacts`,
+    `receivables` and `receipts` are null without such a file. `dropped` has one entry per option asked for.
+    `rounding` is the sum of the lines less the sum of their unrounded amounts, exactly, in the currency. `currency` is
+    the ISO code of the one that the files say, null where they say none that is known.
     """
 
     store: LineStore
@@ -74,6 +83,8 @@ class Ledger:
     totals: Totals
     minor_digits: int
     customers: pl.DataFrame
+    people: pl.DataFrame = field(default_factory=lambda: NOTHING_BEFORE.people)
+    products: pl.DataFrame | None = None
     contacts: pl.DataFrame | None = None
     receivables: pl.DataFrame | None = None
     receipts: pl.DataFrame | None = None
@@ -81,11 +92,18 @@ class Ledger:
     dropped: tuple[Dropped, ...] = ()
     rounding: Decimal = Decimal(0)
     notes: tuple[Reason, ...] = ()
+    aside: LineStore = field(default_factory=_make_aside)
+    currency: str | None = None
 
     @property
     def lines(self) -> pl.DataFrame:
         """The lines in memory, in the order of files and rows; of many, ask `store` instead."""
         return self.store.collect()
+
+    @property
+    def apart(self) -> pl.DataFrame:
+        """The rows of `aside` in memory, in the order of files and rows; of many, ask `aside` instead."""
+        return self.aside.collect(APART_LINE_COLUMNS)
 
 
 def read_ledger(
@@ -111,13 +129,16 @@ def read_ledger(
     wanted = frozenset(normalise_header(header) for header in mapping or {})
     beside, asked = companions or Companions(), drops or Drops()
     every_path = (*paths, *beside.paths().values())
+    names = dict(zip(every_path, name_files(every_path), strict=True))
     with watch_files(every_path), TemporaryDirectory(prefix="kejing-intake-") as name:
         scratch = Path(name)
         tables = [
-            table for path in paths for table in open_known(path, folder=scratch, vocabulary=LINES, wanted=wanted)
+            table
+            for path in paths
+            for table in open_known(path, LINES, folder=scratch, wanted=wanted, name=names[path])
         ]
         others = {
-            kind: open_known(path, folder=scratch, vocabulary=VOCABULARIES[kind], wanted=wanted)
+            kind: open_known(path, VOCABULARIES[kind], folder=scratch, wanted=wanted, name=names[path])
             for kind, path in beside.paths().items()
         }
         refuse_twins(paths)
@@ -125,19 +146,11 @@ def read_ledger(
         headers = [header for table in every for header in table.headers]
         fields = check_mapping(mapping or {}, headers=headers)
         chosen = options or Options()
-        manner = Manner(
-            mapping=fields,
-            minor_digits=minor_digits,
-            date_order=chosen.date_order,
-            skip_bad_rows=chosen.skip_bad_rows,
-            accept_difference=chosen.accept_difference,
-            types=check_types(chosen.types),
-            remembered=chosen.remembered,
-        )
+        manner = choose_manner(fields, chosen, minor_digits=minor_digits)
         before = read_before(others, manner)
         prepared = [prepare_table(table, mapping=fields, remembered=chosen.remembered) for table in tables]
         check_groups(fields, headers=[header for one in prepared for header in one.laid.table.headers])
-        store = LineStore(folder)
+        store, aside = LineStore(folder), _make_aside(folder)
         reads = _read_lines(
             prepared,
             before,
@@ -145,27 +158,28 @@ def read_ledger(
             drops=asked,
             options=chosen,
             store=store,
+            aside=aside,
         )
         people = settle_people(before.customers, reads)
-        store.recode(people.moved)
-        before, reads = replace(before, customers=people.listed), list(people.reads)
+        for lines in (store, aside):
+            lines.recode(people.moved)
+        persons = recode_persons(before.people, people.moved)
+        before, reads = replace(before, customers=people.listed, people=persons), list(people.reads)
         after = read_after(others, before, reads, manner)
-    return _join(reads, before, after, store=store, minor_digits=minor_digits, drops=asked)
+    return _join(reads, before, after, store=store, aside=aside, minor_digits=minor_digits, drops=asked)
 
 
-def open_known(path: Path, *, folder: Path, vocabulary: Vocabulary, wanted: frozenset[str]) -> tuple[Table, ...]:
-    """Return the tables of a file; its header is found by the words of `vocabulary` and those that are `wanted`.
-
-    Raises a named `IntakeError`.
-    """
-
-    def is_known(header: str) -> bool:
-        return vocabulary.knows(header) or normalise_header(header) in wanted
-
-    def find(rows: Sequence[Sequence[str]]) -> HeaderPlace:
-        return find_header(rows, is_known=is_known)
-
-    return open_tables(path, folder=folder, find_header=find)
+def choose_manner(fields: Mapping[str, Field], options: Options, *, minor_digits: int) -> Manner:
+    """Return how the files beside the lines are read; `fields` is the mapping, checked."""
+    return Manner(
+        mapping=fields,
+        minor_digits=minor_digits,
+        date_order=options.date_order,
+        skip_bad_rows=options.skip_bad_rows,
+        accept_difference=options.accept_difference,
+        types=check_types(options.types),
+        remembered=options.remembered,
+    )
 
 
 def refuse_twins(paths: Sequence[Path]) -> None:
@@ -197,9 +211,10 @@ def _read_lines(
     drops: Drops,
     options: Options,
     store: LineStore,
+    aside: LineStore,
 ) -> list[FileRead]:
-    """Return every file of lines, which are in the store then."""
-    products = None if before.products is None else before.products.rows
+    """Return every file of lines, which are in the store then, and what is to be stored of the other rows `aside`."""
+    products = None if before.products is None else before.products.rows.select(COUNTED)
     items = None if products is None else find_item_names(products)
     aids = Aids(products=products, items=items, codes=before.names, drops=drops)
     repeats = (
@@ -213,6 +228,7 @@ def _read_lines(
             headers=before.headers,
             options=options,
             store=store,
+            aside=aside,
             place=place,
         )
         for place, (one, rows) in enumerate(zip(prepared, repeats, strict=True))
@@ -222,12 +238,21 @@ def _read_lines(
     )
     refuse_other_currencies([(read.report.name, read.currency) for read in reads])
     reads = settle(reads, store)
+    settle_apart(aside)
     store.close()
+    aside.close()
     return reads
 
 
 def _join(
-    reads: Sequence[FileRead], before: Before, after: After, *, store: LineStore, minor_digits: int, drops: Drops
+    reads: Sequence[FileRead],
+    before: Before,
+    after: After,
+    *,
+    store: LineStore,
+    aside: LineStore,
+    minor_digits: int,
+    drops: Drops,
 ) -> Ledger:
     rejects = pl.concat([pl.DataFrame(schema=dict(REJECT_SCHEMA)), *(read.rejects for read in reads)])
     set_apart, dropped = list_apart(reads), _list_dropped(reads, drops)
@@ -247,6 +272,8 @@ def _join(
         totals=totals,
         minor_digits=minor_digits,
         customers=list_customers(reads, before, after),
+        people=before.people,
+        products=before.product_list,
         contacts=after.contacts,
         receivables=after.receivables,
         receipts=after.receipts,
@@ -254,13 +281,15 @@ def _join(
         dropped=dropped,
         rounding=rounding,
         notes=_take_notes(reads, drops=drops, totals=totals, rounding=rounding, minor_digits=minor_digits),
+        aside=aside,
+        currency=choose_code([read.currency for read in reads]),
     )
 
 
 def list_customers(reads: Sequence[FileRead], before: Before, after: After) -> pl.DataFrame:
     """Return everybody once, under the list's name or the latest one; whoever has none is called by the code."""
     met = (
-        pl.concat([read.customers for read in reads] + list(after.customers))
+        pl.concat([pl.DataFrame(schema=_MET), *(read.customers for read in reads), *after.customers])
         .sort("named_on", "customer_name", nulls_last=False)
         .group_by("customer_code")
         .agg(pl.col("customer_name").drop_nulls().last())

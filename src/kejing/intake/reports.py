@@ -126,7 +126,8 @@ class FileReport:
     `amount_basis` is gross (with tax), net (without tax) or unknown. `titles` are the texts above the header,
     `unread_sheets` other sheets that hold something. `controls` are the totals printed in the file, held against its
     rows. `shared_numbers` lists the first of `shared` document numbers that stand for more than one document.
-    `fingerprint` is that of the file's own headers, under which a mapping is remembered.
+    `fingerprint` is that of the file's own headers, under which a mapping is remembered. `address` is how rejects call
+    the table: its file, and its sheet where several are read.
     """
 
     name: str
@@ -148,6 +149,7 @@ class FileReport:
     shared_numbers: tuple[SharedNumber, ...] = ()
     shared: int = 0
     fingerprint: str | None = None
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -211,6 +213,7 @@ def report_of(
         titles=table.titles,
         unread_sheets=table.unread_sheets,
         fingerprint=fingerprint,
+        address=table.address,
     )
 
 

@@ -19,6 +19,8 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "no_files": "No file was given: name at least one ledger file.",
         "same_file": "File {first_place}, {first}, and file {second_place}, {second}, have the same content: "
         "give each file only once.",
+        "lone_headers": "{file} has document headers, which say nothing by themselves: give the file with the lines of "
+        "the documents together with it.",
         "missing_file": "There is no file {file}: check the name and the folder.",
         "not_a_file": "{file} cannot be opened: check that it is a file or folder that you may read.",
         "changed_file": "{file} was changed while it was read: wait until the program that writes it is done, and try "
@@ -284,6 +286,9 @@ LABELS: Final[Mapping[str, str]] = MappingProxyType(
         "contact_every_days": "days between contacts",
         "is_intent": "prospect",
         "is_closed": "closed",
+        "payment_days": "days to pay",
+        "mobile": "mobile telephone",
+        "division": "division",
         "contacted_on": "date of contact",
         "contact_kind": "kind of contact",
         "answered": "answered",

@@ -1,7 +1,7 @@
 """Whole tables in and out of the database as Polars frames, without a model instance a row.
 
-Frames hold database values: money as integer minor units, references as keys. Rows leave by ADBC and arrive by
-COPY on PostgreSQL and by `executemany` on SQLite.
+Frames hold database values: money as integer minor units, references as keys. Rows leave by ADBC and arrive as
+`kit.inserts` says.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
-from itertools import batched
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 import polars as pl
-from django.db import connection
+from django.db import connection, transaction
+
+from kejing.kit.inserts import plan_insert, plan_upsert
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from django.db import models
 
-BATCH = 10_000
 DJANGO_OPTIONS = frozenset({"assume_role", "isolation_level", "pool", "server_side_binding", "cursor_factory"})
 
 
@@ -126,37 +126,20 @@ def reserve_keys(model: type[models.Model], count: int) -> Sequence[int]:
 
 
 def insert_frame(model: type[models.Model], frame: pl.DataFrame) -> None:
-    """Insert the rows of `frame`, whose columns are named as the table's."""
-    table = connection.ops.quote_name(model._meta.db_table)  # noqa: SLF001 - Django's documented model API
-    names = ", ".join(connection.ops.quote_name(column) for column in frame.columns)
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            # psycopg's own call, so Django's names for its errors have to be asked for
-            with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-                for row in frame.iter_rows():
-                    copy.write_row(row)
-            return
-        marks = ", ".join(["%s"] * frame.width)
-        statement = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 - names are the model's own
-        for batch in batched(_sqlite_values(frame).iter_rows(), BATCH):
-            cursor.executemany(statement, batch)
+    """Insert the rows of `frame`, whose columns are named as the table's; all of them or none."""
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        for step in plan_insert(model, frame):
+            step.send(cursor)
 
 
 def upsert_frame(model: type[models.Model], frame: pl.DataFrame, *, key: str) -> None:
-    """Insert the rows of `frame`, or overwrite the other columns where `key` is already there."""
-    quote_name = connection.ops.quote_name
-    table = quote_name(model._meta.db_table)  # noqa: SLF001 - Django's documented model API
-    names = ", ".join(quote_name(column) for column in frame.columns)
-    marks = ", ".join(["%s"] * frame.width)
-    changes = ", ".join(f"{quote_name(c)} = excluded.{quote_name(c)}" for c in frame.columns if c != key)
-    statement = (
-        f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 - names are the model's own
-        f" ON CONFLICT ({quote_name(key)}) DO UPDATE SET {changes}"
-    )
-    rows = (frame if connection.vendor == "postgresql" else _sqlite_values(frame)).iter_rows()
-    with connection.cursor() as cursor:
-        for batch in batched(rows, BATCH):
-            cursor.executemany(statement, batch)
+    """Insert the rows of `frame`, or overwrite the other columns where `key` is already there; all of them or none.
+
+    The frame has each key once.
+    """
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        for step in plan_upsert(model, frame, key=key):
+            step.send(cursor)
 
 
 def _as_declared(schema: pa.Schema, name: str, dtype: type[pl.DataType]) -> pl.Expr:
@@ -171,11 +154,6 @@ def _as_declared(schema: pa.Schema, name: str, dtype: type[pl.DataType]) -> pl.E
     if dtype == pl.Boolean and not pa.types.is_boolean(found):
         return column.cast(pl.Int64).cast(pl.Boolean)
     return column.cast(dtype)
-
-
-def _sqlite_values(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return dates as the ISO text that SQLite compares and Django reads."""
-    return frame.with_columns(pl.col(pl.Date).dt.to_string("%Y-%m-%d"))
 
 
 def _postgresql_uri() -> str:

@@ -3,68 +3,50 @@
 from __future__ import annotations
 
 import json
+from itertools import batched
+from typing import TYPE_CHECKING, Final
 
-import polars as pl
 from django.db import connection, transaction
-from django.db.models import BigIntegerField
-from django.db.models.functions import Cast
 
-from kejing.ledger.enums import DocumentKind
-from kejing.ledger.models import Document
+from kejing.ledger.models import Batch, Document
 
-DOCUMENT_KEY = ("number", "customer_id", "dated_on")
-"""What tells the documents of one source apart."""
-DELIVERIES = (DocumentKind.SALE, DocumentKind.GIFT)
-"""Kinds that come with lines; one becomes the other when lines are added or taken away."""
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+CHUNK: Final = 25_000
 
 
-@transaction.atomic
-def set_due_days(*, source: str) -> None:
-    """Give every sales document of `source` its due day by the customer's payment terms, where it has any."""
-    due = (
-        "dated_on + {days}" if connection.vendor == "postgresql" else "date(dated_on, '+' || {days} || ' days')"
-    ).format(days="(SELECT c.payment_days FROM customers_customer c WHERE c.id = ledger_document.customer_id)")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE ledger_document SET due_on = {due} WHERE kind = %s AND source = %s",  # noqa: S608 - our own text
-            [DocumentKind.SALE.value, source],
-        )
+def write_chosen() -> str:
+    """Return the query of ids that come as one JSON parameter, however many they are."""
+    if connection.vendor == "postgresql":
+        return "SELECT value::bigint FROM json_array_elements_text(%s::json)"
+    return "SELECT value FROM json_each(%s)"
 
 
-@transaction.atomic
-def delete_deliveries(*, keys: pl.DataFrame, source: str) -> pl.DataFrame:
-    """Delete the sales and gifts of `source` that bear `keys`, with their lines, and return what was there.
+def mark_superseded(documents: Sequence[int], *, is_latest: bool = False) -> None:
+    """Say of versions of documents that later ones may exist (or, with `is_latest`, that none do), in short chunks.
 
-    `keys` has the columns of `DOCUMENT_KEY`, each row once; so has the answer, with `amount` in minor units beside.
+    It is a hint that makes readers look for the later version; as long as that is not live they see what they saw.
     """
-    days = keys.get_column("dated_on")
-    found = Document.objects.filter(
-        kind__in=DELIVERIES, source=source, dated_on__gte=days.min(), dated_on__lte=days.max()
-    ).values_list(*DOCUMENT_KEY, "pk", Cast("amount", BigIntegerField()))
-    stored = pl.DataFrame(
-        list(found),
-        schema={
-            "number": pl.String,
-            "customer_id": pl.Int64,
-            "dated_on": pl.Date,
-            "id": pl.Int64,
-            "amount": pl.Int64,
-        },
-        orient="row",
-    )
-    doomed = stored.join(keys, on=DOCUMENT_KEY, how="semi")
-    _delete_with_lines(doomed.get_column("id").to_list())
-    return doomed.drop("id")
+    for chunk in batched(documents, CHUNK):
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(
+                f"UPDATE ledger_document SET is_latest = %s WHERE id IN ({write_chosen()})",  # noqa: S608 - our own text
+                [is_latest, json.dumps(chunk)],
+            )
 
 
-def _delete_with_lines(documents: list[int]) -> None:
-    """Delete in one statement a table, however many: one by one each delete asks every key that points here."""
-    chosen = (
-        "SELECT value::bigint FROM json_array_elements_text(%s::json)"
-        if connection.vendor == "postgresql"
-        else "SELECT value FROM json_each(%s)"
-    )
-    value = json.dumps(documents)
-    with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM ledger_line WHERE document_id IN ({chosen})", [value])  # noqa: S608 - our own text
-        cursor.execute(f"DELETE FROM ledger_document WHERE id IN ({chosen})", [value])  # noqa: S608 - the same
+def delete_batch(batch: Batch) -> None:
+    """Delete what a batch that is not live wrote, in short chunks: nobody saw it.
+
+    :raises ValueError: if the batch is live
+    """
+    if Batch.objects.filter(pk=batch.pk, is_live=True).exists():
+        raise ValueError(f"Batch {batch.pk} is live.")
+    while documents := list(Document.objects.filter(batch=batch).order_by("pk").values_list("pk", flat=True)[:CHUNK]):
+        with transaction.atomic(), connection.cursor() as cursor:
+            # One statement a table: one by one each delete would ask every key that points here.
+            value = json.dumps(documents)
+            cursor.execute(f"DELETE FROM ledger_line WHERE document_id IN ({write_chosen()})", [value])  # noqa: S608 - our own text
+            cursor.execute(f"DELETE FROM ledger_document WHERE id IN ({write_chosen()})", [value])  # noqa: S608 - the same
+    batch.delete()

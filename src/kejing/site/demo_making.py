@@ -13,18 +13,16 @@ from django.utils.translation import gettext as _
 from kejing import demo
 from kejing.customers.models import Customer
 from kejing.followups.models import Followup
-from kejing.imports.operations import import_ledger
-from kejing.kit.frames import insert_frame, reserve_keys
-from kejing.ledger.enums import DocumentKind
-from kejing.ledger.models import Document
-from kejing.ledger.operations import set_due_days
+from kejing.imports.operations.storing import store_lines
+from kejing.intake import RECEIPT_SCHEMA
+from kejing.kit.frames import insert_frame
 from kejing.people.models import Team, User
 from kejing.site.demo_company import PASSWORD
 from kejing.standing.operations.refresh import run_refresh
 from kejing.standing.operations.request import request_refresh
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 SOURCE = "demo"
 
@@ -49,11 +47,8 @@ def _store_company(company: demo.Company, *, tell: Callable[[str], None]) -> Non
     _store_people(company)
     _store_customers(company)
     tell(_("Writing the ledger…"))
-    for batch in _whole_days(company.ledger_lines()):
-        import_ledger(lines=batch, source=SOURCE)
-    set_due_days(source=SOURCE)
+    store_lines(lines=company.ledger_lines(), receipts=_receipts(company), source=SOURCE, now=timezone.now())
     tell(_("Collecting payments and visits…"))
-    _store_receipts(company)
     _store_contacts(company)
 
 
@@ -100,31 +95,25 @@ def _store_customers(company: demo.Company) -> None:
             pl.col("payment_days").cast(pl.Int64),
             pl.col("credit_limit").cast(pl.Int64),
             "created_on",
+            pl.lit("").alias("address"),
+            pl.lit("").alias("tax_number"),
+            pl.lit(value=False).alias("is_withdrawn"),
         ),
     )
 
 
-def _store_receipts(company: demo.Company) -> None:
-    customers = _customers()
-    for batch in company.receipts():
-        # A sale paid in parts on one day is one receipt of that day.
-        rows = (
-            batch.group_by("document_number", "customer_code", "received_on", maintain_order=True)
-            .agg(pl.col("amount").sum())
-            .join(customers, on="customer_code")
-        )
-        insert_frame(
-            Document,
-            rows.select(
-                pl.Series("id", list(reserve_keys(Document, rows.height)), dtype=pl.Int64),
-                pl.lit(DocumentKind.RECEIPT.value).alias("kind"),
-                pl.lit(SOURCE).alias("source"),
-                pl.col("document_number").alias("number"),
-                "customer_id",
-                pl.col("received_on").alias("dated_on"),
-                "amount",
-            ),
-        )
+def _receipts(company: demo.Company) -> pl.DataFrame:
+    """Return the payments with the columns of `RECEIPT_SCHEMA`: each names the sale it pays."""
+    paid = pl.concat(list(company.receipts())).select(
+        pl.concat_str(pl.lit("R-"), "document_number").alias("document_number"),
+        "received_on",
+        "customer_code",
+        pl.col("amount"),
+        pl.lit("receipt").alias("type"),
+        pl.col("document_number").alias("settles"),
+    )
+    missing = [pl.lit(None, kind).alias(name) for name, kind in RECEIPT_SCHEMA.items() if name not in paid.columns]
+    return paid.with_columns(missing).select(RECEIPT_SCHEMA).cast(pl.Schema(RECEIPT_SCHEMA))
 
 
 def _store_contacts(company: demo.Company) -> None:
@@ -143,17 +132,3 @@ def _store_contacts(company: demo.Company) -> None:
                 "text",
             ),
         )
-
-
-def _whole_days(batches: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
-    """Give the same lines in batches that end with a day, so that no document is cut in two."""
-    kept: pl.DataFrame | None = None
-    for batch in batches:
-        joined = batch if kept is None else pl.concat([kept, batch])
-        last_day = joined.get_column("sold_on").max()
-        whole = joined.filter(pl.col("sold_on") < last_day)
-        kept = joined.filter(pl.col("sold_on") == last_day)
-        if not whole.is_empty():
-            yield whole
-    if kept is not None and not kept.is_empty():
-        yield kept

@@ -15,7 +15,7 @@ from kejing.intake.layout.controls import write_number
 from kejing.intake.layout.folds import Fold
 from kejing.intake.reports import RepeatedBy
 from kejing.site.plain_texts import make_plain
-from kejing.site.words import _, ngettext
+from kejing.site.words import _, ngettext, spoken_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -74,6 +74,15 @@ def tell_file(
         *tell_controls(file.controls, language=language, plain=plain),
         *_tell_repeats(file, minor_digits=minor_digits, plain=plain),
     )
+
+
+def tell_on_page(file: intake.FileReport, /, *, language: str, minor_digits: int) -> tuple[Said, ...]:
+    """Return what a page has to say of a file that shows its columns, group heads and totals itself."""
+    with spoken_in(language):
+        return (
+            *_tell_layout(file, plain=shorten),
+            *_tell_repeats(file, minor_digits=minor_digits, plain=shorten),
+        )
 
 
 def _tell_layout(file: intake.FileReport, *, plain: Callable[[str], str]) -> Iterator[Said]:

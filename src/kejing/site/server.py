@@ -1,4 +1,4 @@
-"""The web server and the task worker beside it."""
+"""The web server, the task workers beside it, and the clock that gives them their nightly work."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from kejing.site.scheduling import running_schedule
 from kejing.site.words import _
 
 if TYPE_CHECKING:
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 # -P: never import from the folder somebody happens to stand in
-WORKER_COMMAND = (sys.executable, "-P", "-m", "django", "db_worker", "--no-reload", "--verbosity", "0")
+WORKER_COMMAND = (sys.executable, "-P", "-m", "django", "db_worker", "--no-reload", "--verbosity", "0", "--queue-name")
+QUEUES = ("default", "standing")
+"""The queues of tasks, each with a worker of its own, as in `settings.TASK_QUEUES`."""
 START_AFTER_SECONDS = 2.0
 RESTART_AFTER_SECONDS = 2.0
 STOP_WITHIN_SECONDS = 10.0
@@ -71,29 +74,34 @@ def serve(*, host: str, port: int, workers: int, when_ready: Callable[[], None])
         workers_kill_timeout=int(STOP_WITHIN_SECONDS),
     )
     server.on_startup(when_ready)
-    with running_task_worker():
+    with running_task_workers(), running_schedule():
         server.serve()
 
 
 @contextmanager
-def running_task_worker() -> Iterator[None]:
-    """Keep one task worker running: a dead one is started again, and all end with the block."""
+def running_task_workers() -> Iterator[None]:
+    """Keep one task worker a queue running: a dead one is started again, and all end with the block."""
     stopping = threading.Event()
-    keeper = threading.Thread(target=_keep_worker, args=(stopping,), name="task-worker-keeper", daemon=True)
-    keeper.start()
+    keepers = [
+        threading.Thread(target=_keep_worker, args=(stopping, queue), name=f"{queue}-worker-keeper", daemon=True)
+        for queue in QUEUES
+    ]
+    for keeper in keepers:
+        keeper.start()
     try:
         yield
     finally:
         stopping.set()
-        keeper.join(timeout=STOP_WITHIN_SECONDS * 2)
+        for keeper in keepers:
+            keeper.join(timeout=STOP_WITHIN_SECONDS * 2)
 
 
-def _keep_worker(stopping: threading.Event) -> None:
+def _keep_worker(stopping: threading.Event, queue: str) -> None:
     # The first page comes first: the task worker does not compete with the web workers' start.
     stopping.wait(START_AFTER_SECONDS)
     while not stopping.is_set():
         # Its own session, so that Ctrl-C reaches only the server, which then stops the worker in order.
-        worker = subprocess.Popen(WORKER_COMMAND, env=os.environ, start_new_session=True)  # noqa: S603 - our own command
+        worker = subprocess.Popen([*WORKER_COMMAND, queue], env=os.environ, start_new_session=True)  # noqa: S603 - our own command
         while worker.poll() is None and not stopping.wait(0.2):
             pass
         if stopping.is_set():
@@ -104,5 +112,5 @@ def _keep_worker(stopping: threading.Event) -> None:
                 worker.kill()
                 worker.wait()
             return
-        logger.error("The task worker ended with code %s; it is started again.", worker.returncode)
+        logger.error("The task worker of %s ended with code %s; it is started again.", queue, worker.returncode)
         stopping.wait(RESTART_AFTER_SECONDS)

@@ -37,6 +37,7 @@ try:
     BEHIND_HTTPS = env.bool("KEJING_HTTPS", default=False)
     SECRET_KEY = env.str("KEJING_SECRET_KEY", default="")
     PROXIES = env.int("KEJING_PROXIES", default=int(BEHIND_HTTPS))
+    LARGEST_UPLOAD_MIB = env.int("KEJING_LARGEST_UPLOAD", default=2048)
     # The file's path is no part of an address: it may hold any sign a folder's name may.
     database: dict[str, Any] = (
         env.dj_db_url("DATABASE_URL")
@@ -56,6 +57,9 @@ if TIME_ZONE not in available_timezones():
 if LANGUAGE_CODE not in words.LANGUAGES:
     hint = words._("KEJING_LANGUAGE is {given}; it can be {languages}.")
     raise ConfigurationError(hint.format(given=LANGUAGE_CODE, languages=", ".join(words.LANGUAGES)))
+if LARGEST_UPLOAD_MIB <= 0:
+    hint = words._("KEJING_LARGEST_UPLOAD is {given}; it is a number of MiB above nought.")
+    raise ConfigurationError(hint.format(given=LARGEST_UPLOAD_MIB))
 if database["ENGINE"] not in {SQLITE, POSTGRESQL}:
     hint = words._(
         "DATABASE_URL names a database this does not run on. Use postgresql://user:password@host/name,"
@@ -146,7 +150,9 @@ DATABASES = {"default": database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "site_cache"}}
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# Each queue has a worker of its own, so that a long import keeps nobody's figures waiting.
+TASK_QUEUES = ("default", "standing")
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": TASK_QUEUES}}
 
 # Words
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("zh-hant", _("Traditional Chinese")), ("en", _("English"))]
@@ -210,6 +216,12 @@ if BEHIND_HTTPS:
     SECURE_SSL_REDIRECT = True
     SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds())
     CSRF_TRUSTED_ORIGINS = [f"https://{host.lstrip('.')}" for host in ALLOWED_HOSTS if host != "*"]
+
+# Files that people send: only pages that ask for them take any, straight to the disk on which they stay.
+LARGEST_UPLOAD = LARGEST_UPLOAD_MIB * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["kejing.imports.http.RefuseFiles"]
+FILE_UPLOAD_TEMP_DIR = DATA_DIR / "imports" / "uploads"
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # the columns of a wide file, two fields each
 
 LOGGING = {
     "version": 1,

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import gettext as stdlib_gettext
 import os
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 type Language = Literal["zh-hans", "zh-hant", "en"]
 
@@ -46,6 +48,7 @@ def open_catalogue(language: Language) -> stdlib_gettext.NullTranslations:
 LANGUAGE = language_of(os.environ)
 
 _catalogues = [open_catalogue(LANGUAGE)]
+_of_one_reader: ContextVar[stdlib_gettext.NullTranslations | None] = ContextVar("words", default=None)
 
 
 def speak(language: Language) -> None:
@@ -53,11 +56,22 @@ def speak(language: Language) -> None:
     _catalogues[:] = [open_catalogue(language)]
 
 
+@contextmanager
+def spoken_in(language: str) -> Iterator[None]:
+    """Speak `language` within the block, and in no other thread: a server's readers have one each."""
+    known = next((one for one in LANGUAGES if one == language), "en")
+    token = _of_one_reader.set(open_catalogue(known))
+    try:
+        yield
+    finally:
+        _of_one_reader.reset(token)
+
+
 def _(message: str) -> str:
     """Return `message` in the reader's language."""
-    return _catalogues[0].gettext(message)
+    return (_of_one_reader.get() or _catalogues[0]).gettext(message)
 
 
 def ngettext(singular: str, plural: str, count: int) -> str:
     """Return the form for `count` in the reader's language."""
-    return _catalogues[0].ngettext(singular, plural, count)
+    return (_of_one_reader.get() or _catalogues[0]).ngettext(singular, plural, count)

@@ -14,6 +14,13 @@ class RefreshState(models.TextChoices):
     SUPERSEDED = "superseded", _("superseded by a later one")
 
 
+class SnapshotKind(models.TextChoices):
+    """Why the standing of a day is kept."""
+
+    MONTH_END = "month_end", _("month end")
+    ON_DEMAND = "on_demand", _("on demand")
+
+
 class Tier(models.TextChoices):
     """The five tiers of the pyramid, top to bottom, under the codes of the judgements."""
 

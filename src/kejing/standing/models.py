@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kejing.customers.models import Customer
 from kejing.kit.fields import CodeField, MoneyField
-from kejing.standing.enums import RefreshState
+from kejing.standing.enums import RefreshState, SnapshotKind
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,7 +22,11 @@ LONGEST_REFRESH = timedelta(hours=2)
 
 
 class Refresh(models.Model):
-    """One run that judges every customer as of a day; the last one that is done is what pages show."""
+    """One run that judges every customer as of a day; the last one that is done is what pages show.
+
+    `night_of` is the day that the nightly run was made for, each day once. `basis` names the summary of everybody that
+    the rows rest on, `revision` the rows as they are now: both change with them.
+    """
 
     as_of = models.DateField(_("as of"))
     state = models.CharField(_("state"), max_length=12, choices=RefreshState, default=RefreshState.REQUESTED)
@@ -38,6 +42,11 @@ class Refresh(models.Model):
     contacts_known = models.BooleanField(_("contacts are on record"), default=False)
     findings = models.JSONField(_("what holds for the whole company"), default=list)
     error = models.TextField(_("error"), blank=True)
+    night_of = models.DateField(_("nightly run of"), null=True, blank=True, unique=True)
+    basis = models.CharField(_("basis"), max_length=32, blank=True)
+    revision = models.CharField(_("revision"), max_length=32, blank=True)
+    changed_at = models.DateTimeField(_("rows changed"), null=True, blank=True)
+    is_second_try = models.BooleanField(_("second try"), default=False)
 
     class Meta:
         indexes = [models.Index(fields=["state", "-id"], name="refresh_by_state")]
@@ -59,10 +68,9 @@ class Refresh(models.Model):
 
 
 class Standing(models.Model):
-    """What is said of one customer as of the refresh's day."""
+    """What is said of one customer as of the day of the current refresh."""
 
     customer = models.OneToOneField(Customer, on_delete=models.CASCADE, primary_key=True, related_name="standing")
-    refresh = models.ForeignKey(Refresh, on_delete=models.PROTECT, related_name="+")
 
     customer_code = CodeField(max_length=200, unique=True)
     customer_name = models.CharField(max_length=300)
@@ -157,3 +165,53 @@ class Standing(models.Model):
     def raised_flags(self) -> tuple[str, ...]:
         """The codes of the abnormal figures, in the order of their reasons."""
         return tuple(self.flags.split(";")) if self.flags else ()
+
+
+class DirtyCustomer(models.Model):
+    """A customer of whom something changed since everybody was summed up.
+
+    It waits until `applied` has reached `marks`; whoever applies it names the mark that was read before the facts, so
+    that a change made meanwhile is not lost. A customer that is gone keeps its mark: its row is still to go.
+    """
+
+    customer = models.OneToOneField(
+        Customer, on_delete=models.DO_NOTHING, db_constraint=False, primary_key=True, related_name="+"
+    )
+    marks = models.PositiveBigIntegerField(_("marks"), default=1)
+    applied = models.PositiveBigIntegerField(_("applied"), default=0)
+    marked_at = models.DateTimeField(_("marked"))
+
+    def __str__(self) -> str:
+        return f"{self.customer_id}: {self.applied}/{self.marks}"
+
+
+class Snapshot(models.Model):
+    """The standing of a past day, kept small: one Parquet file of the columns in `queries.SNAPSHOT_COLUMNS`.
+
+    It is stale until `applied` has reached `marks`, as with a dirty customer; one never taken has no `made_at`.
+    """
+
+    as_of = models.DateField(_("as of"), unique=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=SnapshotKind)
+    made_at = models.DateTimeField(_("made"), null=True, blank=True)
+    customers = models.PositiveIntegerField(_("customers"), default=0)
+    rows = models.BinaryField(_("rows"), default=bytes)
+    marks = models.PositiveBigIntegerField(_("marks"), default=1)
+    applied = models.PositiveBigIntegerField(_("applied"), default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=SnapshotKind.values),
+                name="snapshot_kind_is_known",
+                violation_error_message=_("There is no such kind of snapshot."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.as_of:%Y-%m-%d} {self.get_kind_display()}"
+
+    @property
+    def is_stale(self) -> bool:
+        """Answer whether the past has changed since it was taken."""
+        return self.applied < self.marks

@@ -2,20 +2,66 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+from io import BytesIO
 from typing import TYPE_CHECKING
+
+from django.db.models import F
 
 from kejing.analytics.policy import Policy
 from kejing.customers.queries import visible_to
+from kejing.followups.models import Followup
 from kejing.kit.money import minor_digits
+from kejing.ledger.queries import SALES, live_documents
 from kejing.people.permissions import may_see_all_customers
 from kejing.standing.enums import LOST, RefreshState
-from kejing.standing.models import Refresh, Standing
+from kejing.standing.models import DirtyCustomer, Refresh, Snapshot, Standing
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    import polars as pl
     from django.contrib.auth.models import AnonymousUser
     from django.db.models import QuerySet
 
     from kejing.people.models import User
+
+IN_USE_DAYS = 62
+"""So old may the last sale and the last contact be in a ledger that is still kept: who exports once a month is late."""
+MONTH_ENDS_KEPT = 13
+"""So many month ends are taken by themselves: a year back, and the one before it."""
+
+SNAPSHOT_COLUMNS = (
+    "customer_code",
+    "tier",
+    "is_lost",
+    "rank",
+    "contact_state",
+    "days_since_contact",
+    "report_count",
+    "visit_count",
+    "amount_this_year",
+    "amount_last_month",
+    "amount_this_month",
+    "last_order_amount",
+    "last_order_on",
+    "receivable",
+    "receivable_overdue",
+    "order_count",
+    "amount_12m",
+    "margin_12m",
+    "rhythm",
+    "star",
+    "lifecycle",
+    "value_class",
+    "flags",
+    "salesperson",
+)
+"""What a snapshot keeps of each customer: tier and money for movement and cohorts, and what the one table shows.
+
+Reasons, names and what follows from these are not in it.
+"""
 
 
 def current_refresh() -> Refresh | None:
@@ -45,3 +91,81 @@ def standings_in(standings: QuerySet[Standing], layer: str) -> QuerySet[Standing
 def current_policy() -> Policy:
     """Return the policy in force: the shipped one, in the company's currency."""
     return Policy(minor_digits=minor_digits())
+
+
+def default_as_of(today: date) -> date:
+    """Return the day to judge for where nobody names one: today, or the last day of a ledger that is no longer kept.
+
+    It is kept while something was sold, or a customer contacted, in the last `IN_USE_DAYS` days. Sales dated later than
+    today are still to come.
+    """
+    sold_on = (
+        live_documents()
+        .filter(kind__in=SALES, customer__isnull=False, dated_on__lte=today)
+        .order_by("-dated_on")
+        .values_list("dated_on", flat=True)
+        .first()
+    )
+    contacted_on = (
+        Followup.objects.filter(happened_on__lte=today)
+        .order_by("-happened_on")
+        .values_list("happened_on", flat=True)
+        .first()
+    )
+    known = [day for day in (sold_on, contacted_on) if day is not None]
+    if not known or max(known) >= today - timedelta(days=IN_USE_DAYS):
+        return today
+    return sold_on or max(known)
+
+
+def dirty_customers_waiting(*, since: datetime | None = None) -> bool:
+    """Answer whether a changed customer waits to be judged again; with `since`, marked last before that."""
+    waiting = DirtyCustomer.objects.filter(applied__lt=F("marks"))
+    return (waiting if since is None else waiting.filter(marked_at__lt=since)).exists()
+
+
+def is_month_end(day: date) -> bool:
+    """Answer whether a month ends with this day."""
+    return (day + timedelta(days=1)).day == 1
+
+
+def month_end_before(day: date) -> date:
+    """Return the last day of the month before that of `day`."""
+    return day.replace(day=1) - timedelta(days=1)
+
+
+def month_ends_due(*, today: date) -> Sequence[date]:
+    """Return the month ends whose snapshot is missing or stale, the latest first.
+
+    Missing can be those of the last `MONTH_ENDS_KEPT` months that are over, from the first in which something was sold;
+    stale any that was ever taken.
+    """
+    refresh = current_refresh()
+    if refresh is None or refresh.ledger_first_on is None:
+        return ()
+    ends: list[date] = []
+    end = month_end_before(today)
+    while len(ends) < MONTH_ENDS_KEPT and end >= refresh.ledger_first_on:
+        ends.append(end)
+        end = month_end_before(end)
+    states = {one.as_of: one.is_stale for one in Snapshot.objects.defer("rows")}
+    missing = [end for end in ends if end not in states]
+    stale = [as_of for as_of, is_stale in states.items() if is_stale and as_of < today]
+    return sorted({*missing, *stale}, reverse=True)
+
+
+def snapshots_taken() -> QuerySet[Snapshot]:
+    """Return the snapshots that can be read, the latest first, without their rows."""
+    return Snapshot.objects.filter(made_at__isnull=False).defer("rows").order_by("-as_of")
+
+
+def read_snapshot(as_of: date) -> pl.DataFrame | None:
+    """Return the standing as of a past day, or None if it was not kept.
+
+    It has `SNAPSHOT_COLUMNS`, is sorted by code, and has money in minor units. A stale one is given too, as it was;
+    `Snapshot.is_stale` says so.
+    """
+    import polars as pl  # noqa: PLC0415 - who reads no snapshot starts without it
+
+    rows = Snapshot.objects.filter(as_of=as_of, made_at__isnull=False).values_list("rows", flat=True).first()
+    return None if rows is None else pl.read_parquet(BytesIO(rows))

@@ -29,7 +29,7 @@ from kejing.intake.columns.vocabulary import LINES, FileKind
 from kejing.intake.containers.tables import HEAD_ROWS, ROW, Table
 from kejing.intake.headers import normalise_header
 from kejing.intake.layout.header import find_header
-from kejing.intake.ledger import open_known
+from kejing.intake.layout.known import open_known
 from kejing.intake.lines.store import FILE, SOURCE_ROW
 from kejing.site.file_accounts import tell_file
 
@@ -74,9 +74,7 @@ def read_case(case: Case) -> str:
 
 def _open_only(lines: Sequence[Path], *, folder: Path) -> str:
     try:
-        tables = [
-            table for path in lines for table in open_known(path, folder=folder, vocabulary=LINES, wanted=frozenset())
-        ]
+        tables = [table for path in lines for table in open_known(path, LINES, folder=folder, wanted=frozenset())]
         for table in tables:
             own = _list_rows(table)
             _hold(table.expected_rows in {None, len(own)}, f"{table.expected_rows} rows were promised, {len(own)} read")
@@ -173,12 +171,12 @@ def _check_places(
     wanted = frozenset(case.decisions.mapping)
     scratch = folder / "again"
     scratch.mkdir()
-    tables = [table for path in lines for table in open_known(path, folder=scratch, vocabulary=LINES, wanted=wanted)]
+    tables = [table for path in lines for table in open_known(path, LINES, folder=scratch, wanted=wanted)]
     _hold(len(tables) == len(ledger.files), "every table has a report")
     others = [
         table
         for kind, path in beside.items()
-        for table in open_known(path, folder=scratch, vocabulary=VOCABULARIES[kind], wanted=wanted)
+        for table in open_known(path, VOCABULARIES[kind], folder=scratch, wanted=wanted)
     ]
     rows: dict[str, set[int]] = {}
     stored = ledger.store.scan().select(FILE, SOURCE_ROW).collect()

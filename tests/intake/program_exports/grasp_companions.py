@@ -26,9 +26,9 @@ CUSTOMERS = Export(
 CUSTOMERS_EXPECTED = Beside(
     kind=FileKind.CUSTOMERS,
     rows=(
-        ("C001", "大连鑫都超市（长江鑫都）", None, None, None, None, None, None, None, None),
-        ("C002", "庄河客运站店", None, None, None, None, None, None, None, None),
-        ("C003", "旅顺南路烟酒行", None, None, None, None, None, None, None, True),
+        ("C001", "大连鑫都超市（长江鑫都）", *blank(9)),
+        ("C002", "庄河客运站店", *blank(9)),
+        ("C003", "旅顺南路烟酒行", *blank(7), True, None),
     ),
     totals=Totals(rows=3, kept=3, set_apart=0, rejected=0, blank=0, amount=0),
 )

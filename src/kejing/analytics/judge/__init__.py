@@ -146,6 +146,30 @@ def judge_ledger(summary: Summary, *, policy: Policy, settled: pl.DataFrame | No
     With `settled` (customer_code, settled_tier), the tiers of the last month's end, cadences follow these.
     """
     ledger = summary.ledger
+    customers, breadth = _prepare(summary, policy=policy)
+    tiered = judge_tiers(customers, breadth=breadth, ledger=ledger, policy=policy)
+    contacted = judge_contacts(tiered, ledger=ledger, policy=policy, settled=settled)
+    rhythms = judge_rhythms(contacted, ledger=ledger, policy=policy)
+    starred = judge_stars(rhythms.customers, ledger=ledger, policy=policy)
+    grown = judge_lifecycles(starred, ledger=ledger, policy=policy)
+    classed = judge_classes(grown, ledger=ledger, policy=policy)
+    flagged = judge_flags(classed, policy=policy)
+    return Judged(
+        frame=judge_today(flagged, ledger=ledger, policy=policy).select(*COLUMNS, *EXTRA_COLUMNS),
+        findings=_find(customers, breadth=breadth, rhythms=rhythms, ledger=ledger, policy=policy),
+    )
+
+
+def judge_only_tiers(summary: Summary, *, policy: Policy) -> pl.DataFrame:
+    """Return `customer_code` and `tier` as `judge_ledger` would give them, for who asks for nothing else."""
+    customers, breadth = _prepare(summary, policy=policy)
+    tiered = judge_tiers(customers, breadth=breadth, ledger=summary.ledger, policy=policy)
+    return tiered.select("customer_code", "tier")
+
+
+def _prepare(summary: Summary, *, policy: Policy) -> tuple[pl.DataFrame, Breadth]:
+    """Return the customers with what the summary's own columns only imply, and the breadth of all."""
+    ledger = summary.ledger
     breadth = measure_breadth(summary.categories, tiers=policy.tiers)
     customers = (
         blank_uncovered_windows(summary.customers, ledger=ledger)
@@ -162,17 +186,7 @@ def judge_ledger(summary: Summary, *, policy: Policy, settled: pl.DataFrame | No
     )
     if breadth.unknown is BreadthUnknown.NO_CATEGORIES:
         customers = customers.with_columns(category_count=pl.lit(None, pl.Int64))
-    tiered = judge_tiers(customers, breadth=breadth, ledger=ledger, policy=policy)
-    contacted = judge_contacts(tiered, ledger=ledger, policy=policy, settled=settled)
-    rhythms = judge_rhythms(contacted, ledger=ledger, policy=policy)
-    starred = judge_stars(rhythms.customers, ledger=ledger, policy=policy)
-    grown = judge_lifecycles(starred, ledger=ledger, policy=policy)
-    classed = judge_classes(grown, ledger=ledger, policy=policy)
-    flagged = judge_flags(classed, policy=policy)
-    return Judged(
-        frame=judge_today(flagged, ledger=ledger, policy=policy).select(*COLUMNS, *EXTRA_COLUMNS),
-        findings=_find(customers, breadth=breadth, rhythms=rhythms, ledger=ledger, policy=policy),
-    )
+    return customers, breadth
 
 
 def _breadth_expression(breadth: Breadth) -> pl.Expr:

@@ -22,11 +22,13 @@ from kejing.analytics.windows import Window, check_as_of, counted_years, windows
 __all__ = [
     "CATEGORY_FACTS",
     "CUSTOMER_FACTS",
+    "Engine",
     "EngineError",
     "EngineName",
     "LedgerFacts",
     "Summary",
     "summarise",
+    "summarise_inside",
 ]
 
 _SALES_DAYS = {"first_sale_on": pl.Date, "last_sale_on": pl.Date}
@@ -172,20 +174,39 @@ def summarise(
     }
     with open_engine(engine, tables, server=server) as opened:
         ledger = _read_ledger_facts(opened, facts, as_of=as_of)
-        source = Source(queries=opened.queries, codes=codes)
-        bounds = Bounds(
-            as_of=as_of,
-            ledger_first_on=ledger.first_sale_on,
-            shutdowns=policy.rhythm.merged_shutdowns(),
-            has_receivables=ledger.has_receivables,
-            counted_years=counted_years(as_of, abnormal_years=policy.stars.abnormal_years),
-            earlier_orders=policy.abnormal.earlier_orders,
+        return summarise_inside(
+            opened, ledger=ledger, policy=policy, codes=codes, with_earlier_categories=with_earlier_categories
         )
-        text = write_customer_facts(dialect=opened.dialect, bounds=bounds, source=source)
-        customers = opened.read(text, schema=CUSTOMER_FACTS)
-        windows = windows_of(as_of)
-        categories = _read_categories(opened, windows.trailing_year, source=source)
-        earlier = _read_categories(opened, windows.prior_year, source=source) if with_earlier_categories else None
+
+
+def summarise_inside(
+    engine: Engine,
+    *,
+    ledger: LedgerFacts,
+    policy: Policy,
+    codes: Sequence[str] | None = None,
+    with_earlier_categories: bool = False,
+) -> Summary:
+    """Return the summary of the facts that an engine holds, such as a company's own database.
+
+    What holds for the whole ledger, its day included, is given; the rest is as in `summarise`.
+    """
+    as_of = ledger.as_of
+    source = Source(queries=engine.queries, codes=codes)
+    bounds = Bounds(
+        as_of=as_of,
+        ledger_first_on=ledger.first_sale_on,
+        shutdowns=policy.rhythm.merged_shutdowns(),
+        has_receivables=ledger.has_receivables,
+        counted_years=counted_years(as_of, abnormal_years=policy.stars.abnormal_years),
+        earlier_orders=policy.abnormal.earlier_orders,
+    )
+    customers = engine.read(
+        write_customer_facts(dialect=engine.dialect, bounds=bounds, source=source), schema=CUSTOMER_FACTS
+    )
+    windows = windows_of(as_of)
+    categories = _read_categories(engine, windows.trailing_year, source=source)
+    earlier = _read_categories(engine, windows.prior_year, source=source) if with_earlier_categories else None
     return Summary(
         customers=customers.sort("customer_code"), categories=categories, ledger=ledger, earlier_categories=earlier
     )

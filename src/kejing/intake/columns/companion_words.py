@@ -17,6 +17,7 @@ _HEADERS: Final = extend(
         {
             Field.DOCUMENT_NUMBER,
             Field.SOLD_ON,
+            Field.DUE_ON,
             Field.DOCUMENT_TYPE,
             Field.DOCUMENT_STATUS,
             Field.REVERSED,
@@ -91,6 +92,30 @@ _CUSTOMERS: Final = extend(
                 "Contact Cycle|Visit Cycle|Visit Frequency"
             ),
         ),
+        Field.PAYMENT_DAYS: Words(
+            Kind.CODE,
+            list_words(
+                "账期|账期天数|付款账期|结算账期|信用期|信用天数|信用期限|付款期限|付款条件|收款期限|收款条件|结算期限|回款期限|"
+                "付款天数|付款条款|帳期|付款期限|付款條件|收款條件|付款天數|信用天數|"
+                "Payment Days|Payment Terms|Payment Term|Credit Days|Credit Terms|Credit Period|Net Days|Terms"
+            ),
+            list_words("结算条件|结算周期|回款天数|Due Days|Days To Pay|Customer Payment Terms"),
+        ),
+        Field.CONTACT: Words(
+            Kind.TEXT,
+            (),
+            list_words("主要联系人|首要联系人|客户联系人|主要聯絡人|Primary Contact|Main Contact|Attention"),
+        ),
+        Field.MOBILE: Words(
+            Kind.CODE,
+            list_words(
+                "手机|手机号|手机号码|移动电话|联系手机|手機|手機號碼|行動電話|Mobile|Mobile Phone|Mobile No|Cell Phone"
+            ),
+            list_words("手机一|联系人手机|聯絡人手機|Mobile Number|Cell"),
+        ),
+        Field.PHONE: Words(
+            Kind.CODE, (), list_words("联系人电话|客户电话|公司电话|座机|固话|聯絡人電話|市話|Office Phone")
+        ),
         Field.IS_INTENT: Words(
             Kind.TEXT, list_words("意向|是否意向|有意向|意向客户|意向客戶|Intent|Is Intent|Has Intent")
         ),
@@ -113,6 +138,13 @@ _CUSTOMERS: Final = extend(
             Field.CONTACT_EVERY_DAYS,
             Field.IS_INTENT,
             Field.IS_CLOSED,
+            Field.PAYMENT_DAYS,
+            Field.CONTACT,
+            Field.PHONE,
+            Field.MOBILE,
+            Field.EMAIL,
+            Field.ADDRESS,
+            Field.TAX_NUMBER,
         }
     ),
 )
@@ -145,8 +177,27 @@ _PRODUCTS: Final = extend(
                 "State Bottle Cost|Bottle Cost"
             ),
         ),
+        Field.DIVISION: Words(
+            Kind.TEXT,
+            list_words(
+                "事业部|所属事业部|产品事业部|业务板块|业务线|事業部|所屬事業部|業務板塊|"
+                "Division|Business Unit|Business Line|Business Division"
+            ),
+            list_words("事业部名称|板块|事業部名稱|Division Name|BU"),
+        ),
     },
-    reads=frozenset({Field.ITEM_CODE, Field.ITEM_NAME, Field.CATEGORY, Field.UNIT_COST}),
+    reads=frozenset(
+        {
+            Field.ITEM_CODE,
+            Field.ITEM_NAME,
+            Field.CATEGORY,
+            Field.UNIT_COST,
+            Field.UNIT,
+            Field.BRAND,
+            Field.SPEC,
+            Field.DIVISION,
+        }
+    ),
     also=MappingProxyType({Field.COST: Field.UNIT_COST}),
 )
 
@@ -184,8 +235,30 @@ _CONTACTS: Final = extend(
         Field.CUSTOMER_NAME: Words(
             Kind.TEXT, list_words("客户名称|客户|Customer Name|Customer|Company|Company Name"), list_words("Account")
         ),
+        Field.REMARK: Words(
+            Kind.TEXT,
+            list_words(
+                "跟进内容|拜访内容|沟通内容|汇报内容|联系内容|内容|跟进记录|拜访记录|沟通记录|跟进情况|拜访情况|拜访总结|"
+                "跟進內容|拜訪內容|溝通內容|回報內容|內容|跟進記錄|拜訪記錄|"
+                "Content|Contents|Text|Summary|Details|Description|Visit Notes|Call Notes|Meeting Notes|备注|Remark"
+            ),
+            list_words("详情|小结|总结|反馈|结果|跟进结果|拜访结果|主题|標題|Outcome|Result|Subject|Message|Feedback"),
+        ),
+        Field.SALESPERSON: Words(
+            Kind.TEXT,
+            list_words(
+                "拜访人|跟进人|汇报人|业务员|销售员|负责人|拜訪人|跟進人|回報人|業務員|負責人|"
+                "Salesperson|Visited By|Visitor|Owner|Assigned To|Rep"
+            ),
+            list_words(
+                "提交人|填报人|填写人|签到人|打卡人|员工|员工姓名|回访人|Activity Owner|Reported By|Submitted By"
+            ),
+            list_words("创建人|记录人|姓名|Created By|User|User Name"),
+        ),
     },
-    reads=frozenset({*_CUSTOMER, Field.CONTACTED_ON, Field.CONTACT_KIND, Field.ANSWERED}),
+    reads=frozenset(
+        {*_CUSTOMER, Field.CONTACTED_ON, Field.CONTACT_KIND, Field.ANSWERED, Field.REMARK, Field.SALESPERSON}
+    ),
     also=MappingProxyType({Field.SOLD_ON: Field.CONTACTED_ON, Field.DOCUMENT_TYPE: Field.CONTACT_KIND}),
 )
 

@@ -79,6 +79,11 @@ def check_mapping(mapping: Mapping[str, str], *, headers: Sequence[str]) -> Mapp
     return resolved
 
 
+def resolve_fields(mapping: Mapping[str, str]) -> Mapping[str, Field]:
+    """Return the mapping with its fields resolved, whether or not a file has its headers. Raises UnknownFieldError."""
+    return check_mapping(mapping, headers=tuple(mapping))
+
+
 def match_columns(
     headers: Sequence[str],
     sample: pl.DataFrame,
@@ -119,12 +124,12 @@ def match_columns(
     )
 
 
-def take_samples(cells: pl.Series) -> tuple[str, ...]:
+def take_samples(cells: pl.Series, *, count: int = _SAMPLES) -> tuple[str, ...]:
     """Return the first different texts of a column."""
     first = dict.fromkeys(text for cell in cells.head(_FIRST_ROWS) if cell and (text := cell.strip(_BLANKS)))
-    if len(first) >= _SAMPLES or len(cells) <= _FIRST_ROWS:  # at once where they stand right under the header
-        return tuple(first)[:_SAMPLES]
-    return tuple(read_text(cells).drop_nulls().unique(maintain_order=True).head(_SAMPLES))
+    if len(first) >= count or len(cells) <= _FIRST_ROWS:  # at once where they stand right under the header
+        return tuple(first)[:count]
+    return tuple(read_text(cells).drop_nulls().unique(maintain_order=True).head(count))
 
 
 def _apply_mapping(headers: Sequence[str], mapping: Mapping[str, Field]) -> dict[int, Candidate]:

@@ -29,6 +29,7 @@ from kejing.intake.headers import normalise_header
 
 _COUNTED_ROWS: Final = 5
 _COUNTED_FIRST: Final = 3
+_PRODUCT_LINES: Final = frozenset({"产品线", "productline", "产品线名称"})
 _KINDS_WITH_LINES: Final = (FileKind.LINES, FileKind.HEADERS)
 
 _CODED: Final = (
@@ -55,6 +56,8 @@ def settle(
     settled = _settle_counts(plain, every, candidates, vocabulary)
     settled = _settle_units(plain, cells, settled)
     settled = _settle_codes(plain, cells, settled)
+    if vocabulary.kind is FileKind.PRODUCTS:
+        settled = _settle_divisions(plain, settled)
     if vocabulary.kind in _KINDS_WITH_LINES:
         settled = _settle_lines(every, settled)
         settled = _settle_names(plain, cells, settled)
@@ -143,6 +146,20 @@ def _settle_codes(plain: Sequence[str], cells: Sequence[pl.Series], candidates: 
         name = next((place for place in open_places if plain[place] in names), None)
         if code is not None and name is not None and has_one_each(cells[code], cells[name]):
             settled[code] = Candidate(field, How.VALUES, 0)
+    return settled
+
+
+def _settle_divisions(plain: Sequence[str], candidates: Candidates) -> Candidates:
+    """Take a product line for the division, where another column surely has the category and none the division."""
+    settled = list(candidates)
+    lines = [place for place, one in enumerate(candidates) if one is not None and plain[place] in _PRODUCT_LINES]
+    lines = [place for place in lines if _is_open(candidates[place])]
+    is_sure = any(
+        one is not None and one.field is Field.CATEGORY and one.how is not How.WEAK and place not in lines
+        for place, one in enumerate(candidates)
+    )
+    if lines and is_sure and not _holds(candidates, Field.DIVISION):
+        settled[lines[0]] = Candidate(Field.DIVISION, How.ALIAS, 0)
     return settled
 
 

@@ -55,14 +55,14 @@ def read_contacts(tables: Sequence[Table], manner: Manner, *, directory: Directo
     customer, day or kind.
     """
     vocabulary = VOCABULARIES[FileKind.CONTACTS]
-    sheet = read_sheet(tables, vocabulary, manner, needs=["customer", Field.CONTACTED_ON])
+    sheet = read_sheet(tables, vocabulary, manner)
     one_kind, header = _kind_of_header(sheet)
     if one_kind is None and Field.CONTACT_KIND not in sheet.columns:
         part = sheet.parts[0]
         refuse_columns(part.table, part.matches, part.sample, missing=[Field.CONTACT_KIND])
     bearers = find_bearers(sheet, directory)
     days = sheet.dates(Field.CONTACTED_ON)
-    kinds = _read_kinds(sheet.texts(Field.CONTACT_KIND))
+    kinds = read_kinds(sheet.texts(Field.CONTACT_KIND))
     one_kind_note: list[Reason] = []
     if one_kind:
         one_kind_note = [Reason(Note.ALL_ONE_KIND, {"field": one_kind, "header": header})]
@@ -75,6 +75,8 @@ def read_contacts(tables: Sequence[Table], manner: Manner, *, directory: Directo
             "contacted_on": days.values,
             "kind": kinds.values,
             "answered": answers.values.fill_null(value=True),
+            "text": sheet.texts(Field.REMARK),
+            "salesperson": sheet.texts(Field.SALESPERSON),
         }
     ).cast(pl.Schema(CONTACT_SCHEMA))
     return settle(
@@ -90,7 +92,8 @@ def read_contacts(tables: Sequence[Table], manner: Manner, *, directory: Directo
     )
 
 
-def _read_kinds(words: pl.Series) -> Parsed:
+def read_kinds(words: pl.Series) -> Parsed:
+    """Return the kind of contact that each word names."""
     distinct = words.drop_nulls().unique()
     found = pl.Series([_KIND_OF_WORD.get(normalise_header(word)) for word in distinct], dtype=pl.String)
     values = words.replace_strict(distinct, found, default=None, return_dtype=pl.String)
@@ -102,9 +105,19 @@ def _kind_of_header(sheet: Sheet) -> tuple[str | None, str]:
     if Field.CONTACT_KIND in sheet.columns:
         return None, ""
     header = sheet.header(Field.CONTACTED_ON)
+    return read_kind(header), header
+
+
+def read_kind(header: str) -> str | None:
+    """Return the kind that the header of the day says: 拜访时间, Visit Date; null where it says none."""
     plain = normalise_header(header)
-    kind = next((kind for kind, signs in _KIND_SIGNS if any(sign in plain for sign in signs)), None)
-    return kind, header
+    return next((kind for kind, signs in _KIND_SIGNS if any(sign in plain for sign in signs)), None)
+
+
+def share_of_kinds(words: pl.Series) -> float:
+    """Return which part of the words name a kind of contact; 0 if there are none."""
+    known = read_kinds(words).values.drop_nulls()
+    return len(known) / max(len(words.drop_nulls()), 1)
 
 
 _KIND_OF_WORD: Final[Mapping[str, str]] = MappingProxyType(

@@ -16,7 +16,7 @@ from kejing.intake.companions.receipts import read_receipts
 from kejing.intake.companions.receivables import read_receivables
 from kejing.intake.companions.sheets import Manner, SheetRead, add_note
 from kejing.intake.containers.tables import Table
-from kejing.intake.fields import CONTACT_SCHEMA, RECEIPT_SCHEMA, RECEIVABLE_SCHEMA
+from kejing.intake.fields import CONTACT_SCHEMA, PERSON_SCHEMA, PRODUCT_SCHEMA, RECEIPT_SCHEMA, RECEIVABLE_SCHEMA
 from kejing.intake.reasons import Note, Reason
 from kejing.intake.reports import FileRead, FileReport
 from kejing.intake.rows.directory import find_names, find_shared_names, list_directory
@@ -54,11 +54,17 @@ class Companions:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """The companions that are read before the lines."""
+    """The companions that are read before the lines; `people` has PERSON_SCHEMA of the customer list."""
 
     headers: Headers | None
     customers: SheetRead | None
     products: SheetRead | None
+    people: pl.DataFrame
+
+    @property
+    def product_list(self) -> pl.DataFrame | None:
+        """The products with the columns of `PRODUCT_SCHEMA`."""
+        return None if self.products is None else self.products.rows.select(*PRODUCT_SCHEMA)
 
     @property
     def names(self) -> pl.DataFrame | None:
@@ -78,10 +84,14 @@ class After:
     customers: tuple[pl.DataFrame, ...]
 
 
-NOTHING_BEFORE: Final = Before(headers=None, customers=None, products=None)
+NOTHING_BEFORE: Final = Before(
+    headers=None, customers=None, products=None, people=pl.DataFrame(schema=dict(PERSON_SCHEMA))
+)
 NOTHING_AFTER: Final = After(reports=(), rejects=(), contacts=None, receivables=None, receipts=None, customers=())
 """What there is where no file stands beside the lines."""
 
+_PERSON: Final = {"customer_code": pl.String(), "customer_name": pl.String()}
+_NO_CODES: Final = pl.Series("customer_code", dtype=pl.String)
 _FACTS: Final = {
     FileKind.CONTACTS: (read_contacts, CONTACT_SCHEMA),
     FileKind.RECEIVABLES: (read_receivables, RECEIVABLE_SCHEMA),
@@ -95,25 +105,33 @@ def read_before(tables: Mapping[FileKind, Sequence[Table]], manner: Manner) -> B
     headers, customers, products = (
         tables.get(kind) for kind in (FileKind.HEADERS, FileKind.CUSTOMERS, FileKind.PRODUCTS)
     )
+    own = None if headers is None else read_headers(headers, manner)
+    listed = None if customers is None else read_customers(customers, manner)
     return Before(
-        headers=None if headers is None else read_headers(headers, manner),
-        customers=None if customers is None else read_customers(customers, manner),
+        headers=own,
+        customers=None if listed is None else listed.read,
         products=None if products is None else read_products(products, manner),
+        people=NOTHING_BEFORE.people if listed is None else listed.people,
     )
 
 
 def read_after(
-    tables: Mapping[FileKind, Sequence[Table]], before: Before, reads: Sequence[FileRead], manner: Manner
+    tables: Mapping[FileKind, Sequence[Table]],
+    before: Before,
+    reads: Sequence[FileRead],
+    manner: Manner,
+    *,
+    known: pl.DataFrame | None = None,
 ) -> After:
     """Return the account of all companions, and the facts of those read after the lines.
 
     Customers of contacts, receivables and receipts are looked for among those of the lines, the headers and the
-    customer list.
+    customer list, and among `known`, if anybody is on record already.
     """
     done: list[SheetRead] = []
     customers: list[pl.DataFrame] = []
     if before.headers is not None:
-        directory = list_directory(_list_known(before, reads, []))
+        directory = list_directory(_list_known(before, reads, [], known))
         headers, named = close_headers(before.headers, [read.numbers for read in reads], directory=directory)
         done.append(headers)
         customers.append(named)
@@ -123,16 +141,16 @@ def read_after(
         done.append(_tell_unlisted(_tell_shared_names(listed, listed.rows, met), met))
     if before.products is not None:
         done.append(close_products(before.products, [read.items for read in reads]))
-    known = _list_known(before, reads, customers)
+    everybody = _list_known(before, reads, customers, known)
     facts: dict[FileKind, pl.DataFrame] = {}
     for kind, (read_facts, schema) in _FACTS.items():
         if kind not in tables:
             continue
-        read = read_facts(tables[kind], manner, directory=list_directory(known))
-        read, added = _tell_added(_tell_shared_names(read, known, [read.rows["customer_code"]]), known)
+        read = read_facts(tables[kind], manner, directory=list_directory(everybody))
+        read, added = _tell_added(_tell_shared_names(read, everybody, [read.rows["customer_code"]]), everybody)
         done.append(read)
         customers.append(added)
-        known = pl.concat([known, added.select(known.columns)])
+        everybody = pl.concat([everybody, added.select(everybody.columns)])
         facts[kind] = read.rows.select(*schema)
     return After(
         reports=tuple(report for read in done for report in read.reports),
@@ -144,17 +162,19 @@ def read_after(
     )
 
 
-def _list_known(before: Before, reads: Sequence[FileRead], named: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    columns = ("customer_code", "customer_name")
+def _list_known(
+    before: Before, reads: Sequence[FileRead], named: Sequence[pl.DataFrame], known: pl.DataFrame | None
+) -> pl.DataFrame:
     listed = [] if before.customers is None else [before.customers.rows]
-    return pl.concat(
-        [frame.select(columns) for frame in (*listed, *(read.customers for read in reads), *named)]
-    ).unique(maintain_order=True)
+    recorded = [] if known is None else [known]
+    frames = (*listed, *(read.customers for read in reads), *named, *recorded)
+    empty = pl.DataFrame(schema=_PERSON)
+    return pl.concat([empty, *(frame.select(*_PERSON).cast(pl.String) for frame in frames)]).unique(maintain_order=True)
 
 
 def _tell_unlisted(read: SheetRead, codes: Sequence[pl.Series]) -> SheetRead:
     """Return the account of the list with a note on customers it lacks: 7 in the lines may be its 007."""
-    met = pl.concat(codes).unique().sort()
+    met = pl.concat([_NO_CODES, *codes]).unique().sort()
     strangers = met.filter(~met.is_in(read.rows["customer_code"].implode()))
     if strangers.is_empty():
         return read
@@ -179,7 +199,7 @@ def _tell_added(read: SheetRead, known: pl.DataFrame) -> tuple[SheetRead, pl.Dat
 def _tell_shared_names(read: SheetRead, customers: pl.DataFrame, codes: Sequence[pl.Series]) -> SheetRead:
     """Return the account with a note on names that several customers bear, where rows have nothing but the name."""
     shared = find_shared_names(customers)
-    shared = shared.filter(shared.is_in(pl.concat(codes).unique().implode()))
+    shared = shared.filter(shared.is_in(pl.concat([_NO_CODES, *codes]).unique().implode()))
     if shared.is_empty():
         return read
     note = Reason(Note.NAMES_SHARED, {"count": len(shared), "value": str(shared[0])})

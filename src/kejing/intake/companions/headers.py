@@ -50,7 +50,7 @@ def read_headers(tables: Sequence[Table], manner: Manner) -> Headers:
     A row that says an earlier one again is dropped; a number whose rows differ is rejected with all its rows.
     Raises NoColumnsError without a document number, NoRowsError, AmbiguousDatesError, AllRowsRejectedError.
     """
-    sheet = read_sheet(tables, VOCABULARIES[FileKind.HEADERS], manner, needs=[Field.DOCUMENT_NUMBER])
+    sheet = read_sheet(tables, VOCABULARIES[FileKind.HEADERS], manner)
     fields = tuple(field for field in sheet.columns if field is not Field.DOCUMENT_NUMBER)
     number = sheet.codes(Field.DOCUMENT_NUMBER)
     rows = (
@@ -156,7 +156,7 @@ def _read_cells(sheet: Sheet, field: Field) -> pl.Series:
     if field is Field.CUSTOMER_CODE:
         return sheet.codes(field)
     texts = sheet.texts(field)
-    if field is not Field.SOLD_ON:
+    if field not in {Field.SOLD_ON, Field.DUE_ON}:
         return texts
     return pl.select(pl.coalesce(sheet.dates(field).values.dt.to_string("iso"), texts)).to_series()
 

@@ -31,12 +31,7 @@ def read_receipts(tables: Sequence[Table], manner: Manner, *, directory: Directo
     and draft ones are set apart. Where all payments are negative, the file writes them so, and the sign is left out.
     Customers are taken in as by `contacts.read_contacts`. Raises NoColumnsError without customer, day or amount.
     """
-    sheet = read_sheet(
-        tables,
-        VOCABULARIES[FileKind.RECEIPTS],
-        manner,
-        needs=["customer", Field.RECEIVED_ON, Field.AMOUNT],
-    )
+    sheet = read_sheet(tables, VOCABULARIES[FileKind.RECEIPTS], manner)
     bearers = find_bearers(sheet, directory)
     types, is_apart = _read_types(sheet)
     days = sheet.dates(Field.RECEIVED_ON)

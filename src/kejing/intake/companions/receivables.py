@@ -18,6 +18,9 @@ from kejing.intake.rows.needs import refuse_columns
 from kejing.intake.values.texts import Parsed
 
 _AMOUNTS: Final = (Field.RECEIVABLE_INCREASE, Field.GROSS_AMOUNT, Field.AMOUNT)
+OPEN_FIELDS: Final = (Field.RECEIVABLE_BALANCE, Field.ADVANCE, *_AMOUNTS)
+"""Columns of which one must be there."""
+
 _MOVEMENTS: Final = (Field.RECEIVABLE_BALANCE, Field.RECEIVABLE_INCREASE, Field.RECEIVABLE_DECREASE)
 _AGREEING_SHARE: Final = 0.9
 
@@ -30,9 +33,9 @@ def read_receivables(tables: Sequence[Table], manner: Manner, *, directory: Dire
     empty, a negative amount is a prepayment. Customers are taken in as by `contacts.read_contacts`. Raises
     NoColumnsError without customer or balance.
     """
-    sheet = read_sheet(tables, VOCABULARIES[FileKind.RECEIVABLES], manner, needs=["customer"])
+    sheet = read_sheet(tables, VOCABULARIES[FileKind.RECEIVABLES], manner)
     for part in sheet.parts:
-        if not any(field in part.columns for field in (Field.RECEIVABLE_BALANCE, Field.ADVANCE, *_AMOUNTS)):
+        if not any(field in part.columns for field in OPEN_FIELDS):
             refuse_columns(part.table, part.matches, part.sample, missing=[Field.RECEIVABLE_BALANCE])
     bearers = find_bearers(sheet, directory)
     due = sheet.dates(Field.DUE_ON)

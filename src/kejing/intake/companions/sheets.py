@@ -1,14 +1,15 @@
 """A file beside the ledger, read whole as text: its columns recognised, and an account of each of its rows."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Final
 
 import polars as pl
 
 from kejing.intake.columns.mapping import ColumnMatch
-from kejing.intake.columns.vocabulary import Vocabulary
+from kejing.intake.columns.vocabulary import FileKind, Vocabulary
 from kejing.intake.companions.totals import Printed, read_printed
 from kejing.intake.containers.tables import OVERFLOW, ROW, Table, column_name
 from kejing.intake.errors import AllRowsRejectedError, BrokenRowsError, LostRowsError, NoRowsError
@@ -24,6 +25,18 @@ from kejing.intake.rows.unread import Unread, list_unread, tell_unread
 from kejing.intake.values.dates import read_dates
 from kejing.intake.values.numbers import read_money, read_plain, trim_float_noise
 from kejing.intake.values.texts import Parsed, find_shortened, read_codes, read_text
+
+NEEDS: Final[Mapping[FileKind, tuple[Field | str, ...]]] = MappingProxyType(
+    {
+        FileKind.HEADERS: (Field.DOCUMENT_NUMBER,),
+        FileKind.CUSTOMERS: ("customer",),
+        FileKind.PRODUCTS: ("item",),
+        FileKind.CONTACTS: ("customer", Field.CONTACTED_ON),
+        FileKind.RECEIVABLES: ("customer",),
+        FileKind.RECEIPTS: ("customer", Field.RECEIVED_ON, Field.AMOUNT),
+    }
+)
+"""What the columns of each kind of file must be; contacts need a kind beside that, receivables an amount."""
 
 PART: Final = "part"
 """The column that says which table a row is of, counted from 0."""
@@ -137,10 +150,8 @@ class SheetRead:
     rows: pl.DataFrame
 
 
-def read_sheet(
-    tables: Sequence[Table], vocabulary: Vocabulary, manner: Manner, *, needs: Sequence[Field | str]
-) -> Sheet:
-    """Return the rows of the tables together; `needs` are fields each must have, "customer", "item" a code or a name.
+def read_sheet(tables: Sequence[Table], vocabulary: Vocabulary, manner: Manner) -> Sheet:
+    """Return the rows of the tables together; each must have what its kind `NEEDS`.
 
     Each table has its own columns. Raises NoRowsError, NoColumnsError, AmbiguousDatesError, MixedDatesError,
     MixedNumbersError.
@@ -149,7 +160,7 @@ def read_sheet(
     frames: list[pl.DataFrame] = []
     columns: dict[Field, str] = {}
     for place, table in enumerate(tables):
-        part, frame = _read_part(table, vocabulary, manner, needs=needs)
+        part, frame = _read_part(table, vocabulary, manner)
         parts.append(part)
         frames.append(frame.select(pl.lit(place, pl.Int32).alias(PART), pl.all()))
         columns |= {Field(name): name for name in frame.columns if name not in {ROW, OVERFLOW}}
@@ -215,7 +226,7 @@ def settle(
         [
             pl.DataFrame(schema=dict(REJECT_SCHEMA)),
             *(
-                list_rejects(rejected.filter(pl.col(PART) == place), file=part.table.name)
+                list_rejects(rejected.filter(pl.col(PART) == place), file=part.table.address)
                 for place, part in enumerate(sheet.parts)
             ),
         ]
@@ -259,23 +270,22 @@ def find_repeats(sheet: Sheet, rows: pl.DataFrame, keys: Sequence[str]) -> tuple
     return again, pl.Series(range(rows.height), dtype=pl.UInt32).is_in(differs.implode())
 
 
-def _read_part(
-    table: Table, vocabulary: Vocabulary, manner: Manner, *, needs: Sequence[Field | str]
-) -> tuple[Part, pl.DataFrame]:
+def _read_part(table: Table, vocabulary: Vocabulary, manner: Manner) -> tuple[Part, pl.DataFrame]:
     """Return a table's account so far, and its rows with a column for each field that is read."""
     prepared = prepare_table(table, mapping=manner.mapping, remembered=manner.remembered, vocabulary=vocabulary)
     laid, matches, sample = prepared.laid, prepared.matches, prepared.sample
     pieces = list(laid.read_pieces())
     if not pieces:
-        raise NoRowsError(file=table.name)
+        raise NoRowsError(file=table.address)
     details = pl.concat([piece.details for piece in pieces])
     folded = pl.concat([piece.folded for piece in pieces])
     expected = laid.table.expected_rows
     height = details.height + folded.height
     if expected not in {None, height}:
-        raise LostRowsError(file=table.name, rows=expected, accounted=height)
+        raise LostRowsError(file=table.address, rows=expected, accounted=height)
     columns = {match.field: column_name(match.place) for match in matches if match.used and match.field is not None}
-    refuse_columns(laid.table, matches, sample, missing=[need for need in needs if not _is_there(need, columns)])
+    missing = [need for need in NEEDS[vocabulary.kind] if not is_there(need, columns)]
+    refuse_columns(laid.table, matches, sample, missing=missing)
     forms = choose_forms(laid.table, columns, sample, date_order=manner.date_order, is_whole=True)
     printed = read_printed(
         details, folded, columns=columns, forms=forms, holds_floats=table.holds_floats, kind=vocabulary.kind
@@ -324,7 +334,7 @@ def _hold_totals(
     )
     controls = sheet.parts[place].printed.hold(amount_field=amount_field, amounts=own)
     if not sheet.manner.accept_difference:
-        refuse_difference(controls, file=sheet.parts[place].table.name)
+        refuse_difference(controls, file=sheet.parts[place].table.address)
     return controls
 
 
@@ -354,10 +364,11 @@ def _refuse_broken(sheet: Sheet, broken: pl.DataFrame) -> None:
         return
     place, row, value = broken.select(PART, ROW, "fault_value").row(0)
     count = broken.filter(pl.col(PART) == place).height
-    raise BrokenRowsError(file=sheet.parts[place].table.name, row=row, value=value, count=count)
+    raise BrokenRowsError(file=sheet.parts[place].table.address, row=row, value=value, count=count)
 
 
-def _is_there(need: Field | str, columns: Mapping[Field, str]) -> bool:
+def is_there(need: Field | str, columns: Collection[Field]) -> bool:
+    """Tell whether one of the fields is what is needed; "customer" and "item" stand for a code or a name."""
     if need == "customer":
         return Field.CUSTOMER_CODE in columns or Field.CUSTOMER_NAME in columns
     if need == "item":
@@ -396,7 +407,7 @@ def _report(
         folded=sum(one.rows for one in part.folded),
     )
     if totals.accounted != totals.rows:
-        raise LostRowsError(file=table.name, rows=totals.rows, accounted=totals.accounted)
+        raise LostRowsError(file=table.address, rows=totals.rows, accounted=totals.accounted)
     report = report_of(
         table,
         columns=part.matches,

@@ -1,7 +1,7 @@
 """Any file, archive or folder opened as tables, by what it really is."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -33,17 +33,37 @@ _OTHER_ZIPS: Final = ("[Content_Types].xml", "mimetype", "META-INF/")
 """Documents that are zip files too: Word and PowerPoint, binary and other workbooks, programs."""
 
 
-def open_tables(path: Path, *, folder: Path, find_header: FindHeader) -> tuple[Table, ...]:
+def open_tables(
+    path: Path, *, folder: Path, find_header: FindHeader, name: str | None = None, most_bytes: int | None = None
+) -> tuple[Table, ...]:
     """Return the tables in a file, an archive or a folder: text (also gzipped), workbooks, web pages, Parquet.
 
-    `folder` holds what is unpacked or rewritten while the tables are used. Raises a named `IntakeError` for
+    `folder` holds what is unpacked or rewritten while the tables are used; `name` is how the file is called, if not by
+    its own name. Of a text no more than `most_bytes` are read, its first rows. Raises a named `IntakeError` for
     everything that holds no table.
     """
     return tuple(
         table
         for file in list_files(path)
-        for table in _open_file(_File(file, _name_file(file, path), folder, find_header))
+        for table in _open_file(_File(file, _name_file(file, path, name), folder, find_header, most_bytes))
     )
+
+
+def name_files(paths: Sequence[Path]) -> tuple[str, ...]:
+    """Return what each of several files is called: its name, with the folders above it where another has the same."""
+    places = [path.resolve() for path in paths]
+    names = [place.name if path.name in {"", ".."} else path.name for path, place in zip(paths, places, strict=True)]
+    for depth in range(2, max((len(place.parts) for place in places), default=0) + 1):
+        bearers: dict[str, set[Path]] = {}
+        for name, place in zip(names, places, strict=True):
+            bearers.setdefault(name, set()).add(place)
+        if all(len(each) == 1 for each in bearers.values()):
+            break
+        names = [
+            name if len(bearers[name]) == 1 else "/".join(place.parts[-depth:])
+            for name, place in zip(names, places, strict=True)
+        ]
+    return tuple(names)
 
 
 def list_files(path: Path) -> tuple[Path, ...]:
@@ -112,6 +132,7 @@ class _File:
     name: str
     folder: Path
     find_header: FindHeader
+    most_bytes: int | None = None
     is_unpacked: bool = False
 
 
@@ -123,8 +144,10 @@ def _walk(path: Path) -> Iterator[Path]:
         yield from (Path(parent, name) for name in names)
 
 
-def _name_file(file: Path, path: Path) -> str:
-    return path.name if file == path else f"{path.resolve().name}/{file.relative_to(path).as_posix()}"
+def _name_file(file: Path, path: Path, name: str | None) -> str:
+    if file == path:
+        return name or path.name
+    return f"{name or path.resolve().name}/{file.relative_to(path).as_posix()}"
 
 
 def _open_file(file: _File) -> tuple[Table, ...]:
@@ -140,7 +163,10 @@ def _open_file(file: _File) -> tuple[Table, ...]:
 
 
 def _open_text(file: _File) -> tuple[Table, ...]:
-    return (open_text_table(file.path, name=file.name, folder=file.folder, find_header=file.find_header),)
+    table = open_text_table(
+        file.path, name=file.name, folder=file.folder, find_header=file.find_header, most_bytes=file.most_bytes
+    )
+    return (table,)
 
 
 def _open_parquet(file: _File) -> tuple[Table, ...]:

@@ -158,7 +158,8 @@ def read_sheets(sheets: Iterable[Sheet], book: Workbook, *, find_header: FindHea
     _refuse_repeats(chosen, book)
     names = {candidate.sheet.name for candidate in chosen}
     unread = tuple(name for name in filled if name is not None and name not in names)
-    return tuple(_make_table(candidate, book, unread=unread) for candidate in chosen)
+    tables = (_make_table(candidate, book, unread=unread) for candidate in chosen)
+    return tuple(replace(table, has_siblings=len(chosen) > 1) for table in tables)
 
 
 def _belongs(candidate: _Candidate, first: _Candidate) -> bool:

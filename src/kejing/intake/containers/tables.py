@@ -48,7 +48,7 @@ class Table:
     last header. `damaged` counts characters that could not be decoded; `holds_floats` says that numbers come from a
     spreadsheet's binary floats; `since_1904` that its days are counted from 1904; `expected_rows` is the number of rows
     under the header counted apart from the reading of cells, null where only the reading can tell. `unread_sheets` are
-    sheets of the same file that hold something and are not read.
+    sheets of the same file that hold something and are not read; `has_siblings` says that other ones are read.
     """
 
     name: str
@@ -64,6 +64,12 @@ class Table:
     titles: tuple[str, ...] = ()
     since_1904: bool = False
     unread_sheets: tuple[str, ...] = ()
+    has_siblings: bool = False
+
+    @property
+    def address(self) -> str:
+        """What a row's number is of: the file, and its sheet where several are read."""
+        return f"{self.name} [{self.sheet}]" if self.has_siblings and self.sheet is not None else self.name
 
 
 def is_cell(column: str) -> bool:

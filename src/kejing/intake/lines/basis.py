@@ -146,13 +146,13 @@ def refuse_scale(table: Table, matches: Sequence[ColumnMatch]) -> None:
     for title in table.titles:
         said = _SCALE.search(unicodedata.normalize("NFKC", title))
         if said is not None:
-            raise ScaledAmountsError(file=table.name, value=said.group().strip())
+            raise ScaledAmountsError(file=table.address, value=said.group().strip())
     read = [match for match in matches if match.used and match.field in _MONEY]
     has_amount = any(match.field in {*AMOUNTS, Field.PRICE} for match in read)
     asked = read if has_amount else [*read, *(match for match in matches if match.field is None)]
     scaled = next((match.header for match in asked if _is_scaled(match.header)), None)
     if scaled is not None:
-        raise ScaledAmountsError(file=table.name, value=scaled)
+        raise ScaledAmountsError(file=table.address, value=scaled)
 
 
 def _is_scaled(header: str) -> bool:

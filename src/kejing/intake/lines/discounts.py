@@ -116,17 +116,17 @@ def _choose_form(table: Table, match: ColumnMatch, survey: _Survey) -> DiscountF
         return DiscountForm.AMOUNT
     is_rate_by_name = given is Field.DISCOUNT_RATE or any(sign in plain for sign in _RATE_SIGNS)
     if survey.most <= 0 and -1 <= survey.least < 0:
-        raise DiscountUnclearError(file=table.name, header=match.header)
+        raise DiscountUnclearError(file=table.address, header=match.header)
     if survey.least >= 0 and survey.most <= 1:
         form, large = DiscountForm.RATE, survey.over_half
     elif survey.least >= 0 and survey.most <= _HUNDRED and is_rate_by_name:
         form, large = DiscountForm.PERCENT, survey.over_fifty
     elif is_rate_by_name:
-        raise DiscountUnclearError(file=table.name, header=match.header)
+        raise DiscountUnclearError(file=table.address, header=match.header)
     else:
         return DiscountForm.AMOUNT
     if given is None and 2 * large > survey.filled:  # 0.9 is more often nine tenths paid than nine tenths off
-        raise DiscountUnclearError(file=table.name, header=match.header)
+        raise DiscountUnclearError(file=table.address, header=match.header)
     return form
 
 

@@ -102,11 +102,11 @@ def plan_columns(
     forms = choose_forms(table, own, sample, date_order=date_order, is_whole=is_whole)
     forms = forms.rename({column: aids.joined[name] for name, column in own.items() if name in aids.joined})
     read = read_sample(sample, columns, forms, minor_digits=minor_digits)
-    choice = choose_amount(table.name, found, read, wanted=amount_basis)
+    choice = choose_amount(table.address, found, read, wanted=amount_basis)
     amount, net = choice.amount, choice.net
     discounted = amount is None and is_price_discounted(found.get(Field.PRICE))
     return Plan(
-        name=table.name,
+        name=table.address,
         columns=columns,
         amount=column_name(amount.place) if amount else None,
         net_amount=column_name(net.place) if net else None,

@@ -15,7 +15,12 @@ from kejing.intake.fields import Field
 from kejing.intake.layout.bodies import Piece
 from kejing.intake.layout.controls import refuse_difference
 from kejing.intake.layout.preparation import Prepared
-from kejing.intake.lines.currencies import find_currency, list_currencies, refuse_mixed_currencies
+from kejing.intake.lines.currencies import (
+    find_currency,
+    list_currencies,
+    read_header_currency,
+    refuse_mixed_currencies,
+)
 from kejing.intake.lines.gathering import Gathered, merge_met
 from kejing.intake.lines.options import Options
 from kejing.intake.lines.plan import Aids, Plan, plan_columns
@@ -61,20 +66,23 @@ def read_table(
     headers: Headers | None,
     options: Options,
     store: LineStore,
+    aside: LineStore,
     place: int,
 ) -> FileRead:
     """Return the account of one file of lines, which go into `store` as those of the file at `place`.
 
-    `headers` are joined by document number, `aids` are what else is known. The forms of dates and numbers are taken
+    Rows apart of the kinds `sorting.STORED_APART` go into `aside`. `headers` are joined by document number, `aids` are
+    what else is known. The forms of dates and numbers are taken
     from the first rows; where a later row needs another one the file is read again from its beginning. Raises
     NoColumnsError, AmbiguousDatesError, MixedDatesError, MixedNumbersError, DiscountUnclearError, WrongBasisError,
     MixedCurrenciesError, NoRowsError, BrokenRowsError, SecondTableError, ControlTotalError; LostRowsError is our fault.
     """
-    tools = _Tools(minor_digits, aids, headers, options, store, place)
+    tools = _Tools(minor_digits, aids, headers, options, store, aside, place)
     try:
         return _read(prepared, tools, is_whole=False)
     except FormMet:
         store.forget(place)
+        aside.forget(place)
         return _read(prepared, tools, is_whole=True)
 
 
@@ -87,6 +95,7 @@ class _Tools:
     headers: Headers | None
     options: Options
     store: LineStore
+    aside: LineStore
     place: int
 
 
@@ -110,14 +119,15 @@ def _read(prepared: Prepared, tools: _Tools, *, is_whole: bool) -> FileRead:
         types=check_types(options.types),
     )
     currency = find_currency(matches, amount=plan.basis_header)
-    currencies: dict[str, str] = {}
+    currencies = read_header_currency(plan.basis_header) if currency is None else {}
     gathered = Gathered()
     beyond = 0
     for piece in prepared.laid.read_pieces():
         own = piece if table.delimiter is not None else _leave_side_notes(piece)
         beyond += piece.details[OVERFLOW].count() - own.details[OVERFLOW].count()
         part = sort_rows(joiner.join(own.details), plan)
-        store.add(part.lines.with_columns(pl.lit(place, pl.Int32).alias(FILE)))
+        for target, rows in ((store, part.lines), (tools.aside, part.stored)):
+            target.add(rows.with_columns(pl.lit(place, pl.Int32).alias(FILE)))
         gathered.add(own, part)
         if currency is not None:
             currencies = list_currencies(own.details, currency, kept=part.lines[ROW]) | currencies
@@ -126,7 +136,7 @@ def _read(prepared: Prepared, tools: _Tools, *, is_whole: bool) -> FileRead:
         refuse_mixed_currencies(table, currency, tuple(currencies.values()))
     totals = _add_up(table, gathered)
     if totals.blank + totals.folded == totals.rows:
-        raise NoRowsError(file=table.name)
+        raise NoRowsError(file=table.address)
     rejects = gathered.reject_list
     if not options.skip_bad_rows:
         _refuse_broken(table, rejects)
@@ -136,7 +146,7 @@ def _read(prepared: Prepared, tools: _Tools, *, is_whole: bool) -> FileRead:
         prepared.laid, plan, folded=folded, kept=lambda: store.rows_of(place), rejected=rejects["row"], join=joiner.join
     )
     if not options.accept_difference:
-        refuse_difference(controls, file=table.name)
+        refuse_difference(controls, file=table.address)
     report = report_of(
         table,
         columns=matches,
@@ -185,7 +195,7 @@ def _refuse_broken(table: Table, rejects: pl.DataFrame) -> None:
     broken = rejects.filter(pl.col("reason") == RejectReason.TOO_MANY_CELLS.value)
     if broken.height:
         _, row, _, value, _ = broken.row(0)
-        raise BrokenRowsError(file=table.name, row=row, value=value, count=broken.height)
+        raise BrokenRowsError(file=table.address, row=row, value=value, count=broken.height)
 
 
 def _refuse_second_table(table: Table, rejects: pl.DataFrame) -> None:
@@ -195,7 +205,7 @@ def _refuse_second_table(table: Table, rejects: pl.DataFrame) -> None:
     )
     for row, value in undated.select("row", "value").unique("value", maintain_order=True).iter_rows():
         if LINES.knows(value):
-            raise SecondTableError(file=table.name, row=row, value=value)
+            raise SecondTableError(file=table.address, row=row, value=value)
 
 
 def _plan_join(table: Table, matches: Sequence[ColumnMatch], sample: pl.DataFrame, headers: Headers | None) -> _Joiner:
@@ -221,7 +231,7 @@ def _add_up(table: Table, gathered: Gathered) -> Totals:
     )
     rows = totals.rows if table.expected_rows is None else table.expected_rows
     if totals.accounted != rows or totals.rows != rows:
-        raise LostRowsError(file=table.name, rows=rows, accounted=totals.accounted)
+        raise LostRowsError(file=table.address, rows=rows, accounted=totals.accounted)
     return totals
 
 

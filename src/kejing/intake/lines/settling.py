@@ -7,18 +7,30 @@ from typing import Final
 import polars as pl
 
 from kejing.intake.lines.overlaps import find_overlaps
-from kejing.intake.lines.repeats import Settled, count_repeats, find_repeated, settle_repeats
+from kejing.intake.lines.repeats import Settled, count_repeats, find_repeated, hash_keys, settle_repeats
 from kejing.intake.lines.reversals import REVERSED, select_suspects, settle_reversals
 from kejing.intake.lines.store import FILE, RESIDUE, SOURCE_ROW, LineStore
 from kejing.intake.reports import FileRead
 from kejing.intake.values.amounts import add_exactly, read_residues
 
 _ROW: Final = (FILE, SOURCE_ROW)
+_NO_ROWS: Final = pl.DataFrame(schema={FILE: pl.Int32(), SOURCE_ROW: pl.Int64()})
 
 
 def settle(reads: Sequence[FileRead], store: LineStore) -> list[FileRead]:
     """Return the files after what their lines say together: rows said again are dropped, red-letter pairs set apart."""
     return _settle_reversals(_settle_repeats(reads, store), store)
+
+
+def settle_apart(aside: LineStore) -> None:
+    """Take the rows out of `aside` that say an earlier one of it again, as lines do: exports overlap."""
+    if aside.is_empty:
+        return
+    repeated = find_repeated(hash_keys(lines) for lines in aside.read_batches())
+    found = [find_overlaps(aside.read_batches, flagged=_NO_ROWS)]
+    if repeated.rows:
+        found.append(settle_repeats(repeated, aside.read_batches, flagged=_NO_ROWS))
+    aside.take_out(pl.concat([one.repeats.select(_ROW) for one in found]))
 
 
 def _settle_repeats(reads: Sequence[FileRead], store: LineStore) -> list[FileRead]:

@@ -15,7 +15,7 @@ from kejing.intake.lines.kinds import RowKinds, read_row_kinds
 from kejing.intake.lines.numbers import RowNumbers, find_zeros, read_row_numbers
 from kejing.intake.lines.plan import Plan
 from kejing.intake.lines.repeats import read_content
-from kejing.intake.lines.store import FILE, RESIDUE, SOURCE_ROW, STORE_SCHEMA
+from kejing.intake.lines.store import APART_KIND, APART_LINE_SCHEMA, DUE_ON, FILE, RESIDUE, SOURCE_ROW, STORE_SCHEMA
 from kejing.intake.rows.directory import choose_codes
 from kejing.intake.rows.documents import CUSTOMER_TYPES, SALE_TYPES
 from kejing.intake.rows.faults import (
@@ -34,11 +34,14 @@ from kejing.intake.values.dates import read_dates
 from kejing.intake.values.texts import Parsed, find_shortened, read_codes, read_text
 
 UNASSIGNED: Final = "unassigned_customer"
+STORED_APART: Final = (UNASSIGNED, "order", "quote")
+"""The kinds whose rows are in no figure, and are handed on all the same."""
 APART_COLUMNS: Final = ("kind", "word", "rows", "amount", "unread")
 DROPPED_COLUMNS: Final = ("option", "rows", "amount", "unread")
 _NO_NUMBERS: Final = pl.Series(dtype=pl.String)
 _TEXTS: Final = (Field.SALESPERSON, Field.REGION, Field.ITEM_NAME, Field.CATEGORY)
 _LINE_COLUMNS: Final = tuple(name for name in STORE_SCHEMA if name != FILE)
+_APART_COLUMNS: Final = (*_LINE_COLUMNS, APART_KIND)
 _ITEM: Final = ("item_code", "item_name")
 _LINK_COLUMNS: Final = (SOURCE_ROW, "document_number", "customer_code", "sold_on", "amount", "reversal_of")
 _SIGNED: Final = ("amount", "net_amount", "cost", "quantity")
@@ -50,15 +53,17 @@ class Sorted:
 
     `lines` has the columns of `store.STORE_SCHEMA` but the file's; `flagged` those of them that the file calls
     reversed, with ``flag_word``, which says so; `links` those that name a document which they reverse, with
-    ``reversal_of``. `items` has item_code, item_name of the lines, each pair once. `unread` lists optional values that
-    could not be read (field, row, value); their rows are kept. `customers` are those of the lines and of the rows set
-    apart, one row per code and name (null where the row has none), with the last day it was met on (`named_on`, null
-    where no day could be read). The other parts are those of `reports.FileRead`.
+    ``reversal_of``. `stored` has the rows apart of the kinds in `STORED_APART`, with the columns of the lines and
+    ``kind``; an order may lack its day and its amount. `items` has item_code, item_name of the lines, each pair once.
+    `unread` lists optional values that could not be read (field, row, value); their rows are kept. `customers` are
+    those of the lines and of the rows set apart, one row per code and name (null where the row has none), with the last
+    day it was met on (`named_on`, null where no day could be read). The other parts are those of `reports.FileRead`.
     """
 
     rows: int
     blank: int
     lines: pl.DataFrame
+    stored: pl.DataFrame
     flagged: pl.DataFrame
     links: pl.DataFrame
     items: pl.DataFrame
@@ -79,7 +84,9 @@ def sort_rows(batch: pl.DataFrame, plan: Plan) -> Sorted:
     products = _find_products(filled, plan)
     unit_costs = None if products is None else products["unit_cost"]
     numbers = read_row_numbers(filled, plan, kinds=kinds, unit_costs=unit_costs)
+    due = _read_due(filled, plan)
     frame = _build_frame(filled, plan, kinds=kinds, numbers=numbers, products=products)
+    frame = frame.with_columns(pl.lit(None, pl.Date).alias(DUE_ON) if due is None else due.values.alias(DUE_ON))
     drops = plan.aids.drops
     zeros = find_zeros(filled, plan, numbers.amount) if drops.zero else None
     dropped, met = find_dropped(frame, drops=drops, kinds=kinds, zeros=zeros, repeats=plan.aids.repeats)
@@ -87,18 +94,22 @@ def sort_rows(batch: pl.DataFrame, plan: Plan) -> Sorted:
     is_sale = pl.col("dropped").is_null() & pl.col("apart").is_null() & pl.col("fault_reason").is_null()
     kept = frame.filter(is_sale)
     kept = kept.with_columns(write_residues(kept).alias(RESIDUE))
+    apart = _count(frame, by={"apart": "kind", "word": "word"}, columns=APART_COLUMNS)
     return Sorted(
         rows=batch.height,
         blank=batch.height - filled.height,
         lines=kept.select(_LINE_COLUMNS).cast({name: STORE_SCHEMA[name] for name in _LINE_COLUMNS}),
+        stored=_take_stored(frame, apart),
         flagged=kept.filter(pl.col("flag_word").is_not_null()).select(*_LINE_COLUMNS, "flag_word"),
         links=kept.filter(pl.col("reversal_of").is_not_null()).select(*_LINK_COLUMNS),
         items=kept.select("item_code", "item_name").unique() if products is not None else kept.select(_ITEM).clear(),
         rejects=list_rejects(frame.filter(_is_rejected()), file=plan.name),
-        apart=_count(frame, by={"apart": "kind", "word": "word"}, columns=APART_COLUMNS),
+        apart=apart,
         dropped=_count(frame, by={"dropped": "option"}, columns=DROPPED_COLUMNS),
         unread=list_unread(
-            filled, frame.select(is_sale).to_series(), (*numbers.unread, *kinds.unread, *_find_shortened(filled, plan))
+            filled,
+            frame.select(is_sale).to_series(),
+            (*numbers.unread, *kinds.unread, *_find_shortened(filled, plan), *_list_due(filled, plan, due)),
         ),
         customers=_list_customers(frame, plan),
         rounding=sum_residues(kept),
@@ -126,6 +137,24 @@ def _cells(batch: pl.DataFrame, plan: Plan, field: Field) -> pl.Series:
 
 def _codes(batch: pl.DataFrame, plan: Plan, field: Field) -> pl.Series:
     return read_codes(_cells(batch, plan, field), strip_zero_decimals=field in plan.float_codes)
+
+
+def _read_due(batch: pl.DataFrame, plan: Plan) -> Parsed | None:
+    """Return the days on which documents are to be paid, null where no column says them."""
+    column = plan.columns.get(Field.DUE_ON)
+    return None if column is None else read_dates(batch[column], plan.forms.of_dates(column))
+
+
+def _list_due(batch: pl.DataFrame, plan: Plan, due: Parsed | None) -> list[Unread]:
+    return [] if due is None else [(Field.DUE_ON, _cells(batch, plan, Field.DUE_ON), due)]
+
+
+def _take_stored(frame: pl.DataFrame, apart: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows apart that are handed on; `apart` counts all of them."""
+    has_any = apart["kind"].is_in(list(STORED_APART)).any()
+    rows = frame.filter(pl.col("apart").is_in(list(STORED_APART))) if has_any else frame.clear()
+    rows = rows.with_columns(pl.lit(None, pl.String).alias(RESIDUE), pl.col("apart").alias(APART_KIND))
+    return rows.select(_APART_COLUMNS).cast({name: APART_LINE_SCHEMA[name] for name in _APART_COLUMNS})
 
 
 def _find_shortened(batch: pl.DataFrame, plan: Plan) -> list[Unread]:

@@ -104,7 +104,7 @@ def _choose_order(table: Table, column: str, survey: DateSurvey, *, date_order: 
     if not left:
         first, other = _find_conflict(survey)
         raise MixedDatesError(
-            file=table.name,
+            file=table.address,
             header=_header(table, column),
             first_row=first.row,
             first=first.value,
@@ -116,7 +116,7 @@ def _choose_order(table: Table, column: str, survey: DateSurvey, *, date_order: 
     value = min(survey.open.values(), key=lambda seen: seen.row).value
     is_year_open = left == {DateOrder.YMD, DateOrder.ROC}
     refusal = AmbiguousYearsError if is_year_open else AmbiguousDatesError
-    raise refusal(file=table.name, header=_header(table, column), value=value)
+    raise refusal(file=table.address, header=_header(table, column), value=value)
 
 
 def _is_mostly(survey: DateSurvey, given: DateOrder) -> bool:
@@ -167,7 +167,7 @@ def _choose_decimal(table: Table, column: str, survey: NumberSurvey) -> DecimalS
 def _mixed_numbers(table: Table, column: str, one: Seen, other: Seen) -> MixedNumbersError:
     first, second = sorted((one, other), key=lambda seen: seen.row)
     return MixedNumbersError(
-        file=table.name,
+        file=table.address,
         header=_header(table, column),
         first_row=first.row,
         first=first.value,

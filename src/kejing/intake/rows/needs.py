@@ -15,6 +15,22 @@ from kejing.intake.values.texts import holds_float_codes
 
 CODES: Final = (Field.DOCUMENT_NUMBER, Field.CUSTOMER_CODE, Field.ITEM_CODE)
 _LIKELY: Final = 0.9
+_DETAILS: Final = frozenset(
+    {
+        Field.REMARK,
+        Field.CONTACT,
+        Field.PHONE,
+        Field.MOBILE,
+        Field.EMAIL,
+        Field.ADDRESS,
+        Field.TAX_NUMBER,
+        Field.UNIT,
+        Field.BRAND,
+        Field.SPEC,
+        Field.DIVISION,
+    }
+)
+"""What a column may be taken for, and still rather be what is missing."""
 
 
 def find_float_codes(columns: Mapping[Field, str], sample: pl.DataFrame) -> frozenset[Field]:
@@ -24,7 +40,7 @@ def find_float_codes(columns: Mapping[Field, str], sample: pl.DataFrame) -> froz
 
 def propose_header(matches: Sequence[ColumnMatch], sample: pl.DataFrame, missing: Field | str) -> str:
     """Return a header whose values could be the missing field's, to show how ``--map`` is written."""
-    free = [match for match in matches if match.header and not match.used]
+    free = [match for match in matches if match.header and (not match.used or match.field in _DETAILS)]
     for match in free:
         cells = sample[column_name(match.place)]
         is_date, is_number = share_of_dates(cells) > _LIKELY, share_of_numbers(cells) > _LIKELY
@@ -48,7 +64,7 @@ def refuse_columns(
         return
     named = {"customer": Field.CUSTOMER_NAME.value, "item": Field.ITEM_CODE.value}
     raise NoColumnsError(
-        file=table.name,
+        file=table.address,
         fields=",".join(missing),
         headers=", ".join(header for header in table.headers if header) or "—",
         example=propose_header(matches, sample, missing[0]),

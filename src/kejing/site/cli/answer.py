@@ -32,10 +32,22 @@ CONTROLS_TOLD = 1_000
 
 
 @dataclass(frozen=True, slots=True)
+class StoredAccount:
+    """What was read where the ledger is the one that is stored."""
+
+    documents: int
+    lines: int
+    customers: int
+    amount: int
+    period: tuple[date, date]
+    minor_digits: int
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Everything one run found out."""
 
-    ledger: intake.Ledger
+    ledger: intake.Ledger | StoredAccount
     as_of: date
     currency: str
     pyramid: Pyramid
@@ -82,6 +94,19 @@ class _Writer:
 
     def _reading(self) -> Json:
         ledger = self.answer.ledger
+        return self._stored(ledger) if isinstance(ledger, StoredAccount) else self._read(ledger)
+
+    def _stored(self, account: StoredAccount) -> Json:
+        first, last = account.period
+        return {
+            "documents": account.documents,
+            "lines": account.lines,
+            "amount": self._money(account.amount),
+            "period": {"first": first.isoformat(), "last": last.isoformat()},
+            "customers": account.customers,
+        }
+
+    def _read(self, ledger: intake.Ledger) -> Json:
         first, last = ledger.period
         counted = (
             ledger.rejects.group_by("field", "reason")

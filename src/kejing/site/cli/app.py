@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from kejing import __version__
+from kejing.site.cli.database import Database, FilesOrNone, check_ledger_named
 from kejing.site.cli.errors import BadInput
 from kejing.site.cli.options import (
     AcceptDifference,
@@ -76,9 +77,11 @@ def kejing(
     """Hold the options that every command has."""
 
 
-@app.command(help=_("Judge the customers of ledger files by every rule. Needs no database."))
+@app.command(help=_("Judge the customers of ledger files, or of the stored ledger, by every rule."))
 def judge(
-    files: Files,
+    context: typer.Context,
+    files: FilesOrNone = None,
+    database: Database = False,
     as_of: AsOf = "",
     out: Annotated[
         Path | None,
@@ -117,12 +120,24 @@ def judge(
     language: Lang = LANGUAGE,
 ) -> None:
     """Read, judge, print, and write."""
+    spoken = choose_language(language)
+    check_ledger_named(context, files=files, database=database)
+    if database:
+        from kejing.site.starting import prepare_installation, set_up_django  # noqa: PLC0415 - files need no database
+
+        set_up_django()
+        from kejing.site.cli.stored import judge_database  # noqa: PLC0415 - needs Django set up
+
+        prepare_installation()
+        judge_database(
+            as_of=read_day(as_of), out=out, policy_file=policy, engine=engine, as_json=as_json, language=spoken
+        )
+        return
     from kejing.site.cli.judging import judge_files  # noqa: PLC0415 - keeps `kejing --help` fast
 
-    spoken = choose_language(language)
     judge_files(
         files=LedgerFiles(
-            lines=tuple(files),
+            lines=tuple(files or ()),
             mapping=tuple(mapping or ()),
             headers=headers,
             customers=customers,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -25,13 +25,34 @@ from kejing.site.cli.errors import BadInput
 from kejing.site.cli.options import check_apart
 from kejing.site.cli.output import check_output, write_judged
 from kejing.site.cli.reading import read_facts
+from kejing.site.cli.receivables import settle_receivables
 from kejing.site.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import date
 
+    from kejing import intake
+    from kejing.analytics.facts import Facts
+    from kejing.site.cli.answer import StoredAccount
     from kejing.site.cli.options import LedgerFiles
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How customers are judged, and what becomes of the answer."""
+
+    policy: Policy
+    currency: str
+    engine: EngineName
+    out: Path | None
+    as_json: bool
+    language: str
+
+    @property
+    def digits(self) -> int:
+        """Return how many digits an amount has after the point."""
+        return self.policy.minor_digits
 
 
 def judge_files(
@@ -58,47 +79,63 @@ def judge_files(
         check_output(out, inputs=files.every())
         check_apart(out, inputs=files.every())
     policy = read_policy(policy_file, minor_digits=digits)
+    way = Way(policy=policy, currency=currency, engine=summing, out=out, as_json=as_json, language=language)
     # Lines too many for memory lie here until the sums are made.
     with TemporaryDirectory(prefix="kejing-") as folder:
         reading = read_facts(files, minor_digits=digits, language=language, console=console, folder=Path(folder))
         day = as_of or reading.last_sale_on
-        if as_of is None:
-            console.print(_("Judged as of {day}, the last day of the ledger.").format(day=day.isoformat()))
-        with show_progress(console, steps=3 if out is None else 4) as step:
-            step(_("Summing up every customer…"))
-            try:
-                summary = summarise(
-                    reading.facts, as_of=day, policy=policy, engine=summing, server=os.environ.get("DATABASE_URL")
-                )
-            except EngineError as error:
-                raise BadInput(_("The sums could not be made there: {reason}").format(reason=error)) from error
-            step(_("Judging every customer…"))
-            judged = judge_ledger(summary, policy=policy)
-            step(_("Drawing the pyramid…"))
-            drawn = pyramid(judged.frame, policy=policy, findings=judged.findings)
-            found = structure(judged.frame, policy=policy)
-            if out is not None:
-                step(_("Writing the customers…"))
-                write_judged(judged.frame, file=out, minor_digits=digits, language=language)
-    if as_json:
-        print_json(
-            Answer(
-                ledger=reading.ledger,
-                as_of=day,
-                currency=currency,
-                pyramid=drawn,
-                structure=found,
-                findings=judged.findings,
-                out=out,
-            ),
-            language=language,
+        tell_day(day, given=as_of, console=console)
+        reading = settle_receivables(reading, as_of=day, console=console)
+        judge_and_tell(reading.facts, ledger=reading.ledger, day=day, way=way, console=console)
+
+
+def tell_day(day: date, *, given: date | None, console: Console) -> None:
+    """Print the day that is judged for, where nobody named it."""
+    if given is None:
+        console.print(_("Judged as of {day}, the last day of the ledger.").format(day=day.isoformat()))
+
+
+def judge_and_tell(
+    facts: Facts, *, ledger: intake.Ledger | StoredAccount, day: date, way: Way, console: Console
+) -> None:
+    """Judge the facts as of a day, print what is found and write one row per customer where asked.
+
+    :raises BadInput: if the engine or the output cannot be used
+    """
+    out, digits, language = way.out, way.digits, way.language
+    with show_progress(console, steps=3 if out is None else 4) as step:
+        step(_("Summing up every customer…"))
+        try:
+            summary = summarise(
+                facts, as_of=day, policy=way.policy, engine=way.engine, server=os.environ.get("DATABASE_URL")
+            )
+        except EngineError as error:
+            raise BadInput(_("The sums could not be made there: {reason}").format(reason=error)) from error
+        step(_("Judging every customer…"))
+        judged = judge_ledger(summary, policy=way.policy)
+        step(_("Drawing the pyramid…"))
+        drawn = pyramid(judged.frame, policy=way.policy, findings=judged.findings)
+        found = structure(judged.frame, policy=way.policy)
+        if out is not None:
+            step(_("Writing the customers…"))
+            write_judged(judged.frame, file=out, minor_digits=digits, language=language)
+    if way.as_json:
+        answer = Answer(
+            ledger=ledger,
+            as_of=day,
+            currency=way.currency,
+            pyramid=drawn,
+            structure=found,
+            findings=judged.findings,
+            out=out,
         )
+        print_json(answer, language=language)
         return
     console.print(
         _("The ledger covers {days} days up to then.").format(days=f"{judged.findings.coverage_days:,}"),
         highlight=False,
     )
-    print_pyramid(drawn, currency=currency, digits=digits, language=language, console=console)
+    print_pyramid(drawn, currency=way.currency, digits=digits, language=language, console=console)
     print_structure(found, digits=digits, language=language, console=console)
     for finding in judged.findings.reasons:
         console.print(sentence(finding, language=language, minor_digits=digits), highlight=False, soft_wrap=True)

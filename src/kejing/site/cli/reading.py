@@ -118,16 +118,16 @@ def _told(language: str) -> Iterator[None]:
 
 
 def facts_of(ledger: intake.Ledger) -> Facts:
-    """Return the facts of a ledger that was read; lines that lie in files stay there."""
+    """Return the facts of a ledger that was read; lines that lie in files stay there.
+
+    What is owed on a day is not among them yet (`receivables.settle_receivables`).
+    """
     if not ledger.store.is_spilled:
-        return facts_from_lines(
-            ledger.lines, customers=ledger.customers, contacts=ledger.contacts, receivables=ledger.receivables
-        )
+        return facts_from_lines(ledger.lines, customers=ledger.customers, contacts=ledger.contacts)
     return facts_from_scan(
         ledger.store.sql,
         customers=merge_customers(name_customers(ledger.store.scan()), ledger.customers),
         contacts=ledger.contacts,
-        receivables=ledger.receivables,
     )
 
 

@@ -13,6 +13,7 @@ from kejing.site.cli.errors import BadInput
 from kejing.site.cli.judging import minor_digits_of, read_policy, show_progress
 from kejing.site.cli.options import check_apart
 from kejing.site.cli.reading import read_facts
+from kejing.site.cli.receivables import settle_receivables
 from kejing.site.words import _
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def report_files(
         day = as_of or reading.last_sale_on
         if as_of is None:
             console.print(_("Judged as of {day}, the last day of the ledger.").format(day=day.isoformat()))
+        reading = settle_receivables(reading, as_of=day, console=console)
         with show_progress(console, steps=DAYS_JUDGED + 1) as step:
             basis = judge_basis(reading, as_of=day, policy=policy, company=company, step=step)
             step(_("Writing the page…"))

@@ -2,67 +2,59 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import logging
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import polars as pl
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from kejing.analytics.facts import Facts, complete_customers
-from kejing.analytics.judge import judge_ledger
 from kejing.analytics.reasons import to_json
-from kejing.analytics.summary import summarise
-from kejing.analytics.windows import FIRST_AS_OF
-from kejing.customers.models import Customer
-from kejing.customers.queries import CUSTOMER_FACTS
-from kejing.followups.queries import CONTACT_FACTS
-from kejing.kit.frames import read_frames, upsert_frame
-from kejing.ledger.queries import ACCOUNT_ITEMS, DOCUMENT_FACTS, LINE_FACTS, open_items, sales_period
+from kejing.kit.locks import LockTaken, exclusive
 from kejing.standing.enums import RefreshState
-from kejing.standing.models import Refresh, Standing
+from kejing.standing.models import LONGEST_REFRESH, Refresh
+from kejing.standing.operations.basis import make_basis, new_name, remember, save_basis
+from kejing.standing.operations.facts import read_stored_facts
+from kejing.standing.operations.interrupted import REFRESH_LOCK, fail_interrupted
+from kejing.standing.operations.marks import forget_marks, read_marks
+from kejing.standing.operations.rows import find_changes, write_changes
+from kejing.standing.operations.snapshots import open_month_end, store_snapshot
 from kejing.standing.queries import current_policy
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Iterator, Sequence
+    from datetime import date, datetime
 
     from kejing.analytics.judge import Judged
     from kejing.analytics.policy import Policy
+    from kejing.standing.operations.basis import Basis
+    from kejing.standing.operations.marks import Mark
+    from kejing.standing.operations.rows import Changes
 
-# The judged columns are stored under their own names, in the model's order.
-JUDGED_COLUMNS = tuple(
-    field.attname
-    for field in Standing._meta.concrete_fields  # noqa: SLF001 - Django's documented model API
-    if not field.is_relation
-)
+logger = logging.getLogger(__name__)
 
 
 class RefreshFailed(Exception):
     """The customers could not be judged; the standing before is untouched."""
 
 
-def run_refresh(*, refresh: Refresh) -> None:
-    """Judge every customer as of the refresh's day and replace the standing rows, all or none.
+def run_refresh(*, refresh: Refresh, wait_seconds: float = LONGEST_REFRESH.total_seconds()) -> None:
+    """Judge every customer as of the refresh's day and make that the standing, all rows or none.
 
-    Where a refresh that was asked for later is done already, its rows stay and this one is superseded.
+    Of two that are asked for at once the second waits for the first. Where one that was asked for later is done by
+    then, its rows stay and this one is superseded. Only rows that changed are written.
 
     :raises RefreshFailed: if anything stops it; the refresh then says why, and pages go on showing the rows before
     """
-    refresh.state = RefreshState.RUNNING
-    refresh.save(update_fields=["state"])
-    try:
-        judged = judge_stored_ledger(as_of=refresh.as_of, policy=current_policy())
-        with transaction.atomic():
-            _store(judged, refresh=refresh)
-    except BaseException as error:
-        # Ctrl-C and a stopping worker too: a refresh must not claim for ever to be running.
-        refresh.state = RefreshState.FAILED
-        refresh.error = str(error) or type(error).__name__
-        refresh.finished_at = timezone.now()
-        refresh.save(update_fields=["state", "error", "finished_at"])
-        if isinstance(error, Exception):
-            raise RefreshFailed(refresh.error) from error
-        raise
+    with _told(refresh), exclusive(REFRESH_LOCK, wait_seconds=wait_seconds):
+        fail_interrupted(now=timezone.now())
+        if Refresh.objects.filter(state=RefreshState.DONE, pk__gt=refresh.pk).exists():
+            _end(refresh, RefreshState.SUPERSEDED)
+            return
+        refresh.state = RefreshState.RUNNING
+        refresh.save(update_fields=["state"])
+        _judge_everybody(refresh, policy=current_policy())
 
 
 def judge_stored_ledger(*, as_of: date, policy: Policy) -> Judged:
@@ -70,72 +62,80 @@ def judge_stored_ledger(*, as_of: date, policy: Policy) -> Judged:
 
     Cadences follow the tiers of the last month end, so that they do not flip from day to day.
     """
-    documents, lines, customers, contacts, account_items = read_frames(
-        [DOCUMENT_FACTS, LINE_FACTS, CUSTOMER_FACTS, CONTACT_FACTS, ACCOUNT_ITEMS]
-    )
-    facts = Facts(
-        documents=documents,
-        lines=lines,
-        customers=complete_customers(customers),
-        contacts=contacts,
-        receivables=open_items(account_items, as_of=as_of),
-    )
-    return judge_ledger(
-        summarise(facts, as_of=as_of, policy=policy),
-        policy=policy,
-        settled=settled_tiers(facts, as_of=as_of, policy=policy),
-    )
+    return make_basis(read_stored_facts(), as_of=as_of, policy=policy).judge(policy=policy)
 
 
-def settled_tiers(facts: Facts, *, as_of: date, policy: Policy) -> pl.DataFrame | None:
-    """Return `customer_code` and `settled_tier`, the tiers as of the last month end before `as_of`.
-
-    None is returned where nothing is settled apart from the day's own tiers: `as_of` is a month end itself, or
-    nothing was sold by the one before.
-    """
-    settled_on = as_of.replace(day=1) - timedelta(days=1)
-    if (as_of + timedelta(days=1)).day == 1 or settled_on < FIRST_AS_OF:
-        return None
-    # The receivables among the facts are those of `as_of`; no tier asks for them.
-    summary = summarise(facts, as_of=settled_on, policy=policy)
-    if summary.ledger.first_sale_on is None:
-        return None
-    return judge_ledger(summary, policy=policy).frame.select("customer_code", settled_tier="tier")
-
-
-def _store(judged: Judged, *, refresh: Refresh) -> None:
-    """Store the rows, unless a refresh asked for later has stored its own in the meantime."""
-    # All who store queue for the first refresh's row; on SQLite the transaction itself holds the write lock.
-    list(Refresh.objects.select_for_update().order_by("pk")[:1])
-    if Refresh.objects.filter(state=RefreshState.DONE, pk__gt=refresh.pk).exists():
-        refresh.state = RefreshState.SUPERSEDED
-        refresh.finished_at = timezone.now()
-        refresh.save(update_fields=["state", "finished_at"])
-        return
-    keys = pl.DataFrame(
-        list(Customer.objects.values_list("code", "pk")),
-        schema={"customer_code": pl.String, "customer_id": pl.Int64},
-        orient="row",
-    )
-    rows = judged.frame.join(keys, on="customer_code").with_columns(pl.lit(refresh.pk).alias("refresh_id"))
-    upsert_frame(Standing, rows.select("customer_id", "refresh_id", *JUDGED_COLUMNS), key="customer_id")
-    Standing.objects.exclude(refresh=refresh).delete()
-    refresh.state = RefreshState.DONE
-    refresh.finished_at = timezone.now()
-    refresh.customer_count = rows.height
-    period = sales_period()
-    refresh.ledger_first_on = period.first_on if period else None
-    refresh.ledger_last_on = period.last_on if period else None
+def tell_changes(refresh: Refresh, *, basis: Basis, judged: Judged, now: datetime) -> Sequence[str]:
+    """Say in the refresh what holds for the rows that are written with it; return the names of its changed fields."""
+    ledger = basis.day.summary.ledger
+    refresh.revision = new_name()
+    refresh.changed_at = now
+    refresh.customer_count = judged.frame.height
+    refresh.ledger_first_on = ledger.first_sale_on
+    refresh.ledger_last_on = ledger.last_sale_on
     refresh.contacts_known = not judged.findings.contacts_unknown
     refresh.findings = [to_json(reason) for reason in judged.findings.reasons]
-    refresh.save(
-        update_fields=[
-            "state",
-            "finished_at",
-            "customer_count",
-            "ledger_first_on",
-            "ledger_last_on",
-            "contacts_known",
-            "findings",
-        ]
+    return (
+        "revision",
+        "changed_at",
+        "customer_count",
+        "ledger_first_on",
+        "ledger_last_on",
+        "contacts_known",
+        "findings",
     )
+
+
+def _judge_everybody(refresh: Refresh, *, policy: Policy) -> None:
+    # What is marked from here on may or may not be in the facts that are read below, and stays marked.
+    marks = read_marks()
+    month_end = open_month_end(refresh.as_of, today=timezone.localdate())
+    stored = read_stored_facts(with_rows=True)
+    basis = make_basis(stored, as_of=refresh.as_of, policy=policy)
+    judged = basis.judge(policy=policy)
+    rows = basis.key(judged)
+    changes = find_changes(rows, stored=basis.stored_rows())
+    refresh.basis = new_name()
+    save_basis(basis, name=refresh.basis, policy=policy)
+    _store(refresh, basis=basis, judged=judged, changes=changes, marks=marks)
+    remember(basis.with_rows(rows), revision=refresh.revision)
+    if month_end is not None:
+        store_snapshot(month_end, day=basis.day_of(month_end.as_of), policy=policy, now=timezone.now())
+
+
+@transaction.atomic
+def _store(refresh: Refresh, *, basis: Basis, judged: Judged, changes: Changes, marks: Sequence[Mark]) -> None:
+    now = timezone.now()
+    write_changes(changes)
+    forget_marks(marks)
+    refresh.state = RefreshState.DONE
+    refresh.finished_at = now
+    told = tell_changes(refresh, basis=basis, judged=judged, now=now)
+    refresh.save(update_fields=["state", "finished_at", "basis", *told])
+
+
+@contextmanager
+def _told(refresh: Refresh) -> Iterator[None]:
+    """Say in the refresh what stopped it; one that is done by then stays done."""
+    try:
+        yield
+    except BaseException as error:
+        # Ctrl-C and a stopping worker too: a refresh must not claim for ever to be running.
+        if not Refresh.objects.filter(pk=refresh.pk, state=RefreshState.DONE).exists():
+            refresh.error = _tell_error(error)
+            _end(refresh, RefreshState.FAILED)
+        if isinstance(error, Exception):
+            raise RefreshFailed(_tell_error(error)) from error
+        raise
+
+
+def _end(refresh: Refresh, state: RefreshState) -> None:
+    refresh.state = state
+    refresh.finished_at = timezone.now()
+    refresh.save(update_fields=["state", "finished_at", "error"])
+
+
+def _tell_error(error: BaseException) -> str:
+    if isinstance(error, LockTaken):
+        return _("All customers are being judged by somebody else, and that has not ended.")
+    return str(error) or type(error).__name__

@@ -1,0 +1,121 @@
+"""Files come in: an import is begun, its files are put into its folder."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, BinaryIO
+
+from django.db import transaction
+
+from kejing.imports.enums import FileRole, ImportState
+from kejing.imports.models import Import, ImportFile
+from kejing.imports.operations.failures import ImportStopped
+from kejing.imports.operations.staging import folder_of
+from kejing.ledger.models import Source
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from kejing.people.models import User
+
+CHUNK = 1 << 20
+LONGEST_NAME = 120
+
+
+def begin_import(*, source: str, by: User | None, now: datetime) -> Import:
+    """Return a new import of files of this source, with a folder and no file yet.
+
+    :raises ImportStopped: `source_name` if the source has no name or one that is too long
+    """
+    name = source.strip()
+    limit = Source._meta.get_field("name").max_length  # noqa: SLF001 - Django's documented model API
+    if not name or len(name) > (limit or 0):
+        raise ImportStopped("source_name", limit=limit)
+    with transaction.atomic():
+        found, _made = Source.objects.get_or_create(name=name)
+        one = Import.objects.create(source=found, requested_by=by, requested_at=now)
+    files = folder_of(one) / "files"
+    # A database that was put back from an older copy gives a number again: what lies there is nobody's.
+    shutil.rmtree(folder_of(one), ignore_errors=True)
+    files.mkdir(parents=True)
+    return one
+
+
+def add_file(*, to: Import, name: str, content: BinaryIO | Path, role: FileRole | None = None) -> ImportFile:
+    """Return the file, copied into the import's folder, where nobody changes it; a folder is copied whole.
+
+    Without a role it is taken for lines.
+
+    :raises ImportStopped: `disk` if it cannot be written, `not_open` if the import has been read already
+    """
+    if to.state != ImportState.RECEIVED:
+        raise ImportStopped("not_open")
+    shown = PurePath(name.replace("\\", "/")).name or "file"
+    folder = folder_of(to) / "files" / str(to.files.count())
+    target = folder / _plain_name(shown)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        size, digest = _put(content, target)
+    except OSError as error:
+        raise ImportStopped("disk", reason=error.strerror or str(error)) from error
+    return ImportFile.objects.create(
+        of_import=to,
+        role=role or FileRole.LINES,
+        name=shown[-300:],
+        place=str(target.relative_to(folder_of(to))),
+        size=size,
+        digest=digest,
+    )
+
+
+def set_role(*, file: ImportFile, role: FileRole) -> None:
+    """Say what a file brings."""
+    file.role = role
+    file.save(update_fields=["role"])
+
+
+def remove_file(*, file: ImportFile) -> None:
+    """Take a file out of its import.
+
+    :raises ImportStopped: `not_open` if the import has been read already
+    """
+    if file.of_import.state != ImportState.RECEIVED:
+        raise ImportStopped("not_open")
+    path = path_of(file)
+    file.delete()
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def path_of(file: ImportFile) -> Path:
+    """Return where a file lies."""
+    return folder_of(file.of_import) / file.place
+
+
+def _plain_name(name: str) -> str:
+    """Return the name as a file may have it anywhere, its end, which says what it is, included."""
+    plain = "".join(sign if sign.isprintable() and sign not in '/\\:*?"<>|' else "_" for sign in name)
+    return plain.strip(". ")[-LONGEST_NAME:] or "file"
+
+
+def _put(content: BinaryIO | Path, target: Path) -> tuple[int, str]:
+    """Write the content there and return its size and digest."""
+    if isinstance(content, Path) and content.is_dir():
+        shutil.copytree(content, target)
+        return sum(file.stat().st_size for file in target.rglob("*") if file.is_file()), ""
+    digest, size = hashlib.sha256(), 0
+    stream = content.open("rb") if isinstance(content, Path) else content
+    try:
+        with target.open("wb") as out:
+            while block := stream.read(CHUNK):
+                digest.update(block)
+                out.write(block)
+                size += len(block)
+    finally:
+        if isinstance(content, Path):
+            stream.close()
+    return size, digest.hexdigest()

@@ -1,0 +1,192 @@
+"""One switch by which everything of an import appears, disappears, and appears again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from django.db import connection, transaction
+
+from kejing.customers.models import Customer, Person
+from kejing.imports.enums import ChangedTable, ImportState
+from kejing.imports.models import Import
+from kejing.imports.operations.failures import ImportStopped
+from kejing.imports.operations.records import MODELS, made_rows
+from kejing.imports.operations.staging import staging_of
+from kejing.imports.operations.updates import (
+    add_people,
+    find_used_customers,
+    read_rows,
+    set_withdrawn,
+    turn_back,
+    update_customers,
+    update_products,
+)
+from kejing.ledger.models import Batch, Product
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from kejing.imports.operations.records import Records
+
+MOST_SHOWN: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What an undo kept, or a redo, because somebody changed it since; `documents` have a later version that counts."""
+
+    documents: int
+    numbers: tuple[str, ...]
+    customers: tuple[str, ...]
+    products: tuple[str, ...]
+
+
+@transaction.atomic
+def show_import(*, one: Import, batch: Batch, records: Records, now: datetime) -> None:
+    """Make everything of an import visible at once, and keep what it changed in place as it was."""
+    staging = staging_of(one)
+    set_withdrawn(ChangedTable.CUSTOMER, made_rows(one, ChangedTable.CUSTOMER), withdrawn=False)
+    set_withdrawn(ChangedTable.PRODUCT, made_rows(one, ChangedTable.PRODUCT), withdrawn=False)
+    named = records.customers["customer_id"].drop_nulls().to_list()
+    hidden = Customer.objects.filter(is_withdrawn=True).values_list("pk", flat=True)
+    set_withdrawn(ChangedTable.CUSTOMER, sorted(set(hidden).intersection(named)), withdrawn=False)
+    _show_named(batch)
+    # Whoever was just made is as the list says already, but for what only this step knows.
+    update_customers(of=one, staging=staging, customers=records.customers)
+    update_products(of=one, staging=staging, products=records.products)
+    add_people(of=one, staging=staging, customers=records.customers)
+    _switch(batch, is_live=True, now=now)
+    one.state = ImportState.APPLIED
+    one.applied_at = now
+    one.step = ""
+    one.failure = None
+    one.save(update_fields=["state", "applied_at", "step", "failure"])
+
+
+@transaction.atomic
+def undo_import(*, one: Import, now: datetime) -> Undone:
+    """Take back everything that an import made and changed, at once for every reader; what was changed since stays.
+
+    :raises ImportStopped: `not_applied` if it is not stored
+    """
+    batch = _lock(one, ImportState.APPLIED, "not_applied")
+    _switch(batch, is_live=False, now=now)
+    customers = _hide_made(one, ChangedTable.CUSTOMER)
+    products = _hide_made(one, ChangedTable.PRODUCT)
+    customers |= set(turn_back(_changed(one, ChangedTable.CUSTOMER), table=ChangedTable.CUSTOMER, onward=False))
+    products |= set(turn_back(_changed(one, ChangedTable.PRODUCT), table=ChangedTable.PRODUCT, onward=False))
+    _take_out_people(one)
+    one.state = ImportState.UNDONE
+    one.undone_at = now
+    one.save(update_fields=["state", "undone_at"])
+    return _tell_kept(batch, customers, products)
+
+
+@transaction.atomic
+def redo_import(*, one: Import, now: datetime) -> Undone:
+    """Bring back what was taken back; what was changed since stays.
+
+    :raises ImportStopped: `not_undone` if it was not taken back
+    """
+    batch = _lock(one, ImportState.UNDONE, "not_undone")
+    _switch(batch, is_live=True, now=now)
+    for table in (ChangedTable.CUSTOMER, ChangedTable.PRODUCT):
+        set_withdrawn(table, made_rows(one, table), withdrawn=False)
+    _show_named(batch)
+    customers = set(turn_back(_changed(one, ChangedTable.CUSTOMER), table=ChangedTable.CUSTOMER, onward=True))
+    products = set(turn_back(_changed(one, ChangedTable.PRODUCT), table=ChangedTable.PRODUCT, onward=True))
+    _bring_back_people(one)
+    one.state = ImportState.APPLIED
+    one.applied_at = now
+    one.undone_at = None
+    one.save(update_fields=["state", "applied_at", "undone_at"])
+    return _tell_kept(batch, customers, products)
+
+
+def _lock(one: Import, state: ImportState, code: str) -> Batch:
+    """Return the batch of an import in this state, holding its row until the transaction ends."""
+    held = Import.objects.select_for_update().get(pk=one.pk)
+    if held.state != state or held.batch_id is None:
+        raise ImportStopped(code)
+    return Batch.objects.get(pk=held.batch_id)
+
+
+def _switch(batch: Batch, *, is_live: bool, now: datetime) -> None:
+    batch.is_live = is_live
+    batch.switched_at = now
+    batch.save(update_fields=["is_live", "switched_at"])
+
+
+def _changed(one: Import, table: ChangedTable) -> Sequence[object]:
+    return list(one.changes.filter(table=table, before__isnull=False).order_by("row"))
+
+
+def _hide_made(one: Import, table: ChangedTable) -> set[int]:
+    """Withdraw what an import made, and return what stays because it is used, or was changed since."""
+    made = {change.row: change.after for change in one.changes.filter(table=table, before=None)}
+    fields = sorted({name for row in made.values() for name in row} - {"is_withdrawn"})
+    now = read_rows(MODELS[table], list(made), fields)
+    kept = {row for row, left in now.items() if any(left[name] != made[row][name] for name in fields)}
+    if table == ChangedTable.CUSTOMER:
+        kept |= find_used_customers(list(made))
+    set_withdrawn(table, sorted(now.keys() - kept), withdrawn=True)
+    return kept
+
+
+def _show_named(batch: Batch) -> None:
+    """Show customers and products that an import that was taken back made, and this one names too."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE customers_customer SET is_withdrawn = %s WHERE is_withdrawn AND ("
+            " id IN (SELECT customer_id FROM ledger_document WHERE batch_id = %s)"
+            " OR id IN (SELECT customer_id FROM followups_followup WHERE batch_id = %s))",
+            [False, batch.pk, batch.pk],
+        )
+        cursor.execute(
+            "UPDATE ledger_product SET is_withdrawn = %s WHERE is_withdrawn AND id IN (SELECT l.product_id"
+            " FROM ledger_line l JOIN ledger_document d ON d.id = l.document_id WHERE d.batch_id = %s)",
+            [False, batch.pk],
+        )
+
+
+def _take_out_people(one: Import) -> None:
+    made = {change.row: change.after for change in one.changes.filter(table=ChangedTable.PERSON, before=None)}
+    now = read_rows(Person, list(made), ("customer_id", "name", "phone", "email"))
+    Person.objects.filter(pk__in=[row for row, left in now.items() if left == made[row]]).delete()
+
+
+def _bring_back_people(one: Import) -> None:
+    made = {change.row: change.after for change in one.changes.filter(table=ChangedTable.PERSON, before=None)}
+    Person.objects.bulk_create((Person(pk=row, **left) for row, left in made.items()), ignore_conflicts=True)
+
+
+def _tell_kept(batch: Batch, customers: set[int], products: set[int]) -> Undone:
+    """Return what stays; of documents those whose later version counts instead of this batch's."""
+    later = (
+        "FROM ledger_document d WHERE d.batch_id = %s AND NOT d.is_latest AND EXISTS ("
+        " SELECT 1 FROM ledger_document n JOIN ledger_batch b ON b.id = n.batch_id"
+        " WHERE n.dated_on = d.dated_on AND n.number = d.number AND n.flow = d.flow"
+        " AND (n.customer_id = d.customer_id OR (n.customer_id IS NULL AND d.customer_id IS NULL))"
+        " AND n.batch_id > d.batch_id AND b.is_live AND b.source_id = %s)"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(*) {later}", [batch.pk, batch.source_id])
+        (count,) = cursor.fetchone()
+        cursor.execute(
+            f"SELECT d.number {later} ORDER BY d.dated_on, d.number LIMIT {MOST_SHOWN}", [batch.pk, batch.source_id]
+        )
+        numbers = tuple(number for (number,) in cursor.fetchall())
+    return Undone(
+        documents=count,
+        numbers=numbers,
+        customers=tuple(
+            Customer.objects.filter(pk__in=sorted(customers)[:MOST_SHOWN])
+            .order_by("code")
+            .values_list("name", flat=True)
+        ),
+        products=tuple(
+            Product.objects.filter(pk__in=sorted(products)[:MOST_SHOWN]).order_by("code").values_list("name", flat=True)
+        ),
+    )

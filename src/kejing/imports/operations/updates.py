@@ -1,0 +1,195 @@
+"""Rows that are changed in place, by an import and by its undoing: only what is still as it was left is touched."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+import polars as pl
+from django.db import connection
+
+from kejing.customers.models import Person
+from kejing.imports.enums import ChangedTable
+from kejing.imports.operations.records import CUSTOMER_FIELDS, MODELS, PRODUCT_FIELDS, keep_changes
+from kejing.kit.fields import MoneyField
+from kejing.kit.frames import insert_frame, reserve_keys, upsert_frame
+from kejing.kit.money import to_minor
+from kejing.ledger.models import Category
+from kejing.ledger.operations import write_chosen
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from django.db import models
+
+    from kejing.imports.models import Change, Import
+    from kejing.imports.operations.staging import Staging
+
+type Row = dict[str, Any]
+
+_BATCH: Final = 5_000
+
+
+def update_customers(*, of: Import, staging: Staging, customers: pl.DataFrame) -> None:
+    """Change the customers who are there as the customer list says, keeping what they were.
+
+    `customers` has customer_code, customer_id of those who were there before. What the list leaves empty stays.
+    """
+    listed = staging.read("listed")
+    people = staging.read("people")
+    said: dict[int, Row] = {}
+    if listed is not None:
+        columns = [name for name in CUSTOMER_FIELDS if name in listed.columns]
+        for row in listed.join(customers, on="customer_code").iter_rows(named=True):
+            said[row["customer_id"]] = {CUSTOMER_FIELDS[name]: row[name] for name in columns if row[name] is not None}
+    if people is not None:
+        for row in people.join(customers, on="customer_code").iter_rows(named=True):
+            told = {name: row[name] for name in ("address", "tax_number") if row[name]}
+            if told:
+                said.setdefault(row["customer_id"], {}).update(told)
+    _update(of, ChangedTable.CUSTOMER, said)
+
+
+def update_products(*, of: Import, staging: Staging, products: pl.DataFrame) -> None:
+    """Change the products as the product list says, keeping what they were; `products` has code, id."""
+    listed = staging.read("products")
+    if listed is None:
+        return
+    categories = dict(Category.objects.values_list("name", "pk"))
+    columns = [name for name in PRODUCT_FIELDS if name in listed.columns]
+    said: dict[int, Row] = {}
+    for row in listed.join(products, left_on="item_code", right_on="code").iter_rows(named=True):
+        told = {PRODUCT_FIELDS[name]: row[name] for name in columns if row[name] is not None}
+        if "category" in told:
+            told["category_id"] = categories[told.pop("category")]
+        said[row["id"]] = told
+    _update(of, ChangedTable.PRODUCT, said)
+
+
+def add_people(*, of: Import, staging: Staging, customers: pl.DataFrame) -> None:
+    """Add the people of the customer list who are not yet there."""
+    people = staging.read("people")
+    if people is None:
+        return
+    wanted = (
+        people.join(customers, on="customer_code")
+        .select(
+            "customer_id",
+            *(
+                pl.col(name).fill_null("").alias(kept)
+                for name, kept in (("person_name", "name"), ("phone", "phone"), ("email", "email"))
+            ),
+        )
+        .filter((pl.col("name") != "") | (pl.col("phone") != "") | (pl.col("email") != ""))
+        .unique(maintain_order=True)
+    )
+    columns = ("customer_id", "name", "phone", "email")
+    stored = pl.DataFrame(
+        list(Person.objects.values_list(*columns)), schema={name: wanted.schema[name] for name in columns}, orient="row"
+    )
+    new = wanted.join(stored, on=columns, how="anti", maintain_order="left")
+    if new.is_empty():
+        return
+    rows = new.with_columns(pl.Series("id", list(reserve_keys(Person, new.height)), dtype=pl.Int64))
+    insert_frame(Person, rows)
+    keep_changes(of, ChangedTable.PERSON, ((row.pop("id"), None, row) for row in rows.iter_rows(named=True)))
+
+
+def _update(of: Import, table: ChangedTable, said: Mapping[int, Row]) -> None:
+    """Change rows where something else is said of them than what is there."""
+    now = read_rows(MODELS[table], list(said), sorted({name for row in said.values() for name in row}))
+    before: dict[int, Row] = {}
+    after: dict[int, Row] = {}
+    for row, told in said.items():
+        changed = {name: as_kept(value) for name, value in told.items() if as_kept(value) != now[row][name]}
+        if changed:
+            before[row], after[row] = {name: now[row][name] for name in changed}, changed
+    write_rows(MODELS[table], after)
+    keep_changes(of, table, ((row, before[row], after[row]) for row in after))
+
+
+def read_rows(model: type[models.Model], rows: Sequence[int], fields: Sequence[str]) -> dict[int, Row]:
+    """Return the fields of rows as they are kept in JSON, by id; rows that are gone are not there."""
+    found: dict[int, Row] = {}
+    for start in range(0, len(rows), _BATCH):
+        chosen = model._default_manager.filter(pk__in=rows[start : start + _BATCH])  # noqa: SLF001 - Django's documented model API
+        for row in chosen.values("pk", *fields):
+            found[row.pop("pk")] = {name: as_kept(value) for name, value in row.items()}
+    return found
+
+
+def as_kept(value: Any) -> Any:
+    """Return a value as JSON keeps it: money in minor units, days as ISO text."""
+    if isinstance(value, Decimal):
+        return to_minor(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def write_rows(model: type[models.Model], rows: Mapping[int, Row]) -> None:
+    """Write some fields of many rows; the rows are there."""
+    columns = [field.attname for field in model._meta.concrete_fields]  # noqa: SLF001 - Django's documented model API
+    money = {field.attname for field in model._meta.concrete_fields if isinstance(field, MoneyField)}  # noqa: SLF001 - the same
+    days = {field.attname for field in model._meta.concrete_fields if field.get_internal_type() == "DateField"}  # noqa: SLF001 - the same
+    now = read_rows(model, list(rows), [name for name in columns if name != "id"])
+    whole = [{"id": row, **now[row], **told} for row, told in rows.items() if row in now]
+    if not whole:
+        return
+    frame = pl.DataFrame(whole, infer_schema_length=None).select(columns)
+    frame = frame.with_columns(
+        *(pl.col(name).cast(pl.String).str.to_date("%Y-%m-%d") for name in days),
+        *(pl.col(name).cast(pl.Int64) for name in money),
+    )
+    upsert_frame(model, frame, key="id")
+
+
+def set_withdrawn(table: ChangedTable, rows: Sequence[int], *, withdrawn: bool) -> None:
+    """Hide rows that an import made, or show them."""
+    name = MODELS[table]._meta.db_table  # noqa: SLF001 - Django's documented model API
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {name} SET is_withdrawn = %s WHERE id IN ({write_chosen()})",  # noqa: S608 - our own names
+            [withdrawn, json.dumps(list(rows))],
+        )
+
+
+def find_used_customers(rows: Sequence[int]) -> set[int]:
+    """Return those of the customers who have a visible document, or a follow-up that counts."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.id FROM customers_customer c"  # noqa: S608 - our own text
+            f" WHERE c.id IN ({write_chosen()}) AND ("
+            "  EXISTS (SELECT 1 FROM ledger_document d JOIN ledger_batch b ON b.id = d.batch_id"
+            "   WHERE d.customer_id = c.id AND b.is_live AND d.status <> 'removed')"
+            "  OR EXISTS (SELECT 1 FROM followups_followup f LEFT JOIN ledger_batch b ON b.id = f.batch_id"
+            "   WHERE f.customer_id = c.id AND (f.batch_id IS NULL OR b.is_live)))",
+            [json.dumps(list(rows))],
+        )
+        return {row for (row,) in cursor.fetchall()}
+
+
+def turn_back(changes: Sequence[Change], *, table: ChangedTable, onward: bool) -> list[int]:
+    """Make changed fields what they were before (`onward`: after) the import, and return the rows that were kept.
+
+    A field that somebody changed since stays as it is.
+    """
+    model = MODELS[table]
+    rows = [change.row for change in changes]
+    fields = sorted({name for change in changes for name in change.after})
+    now = read_rows(model, rows, fields)
+    wanted: dict[int, Row] = {}
+    kept: list[int] = []
+    for change in changes:
+        before = change.before or {}
+        left, made = (before, change.after) if onward else (change.after, before)
+        current = now.get(change.row)
+        if current is None:
+            continue
+        free = {name: made[name] for name in left if current[name] == left[name]}
+        if len(free) < len(left):
+            kept.append(change.row)
+        if free:
+            wanted[change.row] = free
+    write_rows(model, wanted)
+    return kept

@@ -1,0 +1,1 @@
+"""Reads: what the import pages show, and the sentences on them."""

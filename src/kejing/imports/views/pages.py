@@ -1,0 +1,106 @@
+"""The list of imports, and one of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.http import FileResponse, Http404
+from django.shortcuts import render
+from django.tasks import TaskResultStatus, default_task_backend
+from django.tasks.exceptions import TaskResultDoesNotExist
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+from django_htmx.http import HttpResponseClientRedirect
+
+from kejing.imports import forms
+from kejing.imports.hooks import tell_file
+from kejing.imports.operations.account import read_account
+from kejing.imports.operations.error_sheet import write_error_sheet
+from kejing.imports.operations.failures import read_failure
+from kejing.imports.operations.options import options_of
+from kejing.imports.operations.preview import read_preview
+from kejing.imports.operations.staging import staging_of
+from kejing.imports.queries.history import list_imports
+from kejing.imports.queries.languages import reading_language
+from kejing.imports.queries.names import open_names
+from kejing.imports.queries.page import Known, import_page
+from kejing.imports.queries.pot import measure_pot
+from kejing.imports.queries.rejects import read_first_rejects
+from kejing.imports.views.gate import find_import, for_importers, user_of
+from kejing.kit.money import minor_digits
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+    from django.http.response import HttpResponseBase
+
+    from kejing.imports.models import Import
+    from kejing.kit.http import Request
+
+PARTS = {"progress": "imports/one.html#progress", "names": "imports/preview.html#names"}
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_safe
+@for_importers
+def history(request: Request) -> HttpResponse:
+    """Show the imports, the latest first, and what waits for somebody."""
+    asked = forms.PageQuery(request.GET)
+    number = asked.cleaned_data["page"] if asked.is_valid() else None
+    context = {
+        "page": list_imports(number=number or 1, preview_of=read_preview),
+        "pot": measure_pot(),
+        "names": open_names().count(),
+        "currency": settings.CURRENCY,
+    }
+    return render(request, "imports/history.html", context)
+
+
+@require_safe
+@for_importers
+def one(request: Request, pk: int) -> HttpResponse:
+    """Show an import as its state is; htmx asks for its progress or its names alone."""
+    found = find_import(pk)
+    page = import_page(found, _know(found), by=user_of(request), is_waiting=_waits(request))
+    asked = request.htmx.target or ""
+    if asked == "progress" and page.progress is None:
+        return HttpResponseClientRedirect(reverse("imports:one", args=[pk]))
+    return render(request, PARTS.get(asked, "imports/one.html"), {"page": page})
+
+
+@require_safe
+@for_importers
+def errors(_request: Request, pk: int) -> HttpResponseBase:
+    """Hand out the rows that were rejected, with the reasons, to be corrected and sent again."""
+    found = find_import(pk)
+    preview = read_preview(found)
+    if preview is None or not preview.rejected:
+        raise Http404
+    path = write_error_sheet(found)
+    return FileResponse(path.open("rb"), as_attachment=True, filename=path.name, content_type=WORKBOOK)
+
+
+def _know(found: Import) -> Known:
+    account = read_account(found)
+    files = () if account is None else account.files
+    language, digits = reading_language(), minor_digits()
+    return Known(
+        options=options_of(found),
+        account=account,
+        preview=read_preview(found),
+        failure=read_failure(found),
+        said=[said for file in files for said in tell_file(file, language=language, minor_digits=digits)],
+        rejects=read_first_rejects(staging_of(found).path("rejects")),
+    )
+
+
+def _waits(request: Request) -> bool:
+    """Tell whether a task that was put into the queue just now has not begun or is not done."""
+    task = request.GET.get("task")
+    if not task or not default_task_backend.supports_get_result:
+        return False
+    try:
+        result = default_task_backend.get_result(task)
+    except TaskResultDoesNotExist:
+        return False
+    return result.status in {TaskResultStatus.READY, TaskResultStatus.RUNNING}

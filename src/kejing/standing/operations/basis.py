@@ -1,0 +1,223 @@
+"""What the rows of the current refresh rest on: kept in a file, and in the memory of whoever made it last."""
+
+from __future__ import annotations
+
+import json
+import logging
+import secrets
+import shutil
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+from django.conf import settings
+
+from kejing.analytics.judge import judge_ledger, judge_only_tiers
+from kejing.analytics.summary import CATEGORY_FACTS, CUSTOMER_FACTS, LedgerFacts, Summary
+from kejing.analytics.windows import FIRST_AS_OF
+from kejing.standing.operations.facts import Day, summarise_day
+from kejing.standing.operations.rows import as_stored, read_rows
+from kejing.standing.queries import is_month_end, month_end_before
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kejing.analytics.judge import Judged
+    from kejing.analytics.policy import Policy
+    from kejing.standing.operations.facts import StoredFacts
+
+logger = logging.getLogger(__name__)
+
+FOLDER = "standing"
+SPANS = {
+    "customer_code": pl.String,
+    "first_sale_on": pl.Date,
+    "last_sale_on": pl.Date,
+    "has_moves": pl.Boolean,
+    "opening_on": pl.Date,
+}
+KEYS = {"customer_code": pl.String, "customer_id": pl.Int64}
+_TABLES: Mapping[str, Mapping[str, type[pl.DataType]]] = {
+    "customers": CUSTOMER_FACTS,
+    "categories": CATEGORY_FACTS,
+    "spans": SPANS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """The summary of everybody as of the refresh's day, and as of the month end before it, whose tiers are settled.
+
+    `settled` is None where the day is a month end itself: nothing is settled apart then. `settled_tiers`
+    (customer_code, settled_tier) is None too where nothing was sold by that month end. `keys` has the keys of all
+    customers by code. `rows` is the standing as it is stored, None where that is not known.
+    """
+
+    day: Day
+    settled: Day | None
+    settled_tiers: pl.DataFrame | None
+    keys: pl.DataFrame
+    rows: pl.DataFrame | None
+
+    @property
+    def as_of(self) -> date:
+        """Return the day the customers are judged for."""
+        return self.day.summary.ledger.as_of
+
+    def day_of(self, as_of: date) -> Day:
+        """Return what is known of a day: the basis' own, or the month end before it."""
+        return self.day if self.settled is None or as_of == self.as_of else self.settled
+
+    def stored_rows(self) -> pl.DataFrame:
+        """Return the standing as it is stored.
+
+        :raises ExtractFailed: if it is not known and the database cannot be read
+        """
+        return read_rows() if self.rows is None else self.rows
+
+    def with_rows(self, rows: pl.DataFrame) -> Basis:
+        """Return the basis knowing that these judged rows, with their keys, are stored."""
+        return replace(self, rows=as_stored(rows))
+
+    def judge(self, *, policy: Policy) -> Judged:
+        """Return what the judgements say of everybody."""
+        return judge_ledger(self.day.summary, policy=policy, settled=self.settled_tiers)
+
+    def key(self, judged: Judged) -> pl.DataFrame:
+        """Return the judged rows with the keys of their customers."""
+        return judged.frame.join(self.keys, on="customer_code", maintain_order="left")
+
+
+def make_basis(stored: StoredFacts, *, as_of: date, policy: Policy) -> Basis:
+    """Sum everybody up, as of a day and as of the month end whose tiers are settled."""
+    settled_on = settled_day(as_of)
+    settled = None if settled_on is None else summarise_day(stored, as_of=settled_on, policy=policy)
+    return Basis(
+        day=summarise_day(stored, as_of=as_of, policy=policy),
+        settled=settled,
+        settled_tiers=settle_tiers(settled, policy=policy),
+        keys=stored.keys,
+        rows=stored.rows,
+    )
+
+
+def settled_day(as_of: date) -> date | None:
+    """Return the month end before `as_of`, or None where `as_of` is one itself or there is none that can be judged."""
+    settled_on = month_end_before(as_of)
+    return None if is_month_end(as_of) or settled_on < FIRST_AS_OF else settled_on
+
+
+def settle_tiers(settled: Day | None, *, policy: Policy) -> pl.DataFrame | None:
+    """Return `customer_code` and `settled_tier`, or None where nothing was sold by that day."""
+    if settled is None or settled.summary.ledger.first_sale_on is None:
+        return None
+    return judge_only_tiers(settled.summary, policy=policy).rename({"tier": "settled_tier"})
+
+
+def new_name() -> str:
+    """Return a name for a basis or a revision that nothing else ever had."""
+    return secrets.token_hex(16)
+
+
+_REMEMBERED: dict[str, Basis] = {}
+
+
+def remember(basis: Basis, *, revision: str) -> None:
+    """Keep the basis of these rows in memory, in place of the one before."""
+    _REMEMBERED.clear()
+    _REMEMBERED[revision] = basis
+
+
+def recall(revision: str) -> Basis | None:
+    """Return the basis of these rows, if it was made here."""
+    return _REMEMBERED.get(revision)
+
+
+def save_basis(basis: Basis, *, name: str, policy: Policy) -> None:
+    """Write the basis to its files, whole or not at all, and delete older ones.
+
+    It is a copy of what can be summed up again: a disk that is full is said in the log, and costs only that time.
+    """
+    folder = _folder_of(name)
+    making = folder.with_name(f"{name}.part")
+    try:
+        shutil.rmtree(making, ignore_errors=True)
+        making.mkdir(parents=True)
+        days = {"day": basis.day, "settled": basis.settled}
+        for which, day in days.items():
+            if day is not None:
+                _write_day(day, making, which)
+        basis.keys.write_parquet(making / "keys.parquet", compression="lz4")
+        told = {
+            "policy": policy.to_toml(),
+            **{which: None if day is None else _tell(day.summary.ledger) for which, day in days.items()},
+        }
+        (making / "basis.json").write_text(json.dumps(told), encoding="utf-8")
+        shutil.rmtree(folder, ignore_errors=True)
+        making.replace(folder)
+        for other in folder.parent.iterdir():
+            if other != folder:
+                shutil.rmtree(other)
+    except OSError as error:
+        logger.warning("The summary of all customers could not be kept: %s", error)
+        shutil.rmtree(making, ignore_errors=True)
+
+
+def load_basis(name: str, *, policy: Policy) -> Basis | None:
+    """Return the basis of this name as it was saved, or None where it is not there, or of another policy or version."""
+    folder = _folder_of(name)
+    if not name or not (folder / "basis.json").is_file():
+        return None
+    try:
+        told = json.loads((folder / "basis.json").read_text(encoding="utf-8"))
+        if told["policy"] != policy.to_toml():
+            return None
+        day = _read_day(folder, "day", told["day"])
+        settled = None if told["settled"] is None else _read_day(folder, "settled", told["settled"])
+        keys = pl.read_parquet(folder / "keys.parquet", schema=KEYS)
+    except (OSError, ValueError, KeyError, pl.exceptions.PolarsError) as error:
+        logger.warning("The summary of all customers that was kept cannot be used: %s", error)
+        return None
+    return Basis(day=day, settled=settled, settled_tiers=settle_tiers(settled, policy=policy), keys=keys, rows=None)
+
+
+def _folder_of(name: str) -> Path:
+    return Path(settings.DATA_DIR) / FOLDER / name
+
+
+def _write_day(day: Day, folder: Path, which: str) -> None:
+    tables = {"customers": day.summary.customers, "categories": day.summary.categories, "spans": day.spans}
+    for name, table in tables.items():
+        table.write_parquet(folder / f"{which}-{name}.parquet", compression="lz4")
+
+
+def _read_day(folder: Path, which: str, told: dict[str, str | bool | None]) -> Day:
+    read = {
+        name: pl.read_parquet(folder / f"{which}-{name}.parquet", schema=dict(schema))
+        for name, schema in _TABLES.items()
+    }
+    ledger = LedgerFacts(
+        as_of=date.fromisoformat(str(told["as_of"])),
+        first_sale_on=_day_or_none(told["first_sale_on"]),
+        last_sale_on=_day_or_none(told["last_sale_on"]),
+        has_contacts=bool(told["has_contacts"]),
+        has_receivables=bool(told["has_receivables"]),
+    )
+    summary = Summary(customers=read["customers"], categories=read["categories"], ledger=ledger)
+    return Day(summary=summary, spans=read["spans"])
+
+
+def _tell(ledger: LedgerFacts) -> dict[str, str | bool | None]:
+    return {
+        "as_of": ledger.as_of.isoformat(),
+        "first_sale_on": None if ledger.first_sale_on is None else ledger.first_sale_on.isoformat(),
+        "last_sale_on": None if ledger.last_sale_on is None else ledger.last_sale_on.isoformat(),
+        "has_contacts": ledger.has_contacts,
+        "has_receivables": ledger.has_receivables,
+    }
+
+
+def _day_or_none(told: object) -> date | None:
+    return None if told is None else date.fromisoformat(str(told))

@@ -1,0 +1,112 @@
+"""Standing rows as frames: as they are stored, what differs from what is judged, and writing just that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import batched
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from kejing.kit.frames import Query, read_frames, upsert_frame
+from kejing.standing.models import Standing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.db import models
+
+# The judged columns are stored under their own names, in the model's order.
+JUDGED_COLUMNS = tuple(
+    field.attname
+    for field in Standing._meta.concrete_fields  # noqa: SLF001 - Django's documented model API
+    if not field.is_relation
+)
+NO_NUMBER = -1e300
+"""Stands for a number that is not there while rows are read: the driver infers a column's type from its first rows."""
+KEYS_A_STATEMENT = 500
+
+
+def _type_of(field: models.Field[object, object]) -> type[pl.DataType]:
+    kinds: dict[str, type[pl.DataType]] = {
+        "BooleanField": pl.Boolean,
+        "DateField": pl.Date,
+        "FloatField": pl.Float64,
+        "CharField": pl.String,
+        "TextField": pl.String,
+    }
+    return kinds.get(field.get_internal_type(), pl.Int64)
+
+
+ROW_SCHEMA: dict[str, type[pl.DataType]] = {
+    "customer_id": pl.Int64,
+    **{
+        field.attname: _type_of(field)
+        for field in Standing._meta.concrete_fields  # noqa: SLF001 - Django's documented model API
+        if not field.is_relation
+    },
+}
+
+_FLOATS = tuple(name for name, kind in ROW_SCHEMA.items() if kind == pl.Float64)
+STANDING_ROWS = Query(
+    sql="SELECT "  # noqa: S608 - our own table
+    + ", ".join(f"COALESCE({name}, {NO_NUMBER}) AS {name}" if name in _FLOATS else name for name in ROW_SCHEMA)
+    + f" FROM {Standing._meta.db_table}",  # noqa: SLF001 - the same
+    schema=ROW_SCHEMA,
+)
+"""Every standing row; `as_stored` puts back the numbers that are not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What has to be written so that the stored rows are those judged: `rows` to write, keys of rows to delete."""
+
+    rows: pl.DataFrame
+    gone: Sequence[int]
+
+    @property
+    def count(self) -> int:
+        """Return how many rows are written or deleted."""
+        return self.rows.height + len(self.gone)
+
+
+def read_rows() -> pl.DataFrame:
+    """Return the standing as it is stored.
+
+    :raises ExtractFailed: if the database cannot be read
+    """
+    (rows,) = read_frames([STANDING_ROWS])
+    return as_stored(rows)
+
+
+def as_stored(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return rows as they read once they are stored: the columns of `ROW_SCHEMA`, no empty text but null."""
+    return rows.select(pl.col(name).cast(kind) for name, kind in ROW_SCHEMA.items()).with_columns(
+        pl.col(pl.String).replace("", None), *(pl.col(name).replace(NO_NUMBER, None) for name in _FLOATS)
+    )
+
+
+def find_changes(judged: pl.DataFrame, *, stored: pl.DataFrame) -> Changes:
+    """Return how the judged rows (`ROW_SCHEMA`) differ from those stored (`as_stored`)."""
+    new = as_stored(judged)
+    names = [name for name in ROW_SCHEMA if name != "customer_id"]
+    both = new.join(stored, on="customer_id", how="left", suffix="_before", maintain_order="left")
+    # A row always has a code.
+    differs = pl.any_horizontal(
+        pl.col("customer_code_before").is_null(), *(pl.col(name).ne_missing(pl.col(f"{name}_before")) for name in names)
+    )
+    gone = stored.join(new, on="customer_id", how="anti")["customer_id"]
+    # Codes are unique, and one that passed from one customer to another must be free before it is given again.
+    recoded = both.filter(pl.col("customer_code") != pl.col("customer_code_before"))["customer_id"]
+    return Changes(
+        rows=judged.filter(both.select(differs).to_series()).select(*ROW_SCHEMA),
+        gone=sorted([*gone, *recoded]),
+    )
+
+
+def write_changes(changes: Changes) -> None:
+    """Write the rows that changed and delete those that are gone; call it inside a transaction."""
+    for keys in batched(changes.gone, KEYS_A_STATEMENT):
+        Standing.objects.filter(customer_id__in=keys).delete()
+    if not changes.rows.is_empty():
+        upsert_frame(Standing, changes.rows, key="customer_id")
