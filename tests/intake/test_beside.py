@@ -29,7 +29,7 @@ RECEIVABLES = [("客户编号", "到期日", "未收金额"), ("C1", "2024-02-01
 RECEIPTS = [("收款日期", "客户名称", "收款金额", "发票号"), ("2024-01-09", "甲店", "5", "X1")]
 
 
-def read(folder: Path, *, options: Options | None = None, **tables: Sequence[Sequence[str]]) -> Beside:
+def read(folder: Path, options: Options | None = None, **tables: Sequence[Sequence[str]]) -> Beside:
     paths = {kind: write_csv(folder / f"{kind}.csv", rows) for kind, rows in tables.items()}
     return read_companions(Companions(**paths), known=KNOWN, options=options)
 
@@ -118,6 +118,19 @@ def test_a_customer_on_record_under_a_bare_name_keeps_it(tmp_path: Path) -> None
     assert beside.customers["customer_code"].to_list() == ["C1"]
 
 
+@pytest.mark.parametrize(("takes_foreign", "code"), [(True, "C1"), (False, "X1")])
+def test_an_unknown_code_beside_a_known_name_is_that_customer_or_somebody_new(
+    tmp_path: Path, *, takes_foreign: bool, code: str
+) -> None:
+    path = write_csv(tmp_path / "a.csv", [("客户编号", "客户名称", "应收余额"), ("X1", "甲店", "5")])
+
+    beside = read_companions(Companions(receivables=path), known=KNOWN, takes_foreign=takes_foreign)
+
+    assert beside.receivables is not None
+    assert beside.receivables["customer_code"].to_list() == [code]
+    assert beside.customers.select("customer_code", "customer_name").rows() == [("X1", "甲店")][: code == "X1"]
+
+
 def test_nobody_needs_to_be_on_record(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "a.csv", CONTACTS)
 
@@ -152,7 +165,7 @@ def test_refusals_are_those_of_files_beside_lines(
     tmp_path: Path, tables: dict[str, list[tuple[str, ...]]], code: str
 ) -> None:
     with pytest.raises(IntakeError) as caught:
-        read(tmp_path, **tables)
+        read(tmp_path, None, **tables)
 
     assert caught.value.code == code
 

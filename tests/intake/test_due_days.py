@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from kejing.intake import Reason, read_ledger
 from kejing.intake.columnar import scan_ledger
 
 
-def due_days(ledger_rows: list[tuple[str, ...]], path: Path) -> list[date | None]:
+def due_days(ledger_rows: Sequence[tuple[str, ...]], path: Path) -> list[date | None]:
     ledger = read_ledger([write_csv(path, ledger_rows)])
     return list(ledger.store.scan().collect()["due_on"])
 

@@ -322,12 +322,13 @@ def test_reserved_ranges_are_whole_and_nobody_else_s() -> None:
 
 
 def test_a_range_is_free_of_rows_that_came_with_keys_of_their_own() -> None:
-    Category.objects.create(pk=5000, name="brought its own")
+    far = reserve_range(Category, 1).stop + 1000
+    Category.objects.create(pk=far, name="brought its own")
 
     keys = reserve_range(Category, 2)
 
-    assert keys == range(5001, 5003)
-    assert Category.objects.create(name="after").pk == 5003
+    assert keys == range(far + 1, far + 3)
+    assert Category.objects.create(name="after").pk == far + 3
 
 
 def test_a_range_of_nothing_takes_nothing() -> None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 HALTING = Path(__file__).with_name("halting.py")
 JUDGED = 'INSERT INTO "standing_standing"'
 # Where an import stands with customers and categories in, and documents to come: PostgreSQL's lines go by COPY.
-HALF_STORED = {"sqlite": 'INSERT INTO "ledger_line"', "postgresql": "SELECT nextval"}
+HALF_STORED = {"sqlite": 'INSERT OR FAIL INTO "ledger_line"', "postgresql": "SELECT nextval"}
 
 
 def kill_at(statement: str, words: Sequence[str], *, environment: dict[str, str], folder: Path) -> None:

@@ -20,15 +20,18 @@ if TYPE_CHECKING:
     from serving.processes import Process
 
 TASK_WORKER_WORD = "db_worker"
+JUDGING_QUEUE = "--queue-name standing"
 WEB_WORKER_WORD = "spawn_main"
 TRACKER_WORD = "resource_tracker"
 STOP_SECONDS = 40
 
 
 def find_task_worker(server: Running) -> Process | None:
-    return next(
-        (process for process in list_descendants(server.process.pid) if TASK_WORKER_WORD in process.words), None
-    )
+    return next((process for process in list_descendants(server.process.pid) if JUDGING_QUEUE in process.words), None)
+
+
+def count_task_workers(server: Running) -> int:
+    return len([process for process in list_descendants(server.process.pid) if TASK_WORKER_WORD in process.words])
 
 
 def find_web_workers(server: Running) -> list[Process]:
@@ -45,9 +48,8 @@ def test_one_signal_ends_the_server_with_everything_it_started(
     stop: signal.Signals, installation: Installation, start_server: StartServer
 ) -> None:
     server = start_server("serve", "--workers", "2", environment=installation.environment)
-    wait_until(lambda: find_task_worker(server), what="the task worker")
+    wait_until(lambda: count_task_workers(server) == 2, what="a task worker for each queue")
     family = list_descendants(server.process.pid)
-    assert len([process for process in family if TASK_WORKER_WORD in process.words]) == 1
     assert len(find_web_workers(server)) == 2
 
     server.process.send_signal(stop)

@@ -10,8 +10,9 @@ from polars.exceptions import PolarsError
 from polars.testing import assert_frame_equal
 
 from kejing.analytics.judge import COLUMNS
+from kejing.kit.spreadsheets import MOST_SHEET_ROWS
 from kejing.site.cli.errors import BadInput
-from kejing.site.cli.output import MONEY_COLUMNS, MOST_SHEET_ROWS, write_judged
+from kejing.site.cli.output import MONEY_COLUMNS, write_judged
 from services.command_line import Run
 
 if TYPE_CHECKING:

@@ -7,16 +7,16 @@ from decimal import Decimal
 from itertools import count
 from typing import TYPE_CHECKING
 
-from django.utils import timezone
-
-from kejing.customers.models import Customer
 from kejing.followups.enums import FollowupKind
 from kejing.followups.models import Followup
-from kejing.ledger.enums import KINDS_OF_FLOW, DocumentFlow, DocumentKind
-from kejing.ledger.models import Batch, Category, Document, Line, Source
+from kejing.ledger.enums import KINDS_OF_FLOW, DocumentKind
+from kejing.ledger.models import Category, Document, Line
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from kejing.customers.models import Customer
+    from kejing.ledger.models import Batch
 
 _numbers = count(1)
 
@@ -28,11 +28,6 @@ class SoldLine:
     amount: str
     category: str | None = None
     cost: str | None = None
-
-
-def live_batch() -> Batch:
-    source, _ = Source.objects.get_or_create(name="test")
-    return Batch.objects.create(source=source, is_live=True, made_at=timezone.now())
 
 
 def add_document(
@@ -75,7 +70,3 @@ def add_contact(
     customer: Customer, *, on: date, kind: FollowupKind = FollowupKind.VISIT, answered: bool = True
 ) -> Followup:
     return Followup.objects.create(customer=customer, kind=kind, happened_on=on, answered=answered)
-
-
-def is_money(kind: DocumentKind) -> bool:
-    return kind in KINDS_OF_FLOW[DocumentFlow.MONEY]

@@ -1,8 +1,13 @@
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from kejing.analytics.facts import facts_from_lines
@@ -14,13 +19,17 @@ from kejing.customers.models import Customer
 from kejing.followups.enums import FollowupKind
 from kejing.followups.models import Followup
 from kejing.intake import read_ledger
+from kejing.kit.locks import exclusive
 from kejing.kit.money import to_minor
 from kejing.ledger.enums import DocumentKind
 from kejing.standing.enums import RefreshState
 from kejing.standing.models import Refresh, Standing
 from kejing.standing.operations import refresh as refreshing
-from kejing.standing.operations.refresh import JUDGED_COLUMNS, RefreshFailed, judge_stored_ledger, run_refresh
+from kejing.standing.operations import rows as writing
+from kejing.standing.operations.interrupted import REFRESH_LOCK, take_up_interrupted
+from kejing.standing.operations.refresh import RefreshFailed, judge_stored_ledger, run_refresh
 from kejing.standing.operations.request import request_refresh
+from kejing.standing.operations.rows import JUDGED_COLUMNS
 from kejing.standing.queries import current_policy, current_refresh
 from kejing.standing.tasks import refresh_standing
 from rows import ledger_line, ledger_lines, make_customer, make_document, make_user, store
@@ -213,15 +222,54 @@ def test_a_customer_without_facts_is_a_prospect() -> None:
     )
 
 
-def test_refreshing_twice_gives_the_same_rows_under_the_newer_refresh() -> None:
+def test_refreshing_twice_writes_no_row_again_and_shows_the_newer_refresh() -> None:
     make_document(make_customer("A"), on=AS_OF, amount="5.00")
     refresh()
     before = stored_rows()
 
-    second = refresh()
+    with CaptureQueriesContext(connection) as asked:
+        second = refresh()
 
     assert stored_rows() == before
-    assert set(Standing.objects.values_list("refresh", flat=True)) == {second.pk}
+    assert current_refresh() == second
+    assert [query["sql"] for query in asked if "standing_standing" in query["sql"]] == []
+
+
+def test_only_the_rows_that_changed_are_written_and_those_of_customers_gone_deleted() -> None:
+    for code in "ABCD":
+        make_document(make_customer(code), on=AS_OF, amount="5.00")
+    refresh()
+    Customer.objects.filter(code="B").update(region="North")
+    Customer.objects.filter(code="C").update(is_withdrawn=True)
+    before = {row["customer_code"]: row for row in stored_rows()}
+
+    written: list[str] = []
+    write = writing.write_changes
+
+    def note(changes: writing.Changes) -> None:
+        written.extend([*changes.rows["customer_code"], *map(str, changes.gone)])
+        write(changes)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(refreshing, "write_changes", note)
+        refresh()
+
+    after = {row["customer_code"]: row for row in stored_rows()}
+    assert list(after) == ["A", "B", "D"]
+    assert written == ["B", "D", str(Customer.objects.get(code="C").pk)]
+    assert {code for code in after if after[code] != before[code]} == {"B", "D"}
+
+
+def test_two_customers_can_exchange_their_codes() -> None:
+    one, other = make_customer("A"), make_customer("B")
+    make_document(one, on=AS_OF, amount="5.00")
+    refresh()
+    for key, code in ((one.pk, "X"), (other.pk, "A"), (one.pk, "B")):
+        Customer.objects.filter(pk=key).update(code=code)
+
+    refresh()
+
+    assert dict(Standing.objects.values_list("customer_code", "customer_id")) == {"A": other.pk, "B": one.pk}
 
 
 def test_a_refresh_as_of_an_earlier_day_forgets_what_came_later() -> None:
@@ -243,7 +291,7 @@ def test_a_refresh_that_fails_says_why_and_leaves_the_rows_before(monkeypatch: p
         Standing.objects.all().delete()
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(refreshing, "upsert_frame", fail_half_way)
+    monkeypatch.setattr(writing, "upsert_frame", fail_half_way)
     with pytest.raises(RefreshFailed, match="No space left on device"):
         refresh()
 
@@ -271,11 +319,90 @@ def test_a_refresh_that_is_interrupted_does_not_claim_to_be_running(monkeypatch:
     def interrupt(*_args: object, **_kwargs: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(refreshing, "upsert_frame", interrupt)
+    monkeypatch.setattr(writing, "upsert_frame", interrupt)
     with pytest.raises(KeyboardInterrupt):
         refresh()
 
     assert [row.state for row in Refresh.objects.all()] == [RefreshState.FAILED]
+
+
+def test_a_refresh_waits_for_another_and_says_so_when_that_does_not_end() -> None:
+    make_customer("A")
+    asked = request_refresh(as_of=AS_OF, by=None, now=timezone.now())
+
+    with exclusive(REFRESH_LOCK), pytest.raises(RefreshFailed, match="somebody else"):
+        run_refresh(refresh=asked, wait_seconds=0.2)
+
+    asked.refresh_from_db()
+    assert asked.state == RefreshState.FAILED
+
+
+def test_of_two_at_once_the_second_waits_for_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_document(make_customer("A"), on=AS_OF, amount="5.00")
+    first, second = (request_refresh(as_of=AS_OF, by=None, now=timezone.now()) for _ in range(2))
+    reached, go_on = threading.Event(), threading.Event()
+    write = writing.write_changes
+
+    def write_later(changes: writing.Changes) -> None:
+        reached.set()
+        assert go_on.wait(20)
+        write(changes)
+
+    monkeypatch.setattr(refreshing, "write_changes", write_later)
+    with ThreadPoolExecutor(2) as pool:
+        running = pool.submit(in_a_thread, first)
+        assert reached.wait(20)
+        waiting = pool.submit(in_a_thread, second)
+        time.sleep(0.2)
+        second.refresh_from_db()
+        seen = second.state
+        go_on.set()
+        running.result(30), waiting.result(30)
+
+    assert seen == RefreshState.REQUESTED
+    assert [row.state for row in Refresh.objects.order_by("pk")] == [RefreshState.DONE, RefreshState.DONE]
+
+
+def in_a_thread(asked: Refresh) -> None:
+    try:
+        run_refresh(refresh=Refresh.objects.get(pk=asked.pk))
+    finally:
+        connection.close()
+
+
+def test_a_refresh_that_was_killed_is_called_interrupted_by_the_next_one() -> None:
+    make_customer("A")
+    killed = request_refresh(as_of=AS_OF, by=None, now=timezone.now())
+    Refresh.objects.update(state=RefreshState.RUNNING)
+
+    done = refresh()
+
+    killed.refresh_from_db()
+    assert (killed.state, killed.error, current_refresh()) == (RefreshState.FAILED, "", done)
+
+
+def test_the_server_takes_up_a_killed_refresh_once() -> None:
+    now = timezone.now()
+    request_refresh(as_of=AS_OF, by=make_user("gm"), now=now)
+    Refresh.objects.update(state=RefreshState.RUNNING)
+
+    again = take_up_interrupted(now=now + timedelta(minutes=1))
+    Refresh.objects.filter(state=RefreshState.REQUESTED).update(state=RefreshState.RUNNING)
+    third = take_up_interrupted(now=now + timedelta(minutes=2))
+
+    assert again is not None
+    assert (again.as_of, again.is_second_try, third) == (AS_OF, True, None)
+    assert [row.state for row in Refresh.objects.all()] == [RefreshState.FAILED, RefreshState.FAILED]
+
+
+def test_a_refresh_that_runs_elsewhere_is_not_taken_up() -> None:
+    request_refresh(as_of=AS_OF, by=None, now=timezone.now())
+    Refresh.objects.update(state=RefreshState.RUNNING)
+
+    with exclusive(REFRESH_LOCK):
+        assert take_up_interrupted(now=timezone.now()) is None
+
+    assert Refresh.objects.get().state == RefreshState.RUNNING
 
 
 def test_the_task_runs_the_refresh_it_was_given() -> None:

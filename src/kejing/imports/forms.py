@@ -47,7 +47,7 @@ class FilesField(forms.FileField):
 class NewFiles(forms.Form):
     """Files for an import."""
 
-    files = FilesField(label=_("Files"), error_messages={"required": _("Choose at least one file.")})
+    sent = FilesField(label=_("Files"), error_messages={"required": _("Choose at least one file.")})
 
 
 class NewImport(NewFiles):
@@ -58,7 +58,7 @@ class NewImport(NewFiles):
         max_length=LONGEST_SOURCE,
         error_messages={"required": _("Say which program the files come from.")},
     )
-    field_order = ("source", "files")
+    field_order = ("source", "sent")
 
 
 class FileChange(forms.Form):

@@ -65,7 +65,7 @@ class RefuseFiles(FileUploadHandler):
         return None
 
     @override
-    def file_complete(self, file_size: int) -> UploadedFile | None:
+    def file_complete(self, file_size: int) -> UploadedFile[Any] | None:
         return None
 
 
@@ -91,7 +91,7 @@ class FilesToDisk(TemporaryFileUploadHandler):
             super().receive_data_chunk(raw_data, start)
 
     @override
-    def file_complete(self, file_size: int) -> UploadedFile:
+    def file_complete(self, file_size: int) -> UploadedFile[Any] | None:
         with _writing():
             return super().file_complete(file_size)
 
@@ -123,7 +123,7 @@ def takes_files[**P](
 
         @csrf_exempt
         @wraps(view)
-        def take(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        def take(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             handler = FilesToDisk(request, most=settings.LARGEST_UPLOAD)
             try:
                 if request.method == "POST":

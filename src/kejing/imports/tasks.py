@@ -4,6 +4,7 @@
 import logging
 
 from django.conf import settings
+from django.db import transaction
 from django.tasks import task
 from django.utils import timezone
 
@@ -42,6 +43,26 @@ def apply_import(import_id: int) -> None:
 
 
 @task()
+def cancel_import(import_id: int) -> None:
+    """Take out what is left of an import that somebody wanted no more when whoever worked on it died."""
+    from kejing.imports.operations import cancelling
+    from kejing.imports.operations.failures import ImportStopped
+
+    try:
+        cancelling.cancel_import(one=Import.objects.get(pk=import_id))
+    except ImportStopped as stopped:
+        logger.info("Import %s was not cancelled: %s", import_id, stopped)
+
+
+@task()
+def tidy_imports() -> None:
+    """Clear away what nobody needs any more of imports that ended long ago."""
+    from kejing.imports.operations import tidying
+
+    tidying.tidy_imports(now=timezone.now())
+
+
+@task()
 def refresh_after(import_id: int) -> None:
     """Judge every customer after an import was taken back, or brought back."""
     _judge_again(Import.objects.get(pk=import_id))
@@ -51,4 +72,5 @@ def _judge_again(one: Import) -> None:
     from kejing.imports.operations.judging import ask_for_judgement
     from kejing.standing.tasks import refresh_standing
 
-    refresh_standing.enqueue(ask_for_judgement(one=one, now=timezone.now()).pk)
+    with transaction.atomic():
+        refresh_standing.enqueue(ask_for_judgement(one=one, now=timezone.now()).pk)

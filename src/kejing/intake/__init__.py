@@ -22,10 +22,12 @@ from kejing.intake.fields import (
     REJECT_SCHEMA,
     Field,
 )
+from kejing.intake.guessing import guess_kind
 from kejing.intake.ledger import Ledger, read_ledger
 from kejing.intake.lines.drops import Drops
 from kejing.intake.lines.options import AmountBasis, DateOrder, Options
 from kejing.intake.picking import PickedRows, pick_rows
+from kejing.intake.proposing import Asks, Proposal, ProposedColumn, Question, propose
 from kejing.intake.reasons import Note, Reason, RejectReason
 from kejing.intake.reports import Dropped, FileReport, SetApart, Totals
 from kejing.intake.wording import describe_reject, label, sentence
@@ -42,6 +44,7 @@ __all__ = [
     "RECEIVABLE_SCHEMA",
     "REJECT_SCHEMA",
     "AmountBasis",
+    "Asks",
     "Beside",
     "ColumnMatch",
     "Companions",
@@ -57,13 +60,18 @@ __all__ = [
     "Note",
     "Options",
     "PickedRows",
+    "Proposal",
+    "ProposedColumn",
+    "Question",
     "Reason",
     "RejectReason",
     "SetApart",
     "Totals",
     "describe_reject",
+    "guess_kind",
     "label",
     "pick_rows",
+    "propose",
     "read_companions",
     "read_ledger",
     "sentence",

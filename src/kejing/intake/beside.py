@@ -50,15 +50,17 @@ def read_companions(
     mapping: Mapping[str, str] | None = None,
     minor_digits: int = 2,
     options: Options | None = None,
+    takes_foreign: bool = True,
     folder: Path | None = None,
 ) -> Beside:
     """Return what files beside a ledger say, without any file of lines.
 
     `known` has customer_code, customer_name of the customers that are on record, once for every name they go by. A row
     finds its customer among them and those of the customer list, by code or by name; a name of the list that is
-    exactly one known customer's has that customer's code. `mapping`, `minor_digits` and `options` are those of
-    `read_ledger`; what is unpacked lies in `folder` for a while. Document headers say nothing without their lines:
-    raises LoneHeadersError of those, and otherwise what `read_ledger` raises of files beside the lines.
+    exactly one known customer's has that customer's code. A row with a code that nobody has is of the customer who
+    alone bears the name beside it, or, unless `takes_foreign`, of somebody new. `mapping`, `minor_digits` and `options`
+    are those of `read_ledger`; what is unpacked lies in `folder` for a while. Document headers say nothing without
+    their lines: raises LoneHeadersError of those, and otherwise what `read_ledger` raises of files beside the lines.
     """
     paths = companions.paths()
     if companions.headers is not None:
@@ -75,6 +77,7 @@ def read_companions(
         headers = [header for group in tables.values() for table in group for header in table.headers]
         fields = check_mapping(mapping or {}, headers=headers)
         manner = choose_manner(fields, options or Options(), minor_digits=minor_digits)
+        manner = replace(manner, takes_foreign=takes_foreign)
         before = read_before(tables, manner)
         if before.customers is not None:
             listed, moved = settle_list(before.customers, known)

@@ -19,7 +19,7 @@ from kejing.intake.columns.mapping import ColumnMatch, check_mapping, match_colu
 from kejing.intake.columns.memory import fingerprint, recall
 from kejing.intake.companions.files import NOTHING_AFTER, NOTHING_BEFORE
 from kejing.intake.companions.people import settle_people
-from kejing.intake.containers.duckdb_texts import WHOLE, quote_text, write_money, write_path
+from kejing.intake.containers.duckdb_texts import WHOLE, find_bounded, quote_text, write_money, write_path
 from kejing.intake.containers.parquet import open_parquet
 from kejing.intake.containers.tables import SAMPLE_ROWS, Table, column_name
 from kejing.intake.errors import DamagedFileError
@@ -239,7 +239,7 @@ def _plan_file(
     cells = [f"CAST({quoted(column_name(place))} AS VARCHAR)" for place in range(len(names))]
     if has_odd_rows(engine, source, cells=cells, finder=find_finder(table, shape)):
         return None
-    bounded = _find_bounded(engine, path, minor_digits=minor_digits)
+    bounded = find_bounded(engine, path, limit=LARGEST_AMOUNT // 10**minor_digits // 2)
     return _File(
         path=path,
         table=table,
@@ -260,16 +260,6 @@ def _plan_file(
         ),
         quantity=None if quantity is None else quoted(quantity),
     )
-
-
-def _find_bounded(engine: duckdb.DuckDBPyConnection, path: Path, *, minor_digits: int) -> frozenset[str]:
-    """Return the columns that hold no number near the largest amount, by what the file says of itself."""
-    limit = LARGEST_AMOUNT // 10**minor_digits // 2
-    least, most = (f"TRY_CAST({name} AS DOUBLE)" for name in ("stats_min_value", "stats_max_value"))
-    found = engine.execute(f"""
-SELECT path_in_schema FROM parquet_metadata({write_path(path)})
-GROUP BY ALL HAVING BOOL_AND(COALESCE({least} > -{limit} AND {most} < {limit}, FALSE))""").fetchall()
-    return frozenset(str(name) for (name,) in found)
 
 
 def _ask(engine: duckdb.DuckDBPyConnection, file: _File) -> _Rows | None:

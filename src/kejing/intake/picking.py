@@ -1,6 +1,6 @@
 """Rows of files as they stand there, for a sheet on which a person corrects them and gives them in again."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,7 +10,7 @@ import polars as pl
 
 from kejing.intake.columns.companion_words import VOCABULARIES
 from kejing.intake.columns.mapping import resolve_fields
-from kejing.intake.columns.vocabulary import LINES
+from kejing.intake.columns.vocabulary import LINES, FileKind
 from kejing.intake.companions.files import Companions
 from kejing.intake.containers.opening import name_files, watch_files
 from kejing.intake.containers.tables import OVERFLOW, ROW, Table, column_name
@@ -47,10 +47,12 @@ def pick_rows(
     companions: Companions | None = None,
     mapping: Mapping[str, str] | None = None,
     options: Options | None = None,
+    whole: Collection[FileKind] = (),
 ) -> list[PickedRows]:
     """Return rows of files that were read, table by table in the files' order, each in the order of its rows.
 
-    `rows` has file, row, as rejects do; the other arguments are those the files were read with. Only files that are
+    `rows` has file, row, as rejects do; the other arguments are those the files were read with. Of the kinds in `whole`
+    the tables asked for come with all their rows, for only the whole list says what it means. Only files that are
     asked for are opened, and what is held beside the rows asked for does not grow with the file. What is unpacked lies
     in `folder` for a while. Raises MissingFileError for a file that is none of them, ChangedFileError for a row that it
     has not, and what opening raises.
@@ -69,7 +71,8 @@ def pick_rows(
             for table in open_known(path, vocabulary, folder=Path(scratch), wanted=wanted, name=name):
                 if table.address in asked and table.address not in picked:
                     prepared = prepare_table(table, mapping=fields, remembered=chosen.remembered, vocabulary=vocabulary)
-                    picked[table.address] = _pick(table, prepared, asked[table.address])
+                    numbers = None if vocabulary.kind in whole else asked[table.address]
+                    picked[table.address] = _pick(table, prepared, numbers)
     missing = next((file for file in asked if file not in picked), None)
     if missing is not None:
         raise MissingFileError(file=missing)
@@ -80,24 +83,29 @@ def _is_within(file: str, name: str) -> bool:
     return file == name or file.startswith(tuple(name + sign for sign in _WITHIN))
 
 
-def _pick(table: Table, prepared: Prepared, numbers: frozenset[int]) -> PickedRows:
+def _pick(table: Table, prepared: Prepared, numbers: frozenset[int] | None) -> PickedRows:
     headers = [
         match.field.value if place in prepared.laid.group_places and match.used and match.field else match.header
         for place, match in enumerate(prepared.matches)
     ]
     columns = [ROW, *(column_name(place) for place in range(len(headers))), OVERFLOW]
-    wanted = pl.Series(sorted(numbers), dtype=pl.Int64)
-    last = int(wanted[-1])
     taken = [pl.DataFrame(schema={name: pl.Int64() if name == ROW else pl.String() for name in columns})]
-    for batch in _read_until(prepared, last):
-        own = batch.filter(pl.col(ROW).is_in(wanted.implode()))
-        taken.append(own.select(name for name in columns if name in own.columns))
+    if numbers is None:
+        taken += [_choose(piece.details, columns) for piece in prepared.laid.read_pieces()]
+    else:
+        wanted = pl.Series(sorted(numbers), dtype=pl.Int64)
+        batches = _read_until(prepared, int(wanted[-1]))
+        taken += [_choose(batch.filter(pl.col(ROW).is_in(wanted.implode())), columns) for batch in batches]
     rows = pl.concat(taken, how="diagonal").sort(ROW)
-    if rows.height != len(wanted):
+    if numbers is not None and rows.height != len(numbers):
         raise ChangedFileError(file=table.address)
     if table.delimiter is None:  # beside a sheet's table stands what people jotted down there
         rows = rows.with_columns(pl.lit(None, pl.String).alias(OVERFLOW))
     return PickedRows(file=table.address, headers=tuple(headers), rows=rows)
+
+
+def _choose(batch: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
+    return batch.select(name for name in columns if name in batch.columns)
 
 
 def _read_until(prepared: Prepared, last: int) -> Iterator[pl.DataFrame]:

@@ -286,7 +286,7 @@ LABELS: Final[Mapping[str, str]] = MappingProxyType(
         "contact_every_days": "days between contacts",
         "is_intent": "prospect",
         "is_closed": "closed",
-        "payment_days": "days to pay",
+        "payment_days": "payment terms",
         "mobile": "mobile telephone",
         "division": "division",
         "contacted_on": "date of contact",

@@ -79,10 +79,11 @@ def reserve_range(model: type[models.Model], count: int) -> range:
     if count <= 0:
         return range(0)
     meta = model._meta  # noqa: SLF001 - Django's documented model API
-    table, key = connection.ops.quote_name(meta.db_table), connection.ops.quote_name(meta.pk.column)
+    column = str(meta.pk.column)
+    table, key = connection.ops.quote_name(meta.db_table), connection.ops.quote_name(column)
     with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            last = _advance_sequence(cursor, table=table, key=key, column=meta.pk.column, count=count)
+            last = _advance_sequence(cursor, table=table, key=key, column=column, count=count)
         else:
             last = _advance_counter(cursor, table=table, key=key, name=meta.db_table, count=count)
     return range(last - count + 1, last + 1)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import batched
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import polars as pl
 from django.db import connection
@@ -50,7 +50,7 @@ class _Rows:
     """A statement, and its parameters for each time that it runs."""
 
     sql: str
-    parameters: Sequence[Sequence[object]]
+    parameters: Sequence[tuple[Any, ...]]
 
     def send(self, cursor: CursorWrapper) -> None:
         cursor.executemany(self.sql, self.parameters)
@@ -70,12 +70,13 @@ class _Copied:
 
 
 def plan_insert(model: type[models.Model], frame: pl.DataFrame) -> Iterator[Step]:
-    """Give the steps that insert the rows, slice by slice."""
+    """Give the steps that insert the rows, slice by slice; they belong in one transaction."""
     table = _quote(model._meta.db_table)  # noqa: SLF001 - Django's documented model API
     if connection.vendor == "postgresql":
         yield from _plan_copy(table, frame)
     else:
-        yield from _plan_rows(table, frame, ending="")
+        # What is refused is undone with its transaction; so the database need not be able to undo the statement alone.
+        yield from _plan_rows(f"INSERT OR FAIL INTO {table}", frame)
 
 
 def plan_upsert(model: type[models.Model], frame: pl.DataFrame, *, key: str) -> Iterator[Step]:
@@ -84,7 +85,7 @@ def plan_upsert(model: type[models.Model], frame: pl.DataFrame, *, key: str) -> 
     changes = ", ".join(f"{_quote(c)} = excluded.{_quote(c)}" for c in frame.columns if c != key)
     ending = f" ON CONFLICT ({_quote(key)}) DO UPDATE SET {changes}"
     if connection.vendor != "postgresql":
-        yield from _plan_rows(table, frame, ending=ending)
+        yield from _plan_rows(f"INSERT INTO {table}", frame, ending=ending)
         return
     names = _names(frame)
     stage = _quote(STAGE)
@@ -103,16 +104,16 @@ def _plan_copy(table: str, frame: pl.DataFrame) -> Iterator[Step]:
         yield _Copied(statement, written.getvalue())
 
 
-def _plan_rows(table: str, frame: pl.DataFrame, *, ending: str) -> Iterator[Step]:
+def _plan_rows(beginning: str, frame: pl.DataFrame, *, ending: str = "") -> Iterator[Step]:
     for part in frame.iter_slices(SLICE_ROWS):
         columns = _sqlite_values(part).get_columns()
         # The first is never one: a statement without parameters could not say how often it is to run.
         constants = {c.name: text for c in columns[1:] if (text := _find_constant(c)) is not None}
         varying = [column.to_list() for column in columns if column.name not in constants]
         one = f"({', '.join(constants.get(column.name, '%s') for column in columns)})"
-        opening = f"INSERT INTO {table} ({_names(frame)}) VALUES "  # noqa: S608 - the model's own names
+        opening = f"{beginning} ({_names(frame)}) VALUES "
         # Row after row in one list, cut anew: no row becomes a tuple of its own.
-        values: list[object] = [None] * (part.height * len(varying))
+        values: list[Any] = [None] * (part.height * len(varying))
         for place, column in enumerate(varying):
             values[place :: len(varying)] = column
         together = _rows_a_statement(len(varying))

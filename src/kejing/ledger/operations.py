@@ -31,12 +31,22 @@ def mark_superseded(documents: Sequence[int], *, is_latest: bool = False) -> Non
     for chunk in batched(documents, CHUNK):
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
-                f"UPDATE ledger_document SET is_latest = %s WHERE id IN ({write_chosen()})",  # noqa: S608 - our own text
-                [is_latest, json.dumps(chunk)],
+                "UPDATE ledger_document SET is_latest = %s"  # noqa: S608 - our own text
+                f" WHERE id IN ({write_chosen()}) AND is_latest <> %s",
+                [is_latest, json.dumps(chunk), is_latest],
             )
 
 
 def delete_batch(batch: Batch) -> None:
+    """Delete a batch that is not live with what it wrote, in short chunks: nobody saw it.
+
+    :raises ValueError: if the batch is live
+    """
+    empty_batch(batch)
+    batch.delete()
+
+
+def empty_batch(batch: Batch) -> None:
     """Delete what a batch that is not live wrote, in short chunks: nobody saw it.
 
     :raises ValueError: if the batch is live
@@ -44,9 +54,14 @@ def delete_batch(batch: Batch) -> None:
     if Batch.objects.filter(pk=batch.pk, is_live=True).exists():
         raise ValueError(f"Batch {batch.pk} is live.")
     while documents := list(Document.objects.filter(batch=batch).order_by("pk").values_list("pk", flat=True)[:CHUNK]):
-        with transaction.atomic(), connection.cursor() as cursor:
-            # One statement a table: one by one each delete would ask every key that points here.
-            value = json.dumps(documents)
-            cursor.execute(f"DELETE FROM ledger_line WHERE document_id IN ({write_chosen()})", [value])  # noqa: S608 - our own text
-            cursor.execute(f"DELETE FROM ledger_document WHERE id IN ({write_chosen()})", [value])  # noqa: S608 - the same
-    batch.delete()
+        delete_versions(documents)
+
+
+@transaction.atomic
+def delete_versions(documents: Sequence[int]) -> None:
+    """Delete versions of documents, which nobody sees or ever will, with their lines; no more than a short chunk."""
+    with connection.cursor() as cursor:
+        # One statement a table: one by one each delete would ask every key that points here.
+        value = json.dumps(documents)
+        cursor.execute(f"DELETE FROM ledger_line WHERE document_id IN ({write_chosen()})", [value])  # noqa: S608 - our own text
+        cursor.execute(f"DELETE FROM ledger_document WHERE id IN ({write_chosen()})", [value])  # noqa: S608 - the same

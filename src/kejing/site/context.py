@@ -6,23 +6,23 @@ from typing import TYPE_CHECKING, TypedDict
 
 from django.conf import settings
 
-from kejing.site.menu import MENU
+from kejing.site.menu import menu_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from django.http import HttpRequest
 
-    from kejing.site.menu import Entry
+    from kejing.site.menu import Shown
 
 
 class ShellContext(TypedDict):
     """Names the shell template reads."""
 
     company_name: str
-    menu: Sequence[Entry]
+    menu: Sequence[Shown]
 
 
-def shell(_request: HttpRequest) -> ShellContext:
+def shell(request: HttpRequest) -> ShellContext:
     """Return the company's name and the menu."""
-    return {"company_name": settings.COMPANY_NAME, "menu": MENU}
+    return {"company_name": settings.COMPANY_NAME, "menu": menu_for(request)}

@@ -19,9 +19,12 @@ EVERY_SECONDS = 30.0
 STOP_WITHIN_SECONDS = 5.0
 FORGOTTEN_AFTER = timedelta(seconds=30)
 """So long marks of changed customers wait for the task that whoever made them asks for."""
+DRIFT_WAITS = timedelta(minutes=15)
+"""So long rows wait that only drifted with the company's own figures: there may be many, and any edit moves them."""
 DIRTY_PAUSE = timedelta(minutes=2)
 MONTH_ENDS_PAUSE = timedelta(minutes=10)
 """What fails is not asked for again before this."""
+TIDYING_PAUSE = timedelta(days=1)
 
 
 @contextmanager
@@ -42,9 +45,10 @@ def running_schedule() -> Iterator[None]:
 
 
 def ask_for_what_is_due(*, now: datetime, is_start: bool) -> None:
-    """Put into the queue what is due: the nightly refresh, month ends, changed customers nobody asked a refresh for.
+    """Put into the queue what is due: the nightly refresh, month ends, changed customers, rows that drifted.
 
-    As the server starts, a refresh that was killed is asked for again.
+    As the server starts, a refresh that was killed is asked for again. Imports whose process died are called
+    interrupted, and whoever was not judged since the ledger changed is.
     """
     from django.conf import settings  # noqa: PLC0415 - the server's own process starts before Django is needed
     from django.db import transaction  # noqa: PLC0415 - the same
@@ -59,6 +63,7 @@ def ask_for_what_is_due(*, now: datetime, is_start: bool) -> None:
             again = take_up_interrupted(now=now)
             if again is not None:
                 tasks.refresh_standing.enqueue(again.pk)
+    _look_after_imports(now=now)
     if nightly_is_due(now=now):
         with transaction.atomic():
             nightly = request_nightly(now=now)
@@ -68,9 +73,32 @@ def ask_for_what_is_due(*, now: datetime, is_start: bool) -> None:
     is_waiting = queries.dirty_customers_waiting(since=now - FORGOTTEN_AFTER)
     if is_waiting and not tasks.was_asked(tasks.refresh_dirty, since=now - DIRTY_PAUSE):
         tasks.refresh_dirty.enqueue()
+    has_drifted = queries.rows_have_drifted(since=now - DRIFT_WAITS)
+    if has_drifted and not tasks.was_asked(tasks.settle_drift, since=now - DRIFT_WAITS):
+        tasks.settle_drift.enqueue()
     today = now.astimezone(settings.COMPANY_TIME_ZONE).date()
     if queries.month_ends_due(today=today) and not tasks.was_asked(tasks.take_month_ends, since=now - MONTH_ENDS_PAUSE):
         tasks.take_month_ends.enqueue()
+
+
+def _look_after_imports(*, now: datetime) -> None:
+    from django.db import transaction  # noqa: PLC0415 - as above
+
+    from kejing.imports import tasks  # noqa: PLC0415 - as above
+    from kejing.imports.operations.interrupted import recover_imports  # noqa: PLC0415 - as above
+    from kejing.imports.operations.judging import ask_for_missed_judgement  # noqa: PLC0415 - as above
+    from kejing.imports.queries.kept import something_is_to_be_tidied  # noqa: PLC0415 - as above
+    from kejing.standing.tasks import refresh_standing, was_asked  # noqa: PLC0415 - as above
+
+    for one in recover_imports():
+        if one.is_cancel_requested:
+            tasks.cancel_import.enqueue(one.pk)
+    with transaction.atomic():
+        missed = ask_for_missed_judgement(now=now)
+        if missed is not None:
+            refresh_standing.enqueue(missed.pk)
+    if not was_asked(tasks.tidy_imports, since=now - TIDYING_PAUSE) and something_is_to_be_tidied(now=now):
+        tasks.tidy_imports.enqueue()
 
 
 def _keep_schedule(stopping: threading.Event) -> None:

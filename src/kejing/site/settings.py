@@ -21,6 +21,8 @@ from kejing.site.configuration import ConfigurationError
 SQLITE = "django.db.backends.sqlite3"
 POSTGRESQL = "django.db.backends.postgresql"
 
+LONGEST_KEPT_DAYS = 36_500
+
 env = Env()
 
 
@@ -38,6 +40,7 @@ try:
     SECRET_KEY = env.str("KEJING_SECRET_KEY", default="")
     PROXIES = env.int("KEJING_PROXIES", default=int(BEHIND_HTTPS))
     LARGEST_UPLOAD_MIB = env.int("KEJING_LARGEST_UPLOAD", default=2048)
+    KEEP_IMPORTS_DAYS = env.int("KEJING_KEEP_IMPORTS", default=90)
     # The file's path is no part of an address: it may hold any sign a folder's name may.
     database: dict[str, Any] = (
         env.dj_db_url("DATABASE_URL")
@@ -60,6 +63,9 @@ if LANGUAGE_CODE not in words.LANGUAGES:
 if LARGEST_UPLOAD_MIB <= 0:
     hint = words._("KEJING_LARGEST_UPLOAD is {given}; it is a number of MiB above nought.")
     raise ConfigurationError(hint.format(given=LARGEST_UPLOAD_MIB))
+if not 0 < KEEP_IMPORTS_DAYS <= LONGEST_KEPT_DAYS:
+    hint = words._("KEJING_KEEP_IMPORTS is {given}; it is a number of days from 1 to {most}.")
+    raise ConfigurationError(hint.format(given=KEEP_IMPORTS_DAYS, most=LONGEST_KEPT_DAYS))
 if database["ENGINE"] not in {SQLITE, POSTGRESQL}:
     hint = words._(
         "DATABASE_URL names a database this does not run on. Use postgresql://user:password@host/name,"
@@ -221,6 +227,7 @@ if BEHIND_HTTPS:
 LARGEST_UPLOAD = LARGEST_UPLOAD_MIB * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["kejing.imports.http.RefuseFiles"]
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "imports" / "uploads"
+SILENCED_SYSTEM_CHECKS = ["files.E001"]  # the folder is made when the first file comes
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # the columns of a wide file, two fields each
 
 LOGGING = {

@@ -7,6 +7,7 @@ from django.views.i18n import set_language
 
 urlpatterns = [
     path("", include("kejing.battlemap.urls")),
+    path("", include("kejing.imports.urls")),
     # Of the sign-in library only what this company uses: accounts are given, not signed up for.
     path("accounts/login/", account.login, name="account_login"),
     path("accounts/logout/", account.logout, name="account_logout"),

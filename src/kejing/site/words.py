@@ -59,7 +59,7 @@ def speak(language: Language) -> None:
 @contextmanager
 def spoken_in(language: str) -> Iterator[None]:
     """Speak `language` within the block, and in no other thread: a server's readers have one each."""
-    known = next((one for one in LANGUAGES if one == language), "en")
+    known = next((one for one in LANGUAGES if one == language), LANGUAGES[-1])
     token = _of_one_reader.set(open_catalogue(known))
     try:
         yield

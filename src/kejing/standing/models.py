@@ -25,7 +25,8 @@ class Refresh(models.Model):
     """One run that judges every customer as of a day; the last one that is done is what pages show.
 
     `night_of` is the day that the nightly run was made for, each day once. `basis` names the summary of everybody that
-    the rows rest on, `revision` the rows as they are now: both change with them.
+    the rows rest on, `revision` the rows as they are now: both change with them. Since `drifted_at` some rows have not
+    followed small moves of the company's own figures.
     """
 
     as_of = models.DateField(_("as of"))
@@ -46,6 +47,7 @@ class Refresh(models.Model):
     basis = models.CharField(_("basis"), max_length=32, blank=True)
     revision = models.CharField(_("revision"), max_length=32, blank=True)
     changed_at = models.DateTimeField(_("rows changed"), null=True, blank=True)
+    drifted_at = models.DateTimeField(_("rows drifted"), null=True, blank=True)
     is_second_try = models.BooleanField(_("second try"), default=False)
 
     class Meta:

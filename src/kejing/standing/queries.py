@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from django.db.models import F
+from django.db.models import F, Max, Q
 
 from kejing.analytics.policy import Policy
 from kejing.customers.queries import visible_to
@@ -106,22 +106,25 @@ def default_as_of(today: date) -> date:
         .values_list("dated_on", flat=True)
         .first()
     )
-    contacted_on = (
-        Followup.objects.filter(happened_on__lte=today)
-        .order_by("-happened_on")
-        .values_list("happened_on", flat=True)
-        .first()
-    )
-    known = [day for day in (sold_on, contacted_on) if day is not None]
-    if not known or max(known) >= today - timedelta(days=IN_USE_DAYS):
+    in_use_since = today - timedelta(days=IN_USE_DAYS)
+    if sold_on is not None and sold_on >= in_use_since:
         return today
-    return sold_on or max(known)
+    contacts = Followup.objects.filter(Q(batch__isnull=True) | Q(batch__is_live=True), happened_on__lte=today)
+    if contacts.filter(happened_on__gte=in_use_since).exists():
+        return today
+    return sold_on or contacts.aggregate(last=Max("happened_on"))["last"] or today
 
 
 def dirty_customers_waiting(*, since: datetime | None = None) -> bool:
     """Answer whether a changed customer waits to be judged again; with `since`, marked last before that."""
     waiting = DirtyCustomer.objects.filter(applied__lt=F("marks"))
     return (waiting if since is None else waiting.filter(marked_at__lt=since)).exists()
+
+
+def rows_have_drifted(*, since: datetime) -> bool:
+    """Answer whether rows wait since before then to follow small moves of the company's own figures."""
+    refresh = current_refresh()
+    return refresh is not None and refresh.drifted_at is not None and refresh.drifted_at < since
 
 
 def is_month_end(day: date) -> bool:

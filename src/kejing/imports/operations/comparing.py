@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import msgspec
 import polars as pl
+from django.db import connection
 from django.db.models import Max
 from django.db.models.functions import Coalesce
 
-from kejing.imports.operations.merging import merge_documents
+from kejing.imports.enums import ChangedTable
+from kejing.imports.operations.joining import follow_assigned, join_same, rejoin_assigned
+from kejing.imports.operations.merging import holds_corrections, merge_documents
+from kejing.imports.operations.records import made_rows
 from kejing.kit.frames import Query, read_frames
-from kejing.ledger.enums import DocumentFlow, DocumentKind, DocumentStatus
-from kejing.ledger.models import Batch, Document
+from kejing.ledger.enums import DocumentKind, DocumentStatus
+from kejing.ledger.models import Batch
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from kejing.imports.models import Import
     from kejing.imports.operations.staging import Staging
     from kejing.ledger.models import Source
 
+KEPT: Final = "compared.json"
+_KEPT_FRAMES: Final = ("compared-documents", "compared-missing", "compared-superseded", "compared-rows")
+FEW: Final = 2_000
+"""So many versions are read row by row."""
 KEY: Final = ("flow", "number", "customer_id", "dated_on")
 NEW: Final = "new"
 CHANGED: Final = "changed"
@@ -45,7 +56,8 @@ STORED: Final = {
 class Comparison:
     """What becomes of every document.
 
-    `documents` are the staged ones with `customer_id` (null: new, or nobody), `status` and `amount_before`; `missing`
+    `documents` are the staged ones with `customer_id` (null: new, or nobody), `assigned_id` (whose it is though the
+    files name nobody), `status` and `amount_before`; `missing`
     the stored ones of the same source and days which are not staged, with those of `STORED`; `superseded` the ids of
     all versions that a new one follows. `rows` replaces the staged lines of the documents in it, which were completed
     by stored lines.
@@ -67,15 +79,21 @@ def compare(staging: Staging, *, source: Source, matched: pl.DataFrame, removes_
     versions = _read_versions(source, documents)
     visible = find_visible(versions)
     known = visible.select(*KEY, pl.col("id").alias("stored_id"), "content", pl.col("amount").alias("amount_before"))
-    compared = documents.with_columns(
-        pl.when(is_new_customer).then(-pl.col("doc")).otherwise("customer_id").alias("key_id")
+    joined = join_same(
+        documents.with_columns(
+            pl.when(is_new_customer).then(-pl.col("doc")).otherwise("customer_id").alias("key_id"),
+            pl.lit(None, pl.Int64).alias("assigned_id"),
+        ),
+        staging=staging,
     )
     known = known.rename({"customer_id": "key_id", "content": "stored_content"})
-    compared = compared.join(
+    compared = joined.documents.join(
         known, on=["flow", "number", "key_id", "dated_on"], how="left", nulls_equal=True, maintain_order="left"
     )
+    compared = follow_assigned(compared, visible=visible)
+    rejoined = rejoin_assigned(compared, staging=staging, rows=joined.rows)
     is_known = pl.col("stored_id").is_not_null()
-    compared = compared.with_columns(
+    compared = rejoined.documents.with_columns(
         pl.when(~is_known)
         .then(pl.lit(NEW))
         .when(pl.col("content") == pl.col("stored_content"))
@@ -83,19 +101,21 @@ def compare(staging: Staging, *, source: Source, matched: pl.DataFrame, removes_
         .otherwise(pl.lit(CHANGED))
         .alias("status")
     )
-    merged = merge_documents(compared, staging=staging, removes_missing=removes_missing)
+    merged = merge_documents(compared, staging=staging, rows=rejoined.rows, removes_missing=removes_missing)
     compared = merged.documents
     staged_keys = compared.select("flow", "number", "key_id", "dated_on")
     missing = visible.join(
         staged_keys.rename({"key_id": "customer_id"}), on=list(KEY), how="anti", nulls_equal=True, maintain_order="left"
-    ).filter(pl.col("flow").is_in(documents["flow"].unique().implode()))
-    missing = missing.filter(
-        (pl.col("kind") != DocumentKind.OPENING.value) | _is_restated(documents, pl.col("dated_on"))
-    )
+    ).filter(_is_restated(documents))
+    if holds_corrections(staging, documents):
+        missing = missing.clear()
     written = compared.filter(pl.col("status").is_in([NEW, CHANGED])).select("flow", "number", "key_id", "dated_on")
-    superseded = versions.filter("is_latest").join(
-        written.rename({"key_id": "customer_id"}), on=list(KEY), how="semi", nulls_equal=True
+    removed = missing if removes_missing else missing.filter(pl.col("kind") == DocumentKind.OPENING.value)
+    followed = pl.concat(
+        [written.rename({"key_id": "customer_id"}), removed.select("flow", "number", "customer_id", "dated_on")]
     )
+    # Whatever their hint says now: one that is cancelled meanwhile may have it put back.
+    superseded = versions.join(followed, on=list(KEY), how="semi", nulls_equal=True)
     return Comparison(
         documents=compared.drop("key_id", "stored_content"),
         missing=missing,
@@ -104,10 +124,28 @@ def compare(staging: Staging, *, source: Source, matched: pl.DataFrame, removes_
     )
 
 
-def _is_restated(documents: pl.DataFrame, day: pl.Expr) -> pl.Expr:
-    """Balances are missing only from a list of the same day: those of another day say nothing of them."""
-    days = documents.filter(pl.col("kind") == DocumentKind.OPENING.value)["dated_on"].unique()
-    return day.is_in(days.implode())
+def _is_restated(documents: pl.DataFrame) -> pl.Expr:
+    """Tell of which stored documents the files should say something: those between their first and last day.
+
+    What moves goods and what moves money have days of their own, for a file of each may cover other months. A list of
+    balances says something of its day only.
+    """
+    is_opening = pl.col("kind") == DocumentKind.OPENING.value
+    days = documents.filter(is_opening)["dated_on"].unique()
+    spans = (
+        documents.filter(~is_opening)
+        .group_by("flow")
+        .agg(first=pl.col("dated_on").min(), last=pl.col("dated_on").max())
+    )
+    between = [
+        (pl.col("flow") == flow) & pl.col("dated_on").is_between(first, last)
+        for flow, first, last in spans.sort("flow").iter_rows()
+    ]
+    return (
+        pl.when(is_opening)
+        .then(pl.col("dated_on").is_in(days.implode()))
+        .otherwise(pl.any_horizontal(pl.lit(value=False), *between))
+    )
 
 
 def find_visible(versions: pl.DataFrame) -> pl.DataFrame:
@@ -123,9 +161,16 @@ def find_visible(versions: pl.DataFrame) -> pl.DataFrame:
 def _read_versions(source: Source, documents: pl.DataFrame) -> pl.DataFrame:
     """Return all versions of documents of this source between the first and the last staged day."""
     first, last = documents["dated_on"].min(), documents["dated_on"].max()
-    if first is None or not Document.objects.filter(batch__source=source).exists():
+    if first is None or last is None:
         return pl.DataFrame(schema=STORED)
-    (found,) = read_frames([_versions_between(source, first, last)])  # type: ignore[arg-type]  # dates, as the column
+    query = _versions_between(source, first, last)  # type: ignore[arg-type]  # dates, as the column
+    with connection.cursor() as cursor:
+        # Whoever reads many rows starts a process for it, which takes longer than to read a few.
+        cursor.execute(f"{query.sql} LIMIT {FEW + 1}")
+        rows = cursor.fetchall()
+    if len(rows) <= FEW:
+        return pl.DataFrame(rows, schema=STORED, orient="row")
+    (found,) = read_frames([query])
     return found.with_columns(pl.col("number").fill_null(""))
 
 
@@ -144,4 +189,50 @@ def ledger_version() -> tuple[int, str]:
     return int(found["count"]), str(found["switched"])
 
 
-__all__ = ["CHANGED", "CUT", "KEY", "NEW", "UNCHANGED", "Comparison", "DocumentFlow", "compare", "ledger_version"]
+@dataclass(frozen=True, slots=True)
+class _Circumstances:
+    """What a comparison depends on, apart from what is staged."""
+
+    ledger: tuple[int, str]
+    removes_missing: bool
+    customers: str
+
+
+def compare_once(one: Import, staging: Staging, *, matched: pl.DataFrame, removes_missing: bool) -> Comparison:
+    """Return the comparison, the one made before if nothing that it depends on has changed since."""
+    now = _Circumstances(ledger_version(), removes_missing, _digest(matched, one))
+    kept = _load(staging, now)
+    if kept is not None:
+        return kept
+    made = compare(staging, source=one.source, matched=matched, removes_missing=removes_missing)
+    (staging.folder / KEPT).unlink(missing_ok=True)
+    for name, frame in zip(_KEPT_FRAMES, _frames_of(made), strict=True):
+        staging.write(name, frame)
+    partial = staging.folder / f"{KEPT}.part"
+    partial.write_bytes(msgspec.json.encode(now))
+    partial.replace(staging.folder / KEPT)
+    return made
+
+
+def _load(staging: Staging, now: _Circumstances) -> Comparison | None:
+    file = staging.folder / KEPT
+    if not file.is_file() or msgspec.json.decode(file.read_bytes(), type=_Circumstances) != now:
+        return None
+    documents, missing, superseded, rows = (staging.read(name) for name in _KEPT_FRAMES)
+    if documents is None or missing is None or superseded is None or rows is None:
+        return None
+    return Comparison(documents=documents, missing=missing, superseded=superseded["id"], rows=rows)
+
+
+def _frames_of(made: Comparison) -> tuple[pl.DataFrame, ...]:
+    return made.documents, made.missing, made.superseded.alias("id").to_frame(), made.rows
+
+
+def _digest(matched: pl.DataFrame, one: Import) -> str:
+    """Return 128 bits of who is who, but for whom this import made: nobody has documents of theirs yet."""
+    made = set(made_rows(one, ChangedTable.CUSTOMER))
+    digest = hashlib.blake2b(digest_size=16)
+    for code, row in matched.select("customer_code", "customer_id").sort("customer_code").iter_rows():
+        if row is not None and row not in made:
+            digest.update(f"{code}\x1f{row}\x1e".encode())
+    return digest.hexdigest()

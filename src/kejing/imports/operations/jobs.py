@@ -2,41 +2,49 @@
 
 from __future__ import annotations
 
+import logging
+import time
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 import polars as pl
 from django.db import Error as DatabaseError
-from django.db import transaction
+from django.db import connection, transaction
 
 from kejing.imports.enums import ImportState
 from kejing.imports.models import Import
 from kejing.imports.operations.account import read_account
-from kejing.imports.operations.cancelling import clear_up, lock_name
-from kejing.imports.operations.comparing import Comparison, compare
+from kejing.imports.operations.cancelling import cancel_import, clear_up, take_out
+from kejing.imports.operations.comparing import Comparison, compare_once, ledger_version
 from kejing.imports.operations.contacts import find_new_contacts, write_contacts
 from kejing.imports.operations.failures import ImportStopped, failure_of
+from kejing.imports.operations.faults import TRANSIENT, stop_for
 from kejing.imports.operations.matching import find_names, match_customers
-from kejing.imports.operations.memory import recall, remember
+from kejing.imports.operations.memory import forget, recall, remember
 from kejing.imports.operations.options import options_of
 from kejing.imports.operations.planning import keep_plan
 from kejing.imports.operations.previewing import make_preview
 from kejing.imports.operations.reading import CURRENCY_FILE, read_files
 from kejing.imports.operations.records import make_records
+from kejing.imports.operations.sealing import is_whole, seal
 from kejing.imports.operations.staging import DOCUMENT_COLUMNS, staging_of
 from kejing.imports.operations.switching import show_import
 from kejing.imports.operations.texts import refuse_long_texts
+from kejing.imports.operations.turns import lock_name, storing_alone
 from kejing.imports.operations.writing import Plan, write_documents
 from kejing.intake import IntakeError
-from kejing.kit.ingest import IngestFailed
 from kejing.kit.locks import LockTaken, exclusive
+from kejing.ledger.models import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import date, datetime
 
     from kejing.imports.operations.staging import Staging
+
+logger = logging.getLogger(__name__)
 
 QUESTIONS: Final = frozenset(
     {
@@ -54,7 +62,20 @@ QUESTIONS: Final = frozenset(
     }
 )
 """What stops an import until somebody answers; all else is a fault of the files."""
-APPLY_LOCK: Final = "imports"
+BEGINS_FROM: Final = {
+    ImportState.READING: frozenset(
+        {
+            ImportState.RECEIVED,
+            ImportState.READING,
+            ImportState.ASKING,
+            ImportState.READY,
+            ImportState.INTERRUPTED,
+            ImportState.FAILED,
+        }
+    ),
+    ImportState.APPLYING: frozenset({ImportState.READY, ImportState.APPLYING, ImportState.INTERRUPTED}),
+}
+"""What an import can be read from, and stored from: one that is stored is not touched again."""
 READ: Final = "read"
 COMPARE: Final = "compare"
 WRITE: Final = "write"
@@ -71,10 +92,18 @@ def read_import(*, one: Import, now: datetime, today: date) -> None:
     :raises ImportStopped: with why it failed or what it asks, which the import keeps too; `busy` if it is worked on
     """
     with _working(one, ImportState.READING, step=READ):
-        account_for = recall(one.source)
-        read_files(one, remembered=account_for, today=today)
-        remember(one, by=one.requested_by, now=now)
+        # What an earlier run wrote of an earlier reading is of no use to this one.
+        if not take_out(one):
+            raise ImportStopped("busy")
+        memory = options_of(one).memory
+        read_files(one, remembered=recall(one.source) if memory == "use" else {}, today=today)
+        _heed(one)
+        if memory == "forget":
+            forget(one)
+        if memory != "ignore":
+            remember(one, by=one.requested_by, now=now)
         preview_import(one, today=today)
+        _heed(one)
         one.state = ImportState.READY
         one.read_at = now
         one.save(update_fields=["state", "read_at"])
@@ -85,12 +114,13 @@ def apply_import(*, one: Import, now: datetime) -> None:
 
     An import that was interrupted goes on where it stopped.
 
-    :raises ImportStopped: `busy` if another import is being stored, `not_ready`, `cancelled`, `database`, `disk`
+    :raises ImportStopped: `busy` if another import is being stored, `not_ready`, `cancelled`, `database`, `disk`,
+        `ledger_changed`
     """
-    with _excluding_others(), _working(one, ImportState.APPLYING, step=COMPARE):
+    begun = time.monotonic()
+    with storing_alone(), _working(one, ImportState.APPLYING, step=COMPARE):
         staging = staging_of(one)
-        account = read_account(one)
-        if account is None or not (staging.documents.is_file() or staging.path("customers").is_file()):
+        if not is_whole(staging):
             raise ImportStopped("not_ready")
         options = options_of(one)
         has_codes = _has_codes(one)
@@ -119,7 +149,14 @@ def apply_import(*, one: Import, now: datetime) -> None:
             write_contacts(contacts, customers=records.customers, batch=planned.batch)
         one.step = SWITCH
         one.save(update_fields=["step"])
-        show_import(one=one, batch=planned.batch, records=records, now=now)
+        # Storing takes its time, and whoever was judged meanwhile was judged without it.
+        switched_at = now + timedelta(seconds=time.monotonic() - begun)
+        with transaction.atomic():
+            # A lock on the server ends with its connection, and then somebody else may have been at it.
+            Source.objects.select_for_update().get(pk=one.source_id)
+            if ledger_version() != planned.ledger:
+                raise ImportStopped("ledger_changed")
+            show_import(one=one, batch=planned.batch, records=records, now=switched_at)
 
 
 def preview_import(one: Import, *, today: date) -> None:
@@ -148,6 +185,7 @@ def preview_import(one: Import, *, today: date) -> None:
         currency=_currency(one) or None,
         today=today,
     )
+    seal(staging)
     one.preview = msgspec.to_builtins(preview)
     one.save(update_fields=["preview"])
 
@@ -163,7 +201,8 @@ def _compare(one: Import, staging: Staging, customers: pl.DataFrame) -> Comparis
     if not staging.documents.is_file():
         pl.DataFrame(schema=dict(DOCUMENT_COLUMNS)).write_parquet(staging.documents)
         staging.write("rows", None)
-    return compare(staging, source=one.source, matched=customers, removes_missing=options_of(one).removes_missing)
+    removes_missing = options_of(one).removes_missing
+    return compare_once(one, staging, matched=customers, removes_missing=removes_missing)
 
 
 def _count_rows(comparison: Comparison) -> pl.DataFrame:
@@ -185,62 +224,94 @@ def _currency(one: Import) -> str:
 def _teller(one: Import) -> Callable[[int], None]:
     def tell(done: int) -> None:
         Import.objects.filter(pk=one.pk).update(done=done)
-        if Import.objects.filter(pk=one.pk, is_cancel_requested=True).exists():
-            raise Cancelled
+        _heed(one)
 
     return tell
 
 
-@contextmanager
-def _excluding_others() -> Iterator[None]:
-    """Let one import at a time be stored."""
-    try:
-        with exclusive(APPLY_LOCK):
-            yield
-    except LockTaken as error:
-        raise ImportStopped("busy") from error
+def _heed(one: Import) -> None:
+    """Stop where somebody wants the import no more."""
+    if Import.objects.filter(pk=one.pk, is_cancel_requested=True).exists():
+        raise Cancelled
 
 
 @contextmanager
 def _working(one: Import, state: ImportState, *, step: str) -> Iterator[None]:
-    """Hold the import while it is worked on, and keep why it stopped."""
+    """Hold the import while it is worked on, and keep why it stopped; `not_ready` if it is past that."""
     try:
         with exclusive(lock_name(one)):
-            one.refresh_from_db()
-            one.state, one.step, one.failure, one.is_cancel_requested = state, step, None, False
-            one.done = one.total = 0
-            one.save(update_fields=["state", "step", "failure", "is_cancel_requested", "done", "total"])
+            _begin(one, state, step=step)
             try:
                 yield
-            except ImportStopped as error:
-                _stop(one, error)
-                raise
-            except IntakeError as error:
-                stopped = ImportStopped(error.code, **error.numbers)
-                stopped.failure = failure_of(error)
-                _stop(one, stopped)
-                raise stopped from error
             except Cancelled as error:
-                clear_up(one)
+                clear_up(one, is_alone=state == ImportState.APPLYING)
                 raise ImportStopped("cancelled") from error
-            except (IngestFailed, DatabaseError) as error:
-                stopped = ImportStopped("database", reason=str(error).strip())
-                _stop(one, stopped)
-                raise stopped from error
-            except OSError as error:
-                stopped = ImportStopped("disk", reason=error.strerror or str(error))
-                _stop(one, stopped)
+            except BaseException as error:
+                stopped = _stopped_by(error)
+                _keep_stopped(one, stopped)
+                if stopped is None or stopped is error:
+                    raise
                 raise stopped from error
     except LockTaken as error:
         raise ImportStopped("busy") from error
+    except (DatabaseError, OSError) as error:
+        # There was no lock to be had, or the database went away while it was told of another error.
+        raise stop_for(error) or error from error
+    if Import.objects.filter(pk=one.pk, is_cancel_requested=True, state=ImportState.READY).exists():
+        cancel_import(one=one)
+        raise ImportStopped("cancelled")
 
 
-def _stop(one: Import, error: ImportStopped) -> None:
-    """Keep why an import stopped; one whose chunks are written can go on."""
-    asks = error.failure.code in QUESTIONS
-    if one.state == ImportState.APPLYING:
+def _begin(one: Import, state: ImportState, *, step: str) -> None:
+    one.refresh_from_db()
+    if one.state not in BEGINS_FROM[state]:
+        raise ImportStopped("not_ready")
+    if state == ImportState.READING:
+        # Of a reading that is interrupted nothing may be stored, whatever the one before it gave.
+        one.preview = one.read_at = None
+    elif one.preview is None:
+        raise ImportStopped("not_ready")
+    one.state, one.step, one.failure, one.is_cancel_requested = state, step, None, False
+    one.done = one.total = 0
+    fields = ("state", "step", "failure", "is_cancel_requested", "done", "total", "preview", "read_at")
+    one.save(update_fields=fields)
+
+
+def _stopped_by(error: BaseException) -> ImportStopped | None:
+    """Return why an import stops for an error, null where it is a fault of ours, or somebody ended the process."""
+    if isinstance(error, ImportStopped):
+        return error
+    if isinstance(error, IntakeError):
+        stopped = ImportStopped(error.code, **error.numbers)
+        stopped.failure = failure_of(error)
+        return stopped
+    return stop_for(error) if isinstance(error, Exception) else None
+
+
+def _keep_stopped(one: Import, stopped: ImportStopped | None) -> None:
+    """Keep why an import stopped; one that was being stored can go on, as can one that the machine stopped."""
+    code = None if stopped is None else stopped.failure.code
+    if code in QUESTIONS:
+        one.state = ImportState.ASKING
+    elif code is None or code in TRANSIENT:
         one.state = ImportState.INTERRUPTED
     else:
-        one.state = ImportState.ASKING if asks else ImportState.FAILED
-    one.failure = msgspec.to_builtins(error.failure)
-    one.save(update_fields=["state", "failure"])
+        one.state = ImportState.FAILED
+    one.failure = None if stopped is None else msgspec.to_builtins(stopped.failure)
+    try:
+        _save_stopped(one)
+    except DatabaseError as error:
+        # It says that it is worked on, and nobody holds it: `recover_imports` calls it interrupted.
+        logger.warning("That import %s stopped could not be kept: %s", one.pk, error)
+
+
+def _save_stopped(one: Import) -> None:
+    fields = ("state", "failure")
+    try:
+        one.save(update_fields=fields)
+    except DatabaseError:
+        connection.close_if_unusable_or_obsolete()
+        if connection.connection is not None:
+            raise
+        # It was the connection that ended: another one may be had.
+        one.save(update_fields=fields)

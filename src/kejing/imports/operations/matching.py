@@ -26,12 +26,13 @@ MATCHED: Final = {"customer_code": pl.String(), "customer_name": pl.String(), "c
 def match_customers(people: pl.DataFrame, *, of: Import, has_codes: bool) -> pl.DataFrame:
     """Return `people` (customer_code, customer_name, each code once) with `customer_id`, null for whoever is new.
 
-    The code decides; then what somebody decided of this import's names, or of a name or code before (an alias); then,
-    where the files have no codes at all, the exact name, if just one customer bears it.
+    What somebody decided of this import's names counts first; then the code; then what was decided of a name or code
+    before (an alias); then, where the files have no codes at all, the exact name, if just one customer bears it. Only
+    then the code of a customer who is withdrawn: made by an import that was taken back, or found to be another one.
     """
     stored = _read_stored()
     matched = people.select("customer_code", "customer_name").join(
-        stored.select(pl.col("code").alias("customer_code"), pl.col("id").alias("by_code")),
+        stored.select(pl.col("code").alias("customer_code"), pl.col("id").alias("coded"), "is_withdrawn"),
         on="customer_code",
         how="left",
         maintain_order="left",
@@ -60,7 +61,10 @@ def match_customers(people: pl.DataFrame, *, of: Import, has_codes: bool) -> pl.
     )
     by_name = pl.col("by_name") if has_codes is False else pl.lit(None, pl.Int64)
     unless_new = pl.when(~pl.col("is_decided").fill_null(value=False)).then(pl.coalesce("by_alias", by_name))
-    return matched.with_columns(pl.coalesce("by_code", "decided", unless_new).alias("customer_id")).select(*MATCHED)
+    by_code = pl.when(~pl.col("is_withdrawn")).then("coded")
+    return matched.with_columns(pl.coalesce("decided", by_code, unless_new, "coded").alias("customer_id")).select(
+        *MATCHED
+    )
 
 
 def find_names(matched: pl.DataFrame, *, counted: pl.DataFrame, of: Import, has_codes: bool) -> int:

@@ -45,3 +45,10 @@ def remember(one: Import, *, by: User | None, now: datetime) -> None:
             kept.fields = {**kept.fields, **own}
             kept.said_by, kept.said_at = by, now
             kept.save(update_fields=["fields", "said_by", "said_at"])
+
+
+def forget(one: Import) -> None:
+    """Forget what was said before of the columns of files with the same headers as an import's."""
+    account = read_account(one)
+    marks = {file.fingerprint for file in account.files if file.fingerprint} if account is not None else set()
+    RememberedMapping.objects.filter(source=one.source, fingerprint__in=marks).delete()

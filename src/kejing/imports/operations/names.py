@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
-from kejing.customers.models import Alias, Customer
-from kejing.imports.enums import ImportState, NameDecision
+from kejing.customers.models import Alias, Customer, Person
+from kejing.imports.enums import ChangedTable, ImportState, NameDecision
+from kejing.imports.models import Change
 from kejing.imports.operations.failures import ImportStopped
+from kejing.imports.operations.moving import move_documents
 from kejing.ledger.models import Document
 from kejing.standing.operations.marking import mark_dirty
 
@@ -23,11 +25,13 @@ if TYPE_CHECKING:
 def decide_name(*, found: NameFound, customer: Customer | None, by: User | None, now: datetime) -> None:
     """Say that a name is a customer's, or (null) nobody's who is there; it is remembered as the customer's alias.
 
-    Where the import is stored already, the customer that it made under this name is withdrawn, and all documents under
-    it are the decided customer's from now on.
+    Where a customer was made under this name already, all that is theirs is the decided customer's from now on.
 
-    :raises ImportStopped: `documents_clash` if both have a document with the same number on one day
+    :raises ImportStopped: `busy` while the import is being stored, `documents_clash` if different imports brought a
+        document with the same number on one day for both
     """
+    if found.of_import.state == ImportState.APPLYING:
+        raise ImportStopped("busy")
     found.decision = NameDecision.NEW if customer is None else NameDecision.SAME
     found.customer = customer
     found.decided_by, found.decided_at = by, now
@@ -38,37 +42,38 @@ def decide_name(*, found: NameFound, customer: Customer | None, by: User | None,
         name=found.name, defaults={"customer": customer, "decided_by": by, "decided_at": now}
     )
     provisional = Customer.objects.filter(code=found.name).exclude(pk=customer.pk).first()
-    if found.of_import.state != ImportState.APPLIED or provisional is None:
-        return
-    _move_documents(provisional, customer)
-    provisional.followups.update(customer=customer)
-    provisional.is_withdrawn = True
-    provisional.save(update_fields=["is_withdrawn"])
-    mark_dirty(customers=[provisional.pk, customer.pk], now=now)
+    if provisional is not None:
+        _merge(provisional, into=customer, now=now)
 
 
 @transaction.atomic
 def assign_document(*, document: Document, customer: Customer, now: datetime) -> None:
     """Give a document that is nobody's to a customer.
 
-    :raises ImportStopped: `has_customer` if it is somebody's already, `documents_clash` if the customer has one with
-        the same number on that day
+    :raises ImportStopped: `has_customer` if it is somebody's already, `documents_clash` if another import brought one
+        with the same number on that day for the customer
     """
-    held = Document.objects.select_for_update().get(pk=document.pk)
+    held = Document.objects.select_for_update().select_related("batch").get(pk=document.pk)
     if held.customer_id is not None:
         raise ImportStopped("has_customer")
-    held.customer = customer
-    try:
-        with transaction.atomic():
-            held.save(update_fields=["customer"])
-    except IntegrityError as error:
-        raise ImportStopped("documents_clash", customer=customer.code) from error
-    mark_dirty(customers=[customer.pk], now=now)
+    versions = Document.objects.filter(
+        customer=None,
+        batch__source=held.batch.source_id,
+        flow=held.flow,
+        number=held.number,
+        dated_on=held.dated_on,
+    )
+    move_documents(versions, to=customer, now=now)
 
 
-def _move_documents(provisional: Customer, customer: Customer) -> None:
-    try:
-        with transaction.atomic():
-            provisional.documents.update(customer=customer)
-    except IntegrityError as error:
-        raise ImportStopped("documents_clash", customer=customer.code) from error
+def _merge(provisional: Customer, *, into: Customer, now: datetime) -> None:
+    """Give all that a customer has to another, and withdraw them for good: no undoing shows them again."""
+    move_documents(provisional.documents.all(), to=into, now=now)
+    provisional.followups.update(customer=into)
+    Alias.objects.filter(customer=provisional).update(customer=into)
+    for person in provisional.people.order_by("pk"):
+        Person.objects.get_or_create(customer=into, name=person.name, phone=person.phone, email=person.email)
+    Change.objects.filter(table=ChangedTable.CUSTOMER, row=provisional.pk).delete()
+    provisional.is_withdrawn = True
+    provisional.save(update_fields=["is_withdrawn"])
+    mark_dirty(customers=[provisional.pk, into.pk], now=now)

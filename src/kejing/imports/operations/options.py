@@ -23,7 +23,8 @@ class ImportOptions:
     `mapping` gives a header its field, `types` a word its document type. `currency` is that of the files' amounts,
     null where it is the company's or the files say it. `balances_on` is the day that receivable balances are of, null
     for the last day of what is imported with them. `removes_missing` confirms that documents and numbered lines of the
-    files' source and period which the files lack are to go.
+    files' source and period which the files lack are to go. `memory` says what becomes of what was said of such columns
+    before: it is used, left aside (and nothing is kept of this time either), or forgotten.
     """
 
     mapping: dict[str, str] = field(default_factory=dict)
@@ -35,6 +36,7 @@ class ImportOptions:
     currency: str | None = None
     balances_on: date | None = None
     removes_missing: bool = False
+    memory: Literal["use", "ignore", "forget"] = "use"
 
     def for_intake(self, *, remembered: Mapping[str, Mapping[str, str]]) -> Options:
         """Return them as the intake takes them."""

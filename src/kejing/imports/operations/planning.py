@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from itertools import batched
 from typing import TYPE_CHECKING, Final
 
 import msgspec
-from django.db import transaction
+import polars as pl
+from django.db import connection, transaction
 
 from kejing.imports.operations.comparing import ledger_version
 from kejing.imports.operations.writing import plan_documents
 from kejing.kit.ingest import reserve_range
 from kejing.ledger.models import Batch, Document
-from kejing.ledger.operations import delete_batch, mark_superseded
+from kejing.ledger.operations import CHUNK, empty_batch, mark_superseded, write_chosen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
-
-    import polars as pl
 
     from kejing.imports.models import Import
     from kejing.imports.operations.comparing import Comparison
@@ -44,6 +45,7 @@ class Planned:
     """The rows of the documents with their ids, the lines that replace staged ones, and the versions they follow."""
 
     batch: Batch
+    ledger: tuple[int, str]
     documents: pl.DataFrame
     rows: pl.DataFrame
     superseded: pl.Series
@@ -59,11 +61,14 @@ def keep_plan(
     currency: str,
     now: datetime,
 ) -> Planned:
-    """Return the plan of an import: the one of an earlier run, unless the ledger is another now; then one made anew."""
+    """Return the plan of an import: the one of an earlier run, unless the ledger is another now; then one made anew.
+
+    Whoever calls stores alone.
+    """
     kept = _read(one, staging)
-    if kept is not None:
+    if kept is not None and _is_known(kept, records):
         return kept
-    drop_plan(one, staging)
+    drop_plan(one, staging, is_alone=True)
     comparison = compare()
     ledger = ledger_version()
     with transaction.atomic():
@@ -80,48 +85,62 @@ def keep_plan(
         removes_missing=removes_missing,
         currency=currency,
     )
-    planned = Planned(batch, documents, comparison.rows, comparison.superseded.alias("id"))
+    # The batch itself is no change of the ledger.
+    ledger = (max(ledger[0], batch.pk), ledger[1])
+    planned = Planned(batch, ledger, documents, comparison.rows, comparison.superseded.alias("id"))
     staging.write(DOCUMENTS, planned.documents)
     staging.write(ROWS, planned.rows)
     staging.write(SUPERSEDED, planned.superseded.to_frame())
     partial = staging.folder / f"{FILE}.part"
-    partial.write_bytes(msgspec.json.encode(_Made(batch.pk, (max(ledger[0], batch.pk), ledger[1]))))
+    partial.write_bytes(msgspec.json.encode(_Made(batch.pk, ledger)))
     partial.replace(staging.folder / FILE)
     return planned
 
 
-def drop_plan(one: Import, staging: Staging) -> None:
-    """Take out what was written of an import that is not live, and forget its plan."""
-    superseded = staging.read(SUPERSEDED)
+def drop_plan(one: Import, staging: Staging, *, is_alone: bool) -> None:
+    """Take out what was written of an import that is not live, and forget its plan; it can be begun again.
+
+    Only who stores alone (`turns.storing_alone`) may say of versions that they are the latest again: whoever stores
+    just now may be about to write later ones. Else their hint stays as it is, which costs readers a look.
+    """
+    # First of all: a plan is gone on with where its last document stands.
+    (staging.folder / FILE).unlink(missing_ok=True)
     batch = one.batch
     if batch is not None:
-        one.batch = None
-        one.save(update_fields=["batch"])
-        batch.followups.all().delete()
-        delete_batch(batch)
-    if superseded is not None:
-        mark_superseded(_still_latest(superseded["id"].to_list()), is_latest=True)
-    (staging.folder / FILE).unlink(missing_ok=True)
+        empty_batch(batch)
+        with transaction.atomic():
+            batch.followups.all().delete()
+            one.batch = None
+            one.save(update_fields=["batch"])
+            batch.delete()
+    superseded = staging.read(SUPERSEDED)
+    if superseded is not None and is_alone:
+        for documents in batched(superseded["id"].to_list(), CHUNK):
+            mark_superseded(_still_latest(documents), is_latest=True)
     for name in (DOCUMENTS, ROWS, SUPERSEDED):
         staging.write(name, None)
 
 
-def _still_latest(documents: list[int]) -> list[int]:
+def _still_latest(documents: Sequence[int]) -> list[int]:
     """Return those of the versions that no other one follows: another import may have come in the meantime."""
-    found: list[int] = []
-    for start in range(0, len(documents), 5_000):
-        for document in Document.objects.filter(pk__in=documents[start : start + 5_000]).select_related("batch"):
-            later = Document.objects.filter(
-                batch__source=document.batch.source_id,
-                batch__gt=document.batch_id,
-                dated_on=document.dated_on,
-                number=document.number,
-                flow=document.flow,
-                customer=document.customer_id,
-            )
-            if not later.exists():
-                found.append(document.pk)
-    return found
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT d.id FROM ledger_document d JOIN ledger_batch b ON b.id = d.batch_id"  # noqa: S608 - our own text
+            f" WHERE d.id IN ({write_chosen()}) AND NOT EXISTS ("
+            "  SELECT 1 FROM ledger_document later JOIN ledger_batch lb ON lb.id = later.batch_id"
+            "  WHERE later.dated_on = d.dated_on AND later.number = d.number AND later.flow = d.flow"
+            "   AND (later.customer_id = d.customer_id OR (later.customer_id IS NULL AND d.customer_id IS NULL))"
+            "   AND later.batch_id > d.batch_id AND lb.source_id = b.source_id)",
+            [json.dumps(documents)],
+        )
+        return [row for (row,) in cursor.fetchall()]
+
+
+def _is_known(planned: Planned, records: Records) -> bool:
+    """Answer whether all customers and salespeople of a plan are there: another import that made them may be gone."""
+    posted = planned.documents.filter(pl.col("doc").is_not_null())
+    known = (("customer_id", records.customers["customer_id"]), ("salesperson_id", records.salespeople["id"]))
+    return all(posted[name].drop_nulls().is_in(rows.drop_nulls().implode()).all() for name, rows in known)
 
 
 def _read(one: Import, staging: Staging) -> Planned | None:
@@ -132,4 +151,4 @@ def _read(one: Import, staging: Staging) -> Planned | None:
     made = msgspec.json.decode(file.read_bytes(), type=_Made)
     if made.batch != one.batch.pk or made.ledger != ledger_version():
         return None
-    return Planned(one.batch, documents, rows, superseded["id"])
+    return Planned(one.batch, made.ledger, documents, rows, superseded["id"])

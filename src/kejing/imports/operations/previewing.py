@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
+from django.db import connection
 
 from kejing.customers.models import Customer
 from kejing.imports.operations.comparing import CHANGED, CUT, NEW, UNCHANGED
@@ -18,7 +19,6 @@ from kejing.imports.operations.preview import (
     Preview,
 )
 from kejing.imports.operations.records import read_keys
-from kejing.kit.frames import Query, read_frames
 from kejing.ledger.enums import DocumentFlow
 from kejing.ledger.models import Document, Product
 from kejing.ledger.queries import DOCUMENT_FACTS
@@ -49,7 +49,7 @@ def make_preview(
     documents = _name(comparison.documents, matched)
     missing = _name_stored(comparison.missing)
     days = documents["dated_on"]
-    unassigned = documents.filter(pl.col("customer_code").is_null() & (pl.col("flow") == DocumentFlow.GOODS.value))
+    unassigned = documents.filter(_is_nobodys() & (pl.col("flow") == DocumentFlow.GOODS.value))
     rejects = staging.read("rejects")
     contacts = staging.read("contacts")
     products = _count_products(staging)
@@ -78,6 +78,10 @@ def make_preview(
         currency=currency,
         duplicates=duplicates,
     )
+
+
+def _is_nobodys() -> pl.Expr:
+    return pl.col("customer_code").is_null() & pl.col("assigned_id").is_null()
 
 
 def _name(documents: pl.DataFrame, matched: pl.DataFrame) -> pl.DataFrame:
@@ -122,9 +126,7 @@ def _count(rows: pl.DataFrame) -> Counted:
 def _compare_months(documents: pl.DataFrame, removed: pl.DataFrame) -> tuple[MonthAmount, ...]:
     """Return the company's net sales of the months of the files, before and after."""
     sales = documents.filter(
-        (pl.col("flow") == DocumentFlow.GOODS.value)
-        & pl.col("customer_code").is_not_null()
-        & pl.col("status").is_in([NEW, CHANGED])
+        (pl.col("flow") == DocumentFlow.GOODS.value) & ~_is_nobodys() & pl.col("status").is_in([NEW, CHANGED])
     )
     goods = documents.filter(pl.col("flow") == DocumentFlow.GOODS.value)
     first, last = goods["dated_on"].min(), goods["dated_on"].max()
@@ -159,16 +161,14 @@ def _read_months(first: date, last: date) -> pl.DataFrame:
     """Return month (its first day), before: the net sales that readers see in these months now."""
     if not Document.objects.exists():
         return pl.DataFrame(schema={"month": pl.Date, "before": pl.Int64})
-    begin, end = first.replace(day=1), last
-    (sold,) = read_frames(
-        [
-            Query(
-                sql=f"SELECT sold_on, SUM(amount) AS amount FROM ({DOCUMENT_FACTS.sql}) f"  # noqa: S608 - our own text and days
-                f" WHERE sold_on >= '{begin:%Y-%m-%d}' AND sold_on < '{_next_month(end):%Y-%m-%d}' GROUP BY sold_on",
-                schema={"sold_on": pl.Date, "amount": pl.Int64},
-            )
-        ]
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT sold_on, SUM(amount) FROM ({DOCUMENT_FACTS.sql}) f WHERE sold_on >= %s AND sold_on < %s"  # noqa: S608 - our own text
+            " GROUP BY sold_on",
+            [first.replace(day=1), _next_month(last)],
+        )
+        rows = [(day, int(amount)) for day, amount in cursor.fetchall()]
+    sold = pl.DataFrame(rows, schema={"sold_on": pl.Date, "amount": pl.Int64}, orient="row")
     return sold.group_by(pl.col("sold_on").dt.truncate("1mo").alias("month")).agg(
         pl.col("amount").sum().alias("before")
     )

@@ -147,11 +147,18 @@ def _read(
             known=known,
             minor_digits=digits,
             options=asked,
+            takes_foreign=False,
             folder=staging.folder,
         ).customers
     if not lines:
         beside = read_companions(
-            companions, known=known, mapping=options.mapping, minor_digits=digits, options=asked, folder=staging.folder
+            companions,
+            known=known,
+            mapping=options.mapping,
+            minor_digits=digits,
+            options=asked,
+            takes_foreign=False,
+            folder=staging.folder,
         )
         return _Read(
             account=Account(
@@ -256,7 +263,8 @@ def join_money(
         frames.append(
             receivables.filter(pl.col("open") != 0).select(
                 kind=pl.lit(DocumentKind.OPENING.value),
-                number=pl.col("due_on").dt.to_string("%Y-%m-%d").fill_null(""),
+                # Without a number it would be one document with the money that came in on that day.
+                number=pl.col("due_on").dt.to_string("%Y-%m-%d").fill_null("—"),
                 customer_code="customer_code",
                 dated_on=pl.lit(balances_on),
                 due_on="due_on",

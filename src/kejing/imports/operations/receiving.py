@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from contextlib import suppress
+from itertools import count
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -12,7 +14,7 @@ from django.db import transaction
 from kejing.imports.enums import FileRole, ImportState
 from kejing.imports.models import Import, ImportFile
 from kejing.imports.operations.failures import ImportStopped
-from kejing.imports.operations.staging import folder_of
+from kejing.imports.operations.staging import folder_of, staging_of
 from kejing.ledger.models import Source
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ def begin_import(*, source: str, by: User | None, now: datetime) -> Import:
     # A database that was put back from an older copy gives a number again: what lies there is nobody's.
     shutil.rmtree(folder_of(one), ignore_errors=True)
     files.mkdir(parents=True)
+    staging_of(one).folder.mkdir()
     return one
 
 
@@ -53,11 +56,15 @@ def add_file(*, to: Import, name: str, content: BinaryIO | Path, role: FileRole 
     if to.state != ImportState.RECEIVED:
         raise ImportStopped("not_open")
     shown = PurePath(name.replace("\\", "/")).name or "file"
-    folder = folder_of(to) / "files" / str(to.files.count())
-    target = folder / _plain_name(shown)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        size, digest = _put(content, target)
+        folder = _make_folder(folder_of(to) / "files")
+        target = folder / _plain_name(shown)
+        try:
+            size, digest = _put(content, target)
+        except OSError:
+            # What is there of it would only keep the disk full.
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
     except OSError as error:
         raise ImportStopped("disk", reason=error.strerror or str(error)) from error
     return ImportFile.objects.create(
@@ -94,6 +101,16 @@ def remove_file(*, file: ImportFile) -> None:
 def path_of(file: ImportFile) -> Path:
     """Return where a file lies."""
     return folder_of(file.of_import) / file.place
+
+
+def _make_folder(within: Path) -> Path:
+    """Return a new folder for one file: two files may have one name, and the number of one that is gone is free."""
+    within.mkdir(parents=True, exist_ok=True)
+    for number in count(sum(1 for _ in within.iterdir())):
+        with suppress(FileExistsError):
+            (within / str(number)).mkdir()
+            break
+    return within / str(number)
 
 
 def _plain_name(name: str) -> str:

@@ -232,8 +232,16 @@ def _make_customers(of: Import, staging: Staging, matched: pl.DataFrame) -> pl.D
 
 def _keep_made(of: Import, table: ChangedTable, rows: pl.DataFrame) -> None:
     """Keep what was made, as it will be once it is shown."""
-    shown = rows.with_columns(pl.lit(value=False).alias("is_withdrawn"))
-    keep_changes(of, table, ((row.pop("id"), None, row) for row in shown.iter_rows(named=True)))
+    shown = rows.with_columns(pl.lit(value=False).alias("is_withdrawn"), pl.col(pl.Date).dt.to_string("%Y-%m-%d"))
+    insert_frame(
+        Change,
+        shown.select(
+            pl.lit(of.pk, pl.Int64).alias("of_import_id"),
+            pl.lit(table.value).alias("table"),
+            pl.col("id").alias("row"),
+            pl.struct(pl.exclude("id")).struct.json_encode().alias("after"),
+        ),
+    )
 
 
 def keep_changes(
@@ -258,4 +266,4 @@ def keep_changes(
 
 def made_rows(of: Import, table: ChangedTable) -> Sequence[int]:
     """Return the ids of the rows that an import made."""
-    return list(of.changes.filter(table=table, before=None).values_list("row", flat=True))
+    return list(of.changes.filter(table=table, before__isnull=True).values_list("row", flat=True))

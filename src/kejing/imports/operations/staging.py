@@ -10,25 +10,31 @@ from __future__ import annotations
 import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
 import polars as pl
+import pyarrow.parquet as pq
 from django.conf import settings
 
+from kejing.imports.operations.failures import ImportStopped
+from kejing.imports.operations.fingerprints import add_contents
 from kejing.intake.containers.duckdb_texts import quote_text, write_path
+from kejing.kit.money import LARGEST_MINOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
-    from decimal import Decimal
 
     from kejing.imports.models import Import
 
 MEMORY_LIMIT = "1GB"
 ROW_GROUP = 100_000
+BATCH_ROWS = 500_000
 RATE_DIGITS = 10
+_AMOUNTS = ("amount", "net_amount", "cost")
 
 DOCUMENT_COLUMNS: Mapping[str, pl.DataType] = {
     "doc": pl.Int64(),
@@ -141,6 +147,12 @@ class Staging:
         """Return the lines of the documents, in their order."""
         return pl.scan_parquet(self.rows, glob=False)
 
+    def read_rows(self) -> Iterator[pl.DataFrame]:
+        """Return the lines of the documents, in their order, batch by batch."""
+        with pq.ParquetFile(self.rows) as file:
+            for batch in file.iter_batches(batch_size=BATCH_ROWS):
+                yield pl.DataFrame(batch)
+
     def clear(self) -> None:
         """Take away everything, to read anew."""
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -154,9 +166,7 @@ def folder_of(one: Import) -> Path:
 
 def staging_of(one: Import) -> Staging:
     """Return what was read of an import."""
-    folder = folder_of(one) / "staging"
-    folder.mkdir(parents=True, exist_ok=True)
-    return Staging(folder)
+    return Staging(folder_of(one) / "staging")
 
 
 @contextmanager
@@ -173,15 +183,20 @@ def open_duckdb(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def arrange(staging: Staging, *, raw: str, exchange: Exchange | None) -> None:
-    """Write the documents and their lines of the rows that `raw`, a DuckDB query with `RAW_COLUMNS`, gives."""
+    """Write the documents and their lines of the rows that `raw`, a DuckDB query with `RAW_COLUMNS`, gives.
+
+    :raises ImportStopped: `amount_too_large` if an amount is beyond 10^15 - 1 in the company's minor units
+    """
     with open_duckdb(staging.folder) as engine:
         engine.execute(f"CREATE TEMP VIEW raw AS {raw}")
         engine.execute(f"CREATE TEMP TABLE edges AS {_EDGES}")
+        _refuse_too_large(engine, exchange)
         engine.execute(f"CREATE TEMP VIEW converted AS {_convert(exchange)}")
-        engine.execute(f"CREATE TEMP TABLE documents AS {write_documents('converted')}")
-        columns = ", ".join(DOCUMENT_COLUMNS)
-        _copy(engine, f"SELECT {columns} FROM documents ORDER BY doc", staging.documents)  # noqa: S608 - our own text
+        engine.execute(f"CREATE TEMP TABLE documents AS {_DOCUMENTS}")
         _copy(engine, _ROWS, staging.rows)
+        documents: pl.DataFrame = engine.sql("SELECT * FROM documents ORDER BY doc").pl()
+    documents = add_contents(documents, rows=staging.read_rows())
+    staging.write(staging.documents.stem, documents.select(*DOCUMENT_COLUMNS).cast(pl.Schema(DOCUMENT_COLUMNS)))
 
 
 def _copy(engine: duckdb.DuckDBPyConnection, text: str, target: Path) -> None:
@@ -193,65 +208,33 @@ def _copy(engine: duckdb.DuckDBPyConnection, text: str, target: Path) -> None:
     partial.replace(target)
 
 
-def rearrange(lines: pl.DataFrame) -> pl.DataFrame:
-    """Return the documents (`DOCUMENT_COLUMNS`, but the edges) of lines in memory, with `RAW_COLUMNS` and their doc.
-
-    The amounts stay as they are; `foreign_amount` goes along.
-    """
-    with duckdb.connect(":memory:") as engine:
-        engine.register("lines", lines)
-        found: pl.DataFrame = engine.sql(
-            f"SELECT doc, {_SUMS} FROM (SELECT * FROM lines) GROUP BY doc ORDER BY doc"  # noqa: S608 - our own text
-        ).pl()
-    return found
-
-
 _EDGES = "SELECT file, MIN(place) AS first_place, MAX(place) AS last_place FROM raw GROUP BY file"
 
-# What a line says, apart from who and when: as text, so that it is the same for ever and on every machine.
-_LINE_TEXT = (
-    "concat_ws(chr(31), COALESCE(line_number, ''), COALESCE(product, ''), COALESCE(category, ''),"
-    " COALESCE(CAST(quantity AS VARCHAR), ''), CAST(COALESCE(foreign_amount, amount) AS VARCHAR),"
-    " COALESCE(CAST(CASE WHEN foreign_amount IS NULL THEN net_amount END AS VARCHAR), ''),"
-    " COALESCE(CAST(CASE WHEN foreign_amount IS NULL THEN cost END AS VARCHAR), ''))"
-)
 _KIND = (
     "CASE WHEN BOOL_OR(kind = 'sale') THEN 'sale' WHEN BOOL_OR(kind = 'sale_return') THEN 'sale_return' ELSE MIN(kind)"
     " END"
 )
 _SALESPERSON = "ARG_MIN(salesperson, place) FILTER (salesperson IS NOT NULL)"
-_SETTLES = "CASE WHEN COUNT(DISTINCT settles) = 1 THEN MIN(settles) END"
-_HEADER_TEXT = (
-    f"concat_ws(chr(31), {_KIND}, COALESCE(CAST(MIN(due_on) AS VARCHAR), ''), COALESCE({_SALESPERSON}, ''),"
-    f" COALESCE({_SETTLES}, ''))"
-)
-_SUMS = f"""\
-  {_KIND} AS kind,
-  MIN(due_on) AS due_on,
-  {_SETTLES} AS settles,
-  {_SALESPERSON} AS salesperson,
-  CAST(SUM(foreign_amount) AS BIGINT) AS foreign_amount,
-  CAST(SUM(amount) AS BIGINT) AS amount,
-  CAST(CASE WHEN COUNT(net_amount) = COUNT(*) THEN SUM(net_amount) END AS BIGINT) AS net_amount,
-  CAST(CASE WHEN COUNT(cost) = COUNT(*) THEN SUM(cost) END AS BIGINT) AS cost,
-  COUNT(*) AS line_count,
-  CAST((SUM(CAST(md5_number_lower({_LINE_TEXT}) AS HUGEINT)) + md5_number_lower({_HEADER_TEXT}))
-    % 9223372036854775807 AS BIGINT) AS content,
-  COUNT(line_number) = COUNT(*) AS is_numbered"""
-
-
-def write_documents(table: str) -> str:
-    """Return the query of the documents of rows, each with its place among them, `doc`."""
-    return f"""\
+_SETTLES = "CASE WHEN MIN(settles) = MAX(settles) THEN MIN(settles) END"
+_DOCUMENTS = f"""\
 SELECT row_number() OVER (ORDER BY dated_on, number, customer_code NULLS FIRST, flow) AS doc, *
 FROM (
   SELECT flow, number, customer_code, dated_on,
-{_SUMS},
+    {_KIND} AS kind,
+    MIN(due_on) AS due_on,
+    {_SETTLES} AS settles,
+    {_SALESPERSON} AS salesperson,
+    CAST(SUM(foreign_amount) AS BIGINT) AS foreign_amount,
+    CAST(SUM(amount) AS BIGINT) AS amount,
+    CAST(CASE WHEN COUNT(net_amount) = COUNT(*) THEN SUM(net_amount) END AS BIGINT) AS net_amount,
+    CAST(CASE WHEN COUNT(cost) = COUNT(*) THEN SUM(cost) END AS BIGINT) AS cost,
+    COUNT(*) AS line_count,
+    COUNT(line_number) = COUNT(*) AS is_numbered,
     BOOL_OR(place = first_place) AS is_first,
     BOOL_OR(place = last_place) AS is_last
-  FROM {table} JOIN edges USING (file)
+  FROM converted JOIN edges USING (file)
   GROUP BY flow, number, customer_code, dated_on
-)"""  # noqa: S608 - our own text
+)"""
 
 
 _ROWS = """\
@@ -269,23 +252,39 @@ def _convert(exchange: Exchange | None) -> str:
     """Return the query of the rows with amounts in the company's currency, rounded half up, line by line."""
     if exchange is None:
         return "SELECT *, CAST(NULL AS BIGINT) AS foreign_amount FROM raw"
-    days = sorted(exchange.rates)
+    kept = ", ".join(f"raw.{name}" for name in RAW_COLUMNS if name not in _AMOUNTS)
+    amounts = ", ".join(f"CAST({_write_worth(name, exchange)} AS BIGINT) AS {name}" for name in _AMOUNTS)
+    return f"SELECT {kept}, {amounts}, raw.amount AS foreign_amount FROM {_write_rated(exchange)}"  # noqa: S608 - dates and integers
+
+
+def _refuse_too_large(engine: duckdb.DuckDBPyConnection, exchange: Exchange | None) -> None:
+    if exchange is None:
+        return
+    largest = ", ".join(f"ABS({_write_worth(name, exchange)})" for name in _AMOUNTS)
+    found = engine.execute(
+        f"SELECT raw.amount, raw.dated_on FROM {_write_rated(exchange)} WHERE GREATEST({largest}) > {LARGEST_MINOR}"  # noqa: S608 - the same
+        " LIMIT 1"
+    ).fetchone()
+    if found is not None:
+        amount = Decimal(found[0]).scaleb(-exchange.digits)
+        raise ImportStopped("amount_too_large", amount=f"{exchange.currency} {amount:,f}", day=found[1].isoformat())
+
+
+def _write_rated(exchange: Exchange) -> str:
+    """Return the rows joined to the rate of their day."""
     rates = ", ".join(
         f"(DATE {quote_text(day.isoformat())}, CAST({int(exchange.rates[day].scaleb(RATE_DIGITS))} AS HUGEINT))"
-        for day in days
+        for day in sorted(exchange.rates)
     )
+    return f"raw ASOF JOIN (VALUES {rates}) AS rates(from_on, rate) ON raw.dated_on >= rates.from_on"
+
+
+def _write_worth(column: str, exchange: Exchange) -> str:
+    """Return what an amount is worth in the company's minor units, of any size."""
     shift = exchange.own_digits - exchange.digits
     up, down = 10 ** max(shift, 0), 10 ** (RATE_DIGITS + max(-shift, 0))
-
-    def worth(column: str) -> str:
-        scaled = f"ABS(CAST({column} AS HUGEINT)) * rate * {up}"
-        return f"CAST(SIGN({column}) * (({scaled} * 2 + {down}) // {2 * down}) AS BIGINT)"
-
-    kept = ", ".join(f"raw.{name}" for name in RAW_COLUMNS if name not in {"amount", "net_amount", "cost"})
-    return f"""\
-SELECT {kept}, {worth("raw.amount")} AS amount, {worth("raw.net_amount")} AS net_amount, {worth("raw.cost")} AS cost,
-  raw.amount AS foreign_amount
-FROM raw ASOF JOIN (VALUES {rates}) AS rates(from_on, rate) ON raw.dated_on >= rates.from_on"""  # noqa: S608 - dates and integers
+    scaled = f"ABS(CAST(raw.{column} AS HUGEINT)) * rate * {up}"
+    return f"SIGN(raw.{column}) * (({scaled} * 2 + {down}) // {2 * down})"
 
 
 def write_raw(staging: Staging, *, parts: Sequence[Path], has_money: bool, has_apart: bool) -> str:

@@ -9,13 +9,15 @@ from django.db import connection, transaction
 
 from kejing.customers.models import Customer, Person
 from kejing.imports.enums import ChangedTable, ImportState
-from kejing.imports.models import Import
+from kejing.imports.models import Change, Import
 from kejing.imports.operations.failures import ImportStopped
 from kejing.imports.operations.records import MODELS, made_rows
 from kejing.imports.operations.staging import staging_of
+from kejing.imports.operations.turns import refuse_cleared, storing_alone
 from kejing.imports.operations.updates import (
     add_people,
     find_used_customers,
+    find_used_products,
     read_rows,
     set_withdrawn,
     turn_back,
@@ -25,7 +27,7 @@ from kejing.imports.operations.updates import (
 from kejing.ledger.models import Batch, Product
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection
     from datetime import datetime
 
     from kejing.imports.operations.records import Records
@@ -65,18 +67,26 @@ def show_import(*, one: Import, batch: Batch, records: Records, now: datetime) -
     one.save(update_fields=["state", "applied_at", "step", "failure"])
 
 
-@transaction.atomic
+@storing_alone()
 def undo_import(*, one: Import, now: datetime) -> Undone:
     """Take back everything that an import made and changed, at once for every reader; what was changed since stays.
 
-    :raises ImportStopped: `not_applied` if it is not stored
+    :raises ImportStopped: `not_applied` if it is not stored, `cleared` if what it replaced was cleared away since;
+        `busy` while another one is being stored
     """
+    # It may look at many lines: before anybody is kept waiting.
+    used_products = find_used_products(one)
+    with transaction.atomic():
+        return _undo(one, used_products=used_products, now=now)
+
+
+def _undo(one: Import, *, used_products: set[int], now: datetime) -> Undone:
     batch = _lock(one, ImportState.APPLIED, "not_applied")
     _switch(batch, is_live=False, now=now)
-    customers = _hide_made(one, ChangedTable.CUSTOMER)
-    products = _hide_made(one, ChangedTable.PRODUCT)
-    customers |= set(turn_back(_changed(one, ChangedTable.CUSTOMER), table=ChangedTable.CUSTOMER, onward=False))
-    products |= set(turn_back(_changed(one, ChangedTable.PRODUCT), table=ChangedTable.PRODUCT, onward=False))
+    customers = turn_back(one, table=ChangedTable.CUSTOMER, onward=False)
+    products = turn_back(one, table=ChangedTable.PRODUCT, onward=False)
+    customers |= _hide_made(one, ChangedTable.CUSTOMER)
+    products |= _hide_made(one, ChangedTable.PRODUCT, used=used_products)
     _take_out_people(one)
     one.state = ImportState.UNDONE
     one.undone_at = now
@@ -84,19 +94,21 @@ def undo_import(*, one: Import, now: datetime) -> Undone:
     return _tell_kept(batch, customers, products)
 
 
+@storing_alone()
 @transaction.atomic
 def redo_import(*, one: Import, now: datetime) -> Undone:
     """Bring back what was taken back; what was changed since stays.
 
-    :raises ImportStopped: `not_undone` if it was not taken back
+    :raises ImportStopped: `not_undone` if it was not taken back, `cleared` if what it brought was cleared away since;
+        `busy` while another one is being stored
     """
     batch = _lock(one, ImportState.UNDONE, "not_undone")
     _switch(batch, is_live=True, now=now)
     for table in (ChangedTable.CUSTOMER, ChangedTable.PRODUCT):
         set_withdrawn(table, made_rows(one, table), withdrawn=False)
     _show_named(batch)
-    customers = set(turn_back(_changed(one, ChangedTable.CUSTOMER), table=ChangedTable.CUSTOMER, onward=True))
-    products = set(turn_back(_changed(one, ChangedTable.PRODUCT), table=ChangedTable.PRODUCT, onward=True))
+    customers = turn_back(one, table=ChangedTable.CUSTOMER, onward=True)
+    products = turn_back(one, table=ChangedTable.PRODUCT, onward=True)
     _bring_back_people(one)
     one.state = ImportState.APPLIED
     one.applied_at = now
@@ -108,6 +120,7 @@ def redo_import(*, one: Import, now: datetime) -> Undone:
 def _lock(one: Import, state: ImportState, code: str) -> Batch:
     """Return the batch of an import in this state, holding its row until the transaction ends."""
     held = Import.objects.select_for_update().get(pk=one.pk)
+    refuse_cleared(held)
     if held.state != state or held.batch_id is None:
         raise ImportStopped(code)
     return Batch.objects.get(pk=held.batch_id)
@@ -119,46 +132,55 @@ def _switch(batch: Batch, *, is_live: bool, now: datetime) -> None:
     batch.save(update_fields=["is_live", "switched_at"])
 
 
-def _changed(one: Import, table: ChangedTable) -> Sequence[object]:
-    return list(one.changes.filter(table=table, before__isnull=False).order_by("row"))
+def _hide_made(one: Import, table: ChangedTable, *, used: Collection[int] = ()) -> set[int]:
+    """Withdraw what an import made, and return what stays because it is used, or was changed since.
 
-
-def _hide_made(one: Import, table: ChangedTable) -> set[int]:
-    """Withdraw what an import made, and return what stays because it is used, or was changed since."""
-    made = {change.row: change.after for change in one.changes.filter(table=table, before=None)}
+    So is what imports that were taken back before made, and only this one still held on to.
+    """
+    model = MODELS[table]
+    own = set(made_rows(one, table))
+    orphans = Change.objects.filter(
+        table=table,
+        before__isnull=True,
+        of_import__state=ImportState.UNDONE,
+        row__in=model._default_manager.filter(is_withdrawn=False).values("pk"),  # noqa: SLF001 - Django's documented model API
+    )
+    mine = one.changes.filter(table=table, before__isnull=True)
+    made = {change.row: change.after for change in (*mine, *orphans)}
     fields = sorted({name for row in made.values() for name in row} - {"is_withdrawn"})
-    now = read_rows(MODELS[table], list(made), fields)
-    kept = {row for row, left in now.items() if any(left[name] != made[row][name] for name in fields)}
-    if table == ChangedTable.CUSTOMER:
-        kept |= find_used_customers(list(made))
+    now = read_rows(model, list(made), fields)
+    kept = {row for row, left in now.items() if any(left[name] != made[row][name] for name in made[row].keys() & left)}
+    kept |= find_used_customers(list(made)) if table == ChangedTable.CUSTOMER else set(used)
     set_withdrawn(table, sorted(now.keys() - kept), withdrawn=True)
-    return kept
+    return kept & own
 
 
 def _show_named(batch: Batch) -> None:
     """Show customers and products that an import that was taken back made, and this one names too."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE customers_customer SET is_withdrawn = %s WHERE is_withdrawn AND ("
-            " id IN (SELECT customer_id FROM ledger_document WHERE batch_id = %s)"
-            " OR id IN (SELECT customer_id FROM followups_followup WHERE batch_id = %s))",
-            [False, batch.pk, batch.pk],
-        )
-        cursor.execute(
-            "UPDATE ledger_product SET is_withdrawn = %s WHERE is_withdrawn AND id IN (SELECT l.product_id"
-            " FROM ledger_line l JOIN ledger_document d ON d.id = l.document_id WHERE d.batch_id = %s)",
-            [False, batch.pk],
-        )
+        if Customer.objects.filter(is_withdrawn=True).exists():
+            cursor.execute(
+                "UPDATE customers_customer SET is_withdrawn = %s WHERE is_withdrawn AND ("
+                " id IN (SELECT customer_id FROM ledger_document WHERE batch_id = %s)"
+                " OR id IN (SELECT customer_id FROM followups_followup WHERE batch_id = %s))",
+                [False, batch.pk, batch.pk],
+            )
+        if Product.objects.filter(is_withdrawn=True).exists():
+            cursor.execute(
+                "UPDATE ledger_product SET is_withdrawn = %s WHERE is_withdrawn AND id IN (SELECT l.product_id"
+                " FROM ledger_line l JOIN ledger_document d ON d.id = l.document_id WHERE d.batch_id = %s)",
+                [False, batch.pk],
+            )
 
 
 def _take_out_people(one: Import) -> None:
-    made = {change.row: change.after for change in one.changes.filter(table=ChangedTable.PERSON, before=None)}
+    made = {change.row: change.after for change in one.changes.filter(table=ChangedTable.PERSON, before__isnull=True)}
     now = read_rows(Person, list(made), ("customer_id", "name", "phone", "email"))
     Person.objects.filter(pk__in=[row for row, left in now.items() if left == made[row]]).delete()
 
 
 def _bring_back_people(one: Import) -> None:
-    made = {change.row: change.after for change in one.changes.filter(table=ChangedTable.PERSON, before=None)}
+    made = {change.row: change.after for change in one.changes.filter(table=ChangedTable.PERSON, before__isnull=True)}
     Person.objects.bulk_create((Person(pk=row, **left) for row, left in made.items()), ignore_conflicts=True)
 
 

@@ -5,26 +5,30 @@ from __future__ import annotations
 import json
 from datetime import date
 from decimal import Decimal
+from itertools import batched
 from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 from django.db import connection
+from django.db.models import Min, Q
 
 from kejing.customers.models import Person
-from kejing.imports.enums import ChangedTable
+from kejing.imports.enums import ChangedTable, ImportState
+from kejing.imports.models import Change
 from kejing.imports.operations.records import CUSTOMER_FIELDS, MODELS, PRODUCT_FIELDS, keep_changes
 from kejing.kit.fields import MoneyField
 from kejing.kit.frames import insert_frame, reserve_keys, upsert_frame
 from kejing.kit.money import to_minor
-from kejing.ledger.models import Category
+from kejing.ledger.models import Batch, Category, Product
 from kejing.ledger.operations import write_chosen
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from django.db import models
+    from django.db.models import QuerySet
 
-    from kejing.imports.models import Change, Import
+    from kejing.imports.models import Import
     from kejing.imports.operations.staging import Staging
 
 type Row = dict[str, Any]
@@ -107,7 +111,13 @@ def _update(of: Import, table: ChangedTable, said: Mapping[int, Row]) -> None:
         if changed:
             before[row], after[row] = {name: now[row][name] for name in changed}, changed
     write_rows(MODELS[table], after)
-    keep_changes(of, table, ((row, before[row], after[row]) for row in after))
+    own = {change.row: change for change in _read_changes(of.changes.filter(table=table), list(after))}
+    for row, change in own.items():
+        change.after = {**change.after, **after[row]}
+        if change.before is not None:
+            change.before = {**before[row], **change.before}
+    Change.objects.bulk_update(own.values(), ["before", "after"], batch_size=_BATCH)
+    keep_changes(of, table, ((row, before[row], after[row]) for row in after if row not in own))
 
 
 def read_rows(model: type[models.Model], rows: Sequence[int], fields: Sequence[str]) -> dict[int, Row]:
@@ -116,7 +126,7 @@ def read_rows(model: type[models.Model], rows: Sequence[int], fields: Sequence[s
     for start in range(0, len(rows), _BATCH):
         chosen = model._default_manager.filter(pk__in=rows[start : start + _BATCH])  # noqa: SLF001 - Django's documented model API
         for row in chosen.values("pk", *fields):
-            found[row.pop("pk")] = {name: as_kept(value) for name, value in row.items()}
+            found[row["pk"]] = {name: as_kept(row[name]) for name in fields}
     return found
 
 
@@ -169,27 +179,81 @@ def find_used_customers(rows: Sequence[int]) -> set[int]:
         return {row for (row,) in cursor.fetchall()}
 
 
-def turn_back(changes: Sequence[Change], *, table: ChangedTable, onward: bool) -> list[int]:
-    """Make changed fields what they were before (`onward`: after) the import, and return the rows that were kept.
+def find_used_products(of: Import) -> set[int]:
+    """Return those of the products which undoing an import would hide that other live batches name too."""
+    made = Change.objects.filter(
+        table=ChangedTable.PRODUCT, before__isnull=True, of_import__batch__isnull=False
+    ).filter(
+        Q(of_import=of) | Q(of_import__state=ImportState.UNDONE, row__in=Product.objects.filter(is_withdrawn=False))
+    )
+    # Nothing names a product that was there before it was made.
+    first = made.aggregate(first=Min("of_import__batch_id"))["first"]
+    others = Batch.objects.filter(is_live=True, pk__gt=first or 0).exclude(imported_by=of)
+    if first is None or not others.exists():
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT l.product_id FROM ledger_document d JOIN ledger_line l ON l.document_id = d.id"  # noqa: S608 - our own text
+            f" WHERE d.batch_id IN ({write_chosen()}) AND l.product_id IN ({write_chosen()})",
+            [
+                json.dumps(list(others.values_list("pk", flat=True))),
+                json.dumps(list(made.values_list("row", flat=True))),
+            ],
+        )
+        return {row for (row,) in cursor.fetchall()}
 
-    A field that somebody changed since stays as it is.
+
+def turn_back(of: Import, *, table: ChangedTable, onward: bool) -> set[int]:
+    """Make the fields that an import changed what they would be without it (`onward`: with it); return the rows kept.
+
+    What somebody changed since stays as it is, by hand or by a later import. Where an earlier import that changed the
+    same field was taken back in the meantime, the value is the one from before that.
     """
-    model = MODELS[table]
+    changes = list(of.changes.filter(table=table, before__isnull=False).order_by("row"))
     rows = [change.row for change in changes]
-    fields = sorted({name for change in changes for name in change.after})
-    now = read_rows(model, rows, fields)
+    now = read_rows(MODELS[table], rows, sorted({name for change in changes for name in change.after}))
+    layers: dict[int, list[Change]] = {}
+    found = Change.objects.filter(table=table, of_import__batch__isnull=False).select_related("of_import")
+    for layer in _read_changes(found.order_by("of_import__batch_id"), rows):
+        layers.setdefault(layer.row, []).append(layer)
     wanted: dict[int, Row] = {}
-    kept: list[int] = []
+    kept: set[int] = set()
     for change in changes:
-        before = change.before or {}
-        left, made = (before, change.after) if onward else (change.after, before)
         current = now.get(change.row)
         if current is None:
             continue
-        free = {name: made[name] for name in left if current[name] == left[name]}
-        if len(free) < len(left):
-            kept.append(change.row)
-        if free:
-            wanted[change.row] = free
-    write_rows(model, wanted)
+        for name in change.after:
+            stack = [layer for layer in layers[change.row] if name in layer.after]
+            place = next(at for at, layer in enumerate(stack) if layer.of_import_id == of.pk)
+            without = _find_below(stack, place, name)
+            left, made = (without, change.after[name]) if onward else (change.after[name], without)
+            if current[name] == left and not any(map(_is_live, stack[place + 1 :])):
+                if current[name] != made:
+                    wanted.setdefault(change.row, {})[name] = made
+            elif current[name] != made:
+                kept.add(change.row)
+    write_rows(MODELS[table], wanted)
     return kept
+
+
+def _find_below(stack: Sequence[Change], place: int, name: str) -> Any:
+    """Return what a field would be without the change at this place: its value before the changes that are taken back.
+
+    A value that no change below made was put there by hand.
+    """
+    value = (stack[place].before or {})[name]
+    for layer in reversed(stack[:place]):
+        if _is_live(layer):
+            return value
+        if layer.after[name] == value and layer.before is not None:
+            value = layer.before[name]
+    return value
+
+
+def _is_live(change: Change) -> bool:
+    return change.of_import.state == ImportState.APPLIED
+
+
+def _read_changes(found: QuerySet[Change], rows: Sequence[int]) -> Iterator[Change]:
+    for chunk in batched(rows, _BATCH):
+        yield from found.filter(row__in=chunk)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
+from django.db.models import Max
 
 from kejing.imports.operations.comparing import CHANGED, NEW
 from kejing.kit.ingest import open_ingest
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     from kejing.imports.operations.staging import Staging
     from kejing.ledger.models import Batch
 
-CHUNK_LINES: Final = 100_000
-CHUNK_DOCUMENTS: Final = 25_000
+CHUNK_LINES: Final = 200_000
+CHUNK_DOCUMENTS: Final = 50_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,6 +67,7 @@ def plan_documents(
         comparison.documents.filter(pl.col("status").is_in([NEW, CHANGED]))
         .drop("customer_id")
         .join(customers, on="customer_code", how="left", maintain_order="left")
+        .with_columns(pl.coalesce("customer_id", "assigned_id").alias("customer_id"))
         .join(
             salespeople.rename({"name": "salesperson", "id": "salesperson_id"}),
             on="salesperson",
@@ -123,20 +125,29 @@ def plan_documents(
 def write_documents(plan: Plan, *, staging: Staging, superseded: pl.Series, tell: Callable[[int], None]) -> None:
     """Write what is planned, chunk by chunk; `tell` hears how many documents are there, and may raise to stop it.
 
-    Chunks that are there already, from a run that was interrupted, are left as they are.
+    It goes on after the last document that is there already, from a run that was interrupted.
 
     :raises IngestFailed: if the database refuses a chunk; those before it stay, and nobody sees them
     """
     mark_superseded(superseded.to_list())
-    done = 0
+    left = _find_left(plan.documents)
+    done = plan.documents.height - left.height
+    tell(done)
     with open_ingest() as ingest:
-        for chunk in _cut(plan.documents):
-            if not Document.objects.filter(pk=int(chunk["id"][0])).exists():
-                lines = _lines_of(chunk, plan, staging)
-                documents = chunk.drop("doc")
-                ingest.append([(Document, documents), (Line, lines)])
+        for chunk in _cut(left):
+            lines = _lines_of(chunk, plan, staging)
+            ingest.append([(Document, chunk.drop("doc")), (Line, lines)])
             done += chunk.height
             tell(done)
+
+
+def _find_left(documents: pl.DataFrame) -> pl.DataFrame:
+    """Return the documents that are not there yet: they are written in the order of their ids."""
+    if documents.is_empty():
+        return documents
+    reserved = (documents["id"].min(), documents["id"].max())
+    last = Document.objects.filter(pk__range=reserved).aggregate(last=Max("pk"))["last"]
+    return documents if last is None else documents.filter(pl.col("id") > last)
 
 
 def _cut(documents: pl.DataFrame) -> Iterator[pl.DataFrame]:

@@ -116,6 +116,13 @@ class ImportPage:
         return any(file.role == FileRole.RECEIVABLES for file in self.files)
 
     @property
+    def is_counted_before(self) -> bool:
+        """Whether somebody decided a name after everything was counted."""
+        read_at = self.one.read_at
+        decided = (name.found.decided_at for name in self.names)
+        return self.state == ImportState.READY and any(at and (read_at is None or at > read_at) for at in decided)
+
+    @property
     def open_names(self) -> int:
         """How many names nobody decided."""
         return sum(1 for name in self.names if name.is_open)
@@ -129,7 +136,7 @@ def import_page(one: Import, known: Known, *, by: User, is_waiting: bool) -> Imp
     return ImportPage(
         one=one,
         files=tuple(one.files.order_by("pk")),
-        roles=FileRole.choices,
+        roles=[(role.value, str(role.label)) for role in FileRole],
         step=_step(one),
         progress=_progress(one, is_waiting=is_waiting),
         failure=tell_failure(known.failure) if known.failure else "",

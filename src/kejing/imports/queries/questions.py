@@ -13,13 +13,22 @@ from kejing.intake.rows.documents import DOCUMENT_TYPES
 from kejing.intake.rows.type_words import OTHER
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from kejing.imports.operations.failures import Failure
     from kejing.imports.operations.options import ImportOptions
 
 type Kind = Literal["date_order", "amount_basis", "difference", "bad_rows", "fields", "column", "types", "rate"]
 
+_ASKED_BY: Mapping[str, Kind] = {
+    "ambiguous_dates": "date_order",
+    "mixed_dates": "date_order",
+    "mixed_basis": "amount_basis",
+    "wrong_basis": "amount_basis",
+    "control_total": "difference",
+    "broken_rows": "bad_rows",
+}
+"""What is asked where one word is the answer."""
 _SAID_AS = {"customer": intake.Field.CUSTOMER_NAME.value, "item": intake.Field.ITEM_NAME.value}
 """A code or a name is missing, whichever there is; a person says the name."""
 
@@ -46,34 +55,16 @@ class Question:
 def questions_of_failure(failure: Failure) -> tuple[Question, ...]:
     """Return what can be answered so that the reading that stopped goes on; nothing where the file must be mended."""
     numbers = {key: str(number) for key, number in failure.numbers.items() if number is not None}
-    match failure.code:
-        case "ambiguous_dates" | "mixed_dates":
-            return (Question("date_order"),)
-        case "mixed_basis" | "wrong_basis":
-            return (Question("amount_basis"),)
-        case "control_total":
-            return (Question("difference"),)
-        case "broken_rows":
-            return (Question("bad_rows"),)
-        case "no_columns":
-            return (_ask_fields(numbers),)
-        case "discount_unclear":
-            return (_ask_column(numbers.get("header", ""), ("discount_rate", "discount", "ignore")),)
-        case "mixed_currencies":
-            return (_ask_column(numbers.get("header", ""), ("ignore",)),)
-        case "title_no_sales":
-            return (_ask_types((numbers.get("value", ""),)),)
-        case "rate_missing":
-            return (
-                Question(
-                    "rate",
-                    currency=numbers.get("currency", ""),
-                    own=numbers.get("own", ""),
-                    day=numbers.get("day", ""),
-                ),
-            )
-        case _:
-            return ()
+    if failure.code in _ASKED_BY:
+        return (Question(_ASKED_BY[failure.code]),)
+    asked = {
+        "no_columns": lambda: _ask_fields(numbers),
+        "discount_unclear": lambda: _ask_column(numbers.get("header", ""), ("discount_rate", "discount", "ignore")),
+        "mixed_currencies": lambda: _ask_column(numbers.get("header", ""), ("ignore",)),
+        "title_no_sales": lambda: _ask_types((numbers.get("value", ""),)),
+        "rate_missing": lambda: _ask_rate(numbers),
+    }.get(failure.code)
+    return () if asked is None else (asked(),)
 
 
 def questions_of_reading(
@@ -108,6 +99,12 @@ def _ask_fields(numbers: dict[str, str]) -> Question:
         ),
         headers=tuple(dict.fromkeys(headers)),
         likely=numbers.get("example", ""),
+    )
+
+
+def _ask_rate(numbers: dict[str, str]) -> Question:
+    return Question(
+        "rate", currency=numbers.get("currency", ""), own=numbers.get("own", ""), day=numbers.get("day", "")
     )
 
 

@@ -12,9 +12,11 @@ from django.utils.translation import ngettext
 
 from kejing import intake
 from kejing.analytics.wording import write_amount
+from kejing.customers.models import Customer, Person
 from kejing.imports.enums import FileRole
 from kejing.imports.queries.languages import reading_language
 from kejing.kit.money import minor_digits
+from kejing.ledger.models import Category, Document, Line, Product, Salesperson
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -76,6 +78,39 @@ def _own_failures() -> Mapping[str, str]:
             "There are {count} files for “{role}”, and one is read: put them into one, or remove the others."
         ),
         "mixed_roles": _("These files do not belong together: import them one after the other."),
+        "no_rows": _("The files hold nothing that could be stored."),
+        "text_too_long": _(
+            "“{start}…” in {field} has {length} letters, and {limit} can be kept: shorten it in the file."
+        ),
+        "amount_too_large": _(
+            "{amount} on {day} comes to more than can be kept in the company's currency. Correct it in the file."
+        ),
+        "no_rejects": _("No row of this import was rejected."),
+        "files_gone": _("The files of this import are gone: somebody removed them on the server. Send them again."),
+        "memory": _("The files need more memory than the server has. Send them in parts, such as month by month."),
+        "database": _("The database cannot be used: {reason}. Nothing half-done is visible; try again."),
+        "busy": _("Somebody is working on this import, or another one is being stored. Try again when that is done."),
+        "not_ready": _("This import was not read yet, or what was read is gone: read it again."),
+        "is_done": _("There is nothing left to cancel: what is stored can be undone."),
+        "cancelled": _("The import was cancelled: nothing of it is in the ledger."),
+        "not_applied": _("This import is not in the ledger, so there is nothing to undo."),
+        "not_undone": _("This import was not taken back, so there is nothing to bring back."),
+        "documents_clash": _(
+            "{customer} has a document with the same number on the same day already, so this cannot become one, too."
+        ),
+        "has_customer": _("This document has its customer already."),
+        "unknown_customer": _("There is no customer with the code “{customer}”."),
+        "unknown_name": _("“{name}” is no name that waits to be decided."),
+        "ledger_changed": _(
+            "Another import was stored meanwhile: go on, and this one is compared with the ledger anew."
+        ),
+        "cleared": _(
+            "What this would need was cleared away, {days} days after it had been of use: it cannot be done any more."
+            " Import the files again instead."
+        ),
+        "amount_too_large": _(
+            "{amount} of {day} is too large to be stored in the company's currency: look at the file, and at the rate."
+        ),
         "rate_missing": _(
             "The amounts are in {currency}, and no rate is known for {day}: say what one {currency} is worth in {own}."
         ),
@@ -149,6 +184,8 @@ def _fill(numbers: Mapping[str, Number]) -> _Filled:
     for key in ("field", "first_field", "second_field"):
         if numbers.get(key):
             filled[key] = intake.label(str(numbers[key]), language=language)
+    if numbers.get("field") in _stored_fields():
+        filled["field"] = _stored_fields()[str(numbers["field"])]
     if numbers.get("field_code"):
         filled["field"] = intake.label(str(numbers["field_code"]), language=language)
     if numbers.get("fields"):
@@ -161,6 +198,16 @@ def _fill(numbers: Mapping[str, Number]) -> _Filled:
     if numbers.get("role"):
         filled["role"] = str(dict(FileRole.choices).get(str(numbers["role"]), numbers["role"]))
     return filled
+
+
+def _stored_fields() -> Mapping[str, str]:
+    """Return the words of the fields that texts of files are stored in, by their names."""
+    stored = (Customer, Person, Document, Line, Product, Category, Salesperson)
+    return {
+        f"{model._meta.label_lower}.{field.name}": str(field.verbose_name)  # noqa: SLF001 - Django's documented model API
+        for model in stored
+        for field in model._meta.concrete_fields  # noqa: SLF001 - the same
+    }
 
 
 def _write(key: str, number: Number) -> Number:

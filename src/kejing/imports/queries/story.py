@@ -10,6 +10,8 @@ from django.utils.translation import ngettext
 
 from kejing.analytics.wording import write_amount
 from kejing.imports.queries.changes import counts_of
+from kejing.imports.queries.languages import reading_language
+from kejing.kit.figures import currency_word
 from kejing.kit.money import minor_digits
 
 if TYPE_CHECKING:
@@ -122,4 +124,4 @@ def _documents(counts: Counts) -> dict[str, str]:
 def _money(minor: int) -> str:
     text = write_amount(minor, minor_digits=minor_digits())
     sign = "+" if minor > 0 else ""
-    return f"{sign}{text} {settings.CURRENCY}"
+    return f"{sign}{text} {currency_word(settings.CURRENCY, reading_language())}"

@@ -117,6 +117,6 @@ def redo(request: Request, pk: int) -> HttpResponse:
     return redirect("imports:one", one.pk)
 
 
-def _wait(one: Import, queued: TaskResult) -> HttpResponse:
+def _wait(one: Import, queued: TaskResult[..., None]) -> HttpResponse:
     """Return to the import, where its page waits for what was just put into the queue."""
     return redirect(f"{reverse('imports:one', args=[one.pk])}?task={queued.id}")

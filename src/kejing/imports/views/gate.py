@@ -29,7 +29,7 @@ def for_importers[**P](
     """Let nobody into a view who may not import; nothing of the body is read before that is known."""
 
     @wraps(view)
-    def enter(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def enter(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not may_import(request.user):
             raise PermissionDenied
         return view(request, *args, **kwargs)

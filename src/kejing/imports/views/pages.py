@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.http import FileResponse, Http404
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.tasks import TaskResultStatus, default_task_backend
 from django.tasks.exceptions import TaskResultDoesNotExist
 from django.urls import reverse
@@ -16,8 +16,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from kejing.imports import forms
 from kejing.imports.hooks import tell_file
 from kejing.imports.operations.account import read_account
-from kejing.imports.operations.error_sheet import write_error_sheet
-from kejing.imports.operations.failures import read_failure
+from kejing.imports.operations.failures import ImportStopped, read_failure
 from kejing.imports.operations.options import options_of
 from kejing.imports.operations.preview import read_preview
 from kejing.imports.operations.staging import staging_of
@@ -27,7 +26,7 @@ from kejing.imports.queries.names import open_names
 from kejing.imports.queries.page import Known, import_page
 from kejing.imports.queries.pot import measure_pot
 from kejing.imports.queries.rejects import read_first_rejects
-from kejing.imports.views.gate import find_import, for_importers, user_of
+from kejing.imports.views.gate import find_import, for_importers, say_stopped, user_of
 from kejing.kit.money import minor_digits
 
 if TYPE_CHECKING:
@@ -70,13 +69,20 @@ def one(request: Request, pk: int) -> HttpResponse:
 
 @require_safe
 @for_importers
-def errors(_request: Request, pk: int) -> HttpResponseBase:
+def errors(request: Request, pk: int) -> HttpResponseBase:
     """Hand out the rows that were rejected, with the reasons, to be corrected and sent again."""
     found = find_import(pk)
     preview = read_preview(found)
     if preview is None or not preview.rejected:
         raise Http404
-    path = write_error_sheet(found)
+    # Loaded when somebody asks: pages start without what writes workbooks.
+    from kejing.imports.operations.error_sheet import write_error_sheet  # noqa: PLC0415 - see above
+
+    try:
+        path = write_error_sheet(found)
+    except ImportStopped as stopped:
+        say_stopped(request, stopped)
+        return redirect("imports:one", pk)
     return FileResponse(path.open("rb"), as_attachment=True, filename=path.name, content_type=WORKBOOK)
 
 

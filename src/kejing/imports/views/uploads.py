@@ -66,7 +66,7 @@ def new(request: Request) -> HttpResponse:
         return _show_form(request, form, status=422)
     try:
         one = begin_import(source=form.cleaned_data["source"], by=user_of(request), now=request.now)
-        _keep(form.cleaned_data["files"], to=one)
+        _keep(form.cleaned_data["sent"], to=one)
     except ImportStopped as stopped:
         say_stopped(request, stopped)
         return _show_form(request, form, status=422)
@@ -82,11 +82,11 @@ def add(request: Request, pk: int) -> HttpResponse:
     form = forms.NewFiles(request.POST, request.FILES)
     if form.is_valid():
         try:
-            _keep(form.cleaned_data["files"], to=one)
+            _keep(form.cleaned_data["sent"], to=one)
         except ImportStopped as stopped:
             say_stopped(request, stopped)
     else:
-        messages.error(request, " ".join(map(str, form.errors["files"])))
+        messages.error(request, " ".join(map(str, form.errors["sent"])))
     return redirect("imports:one", one.pk)
 
 

@@ -28,12 +28,13 @@ class Bearers:
 def find_bearers(sheet: Sheet, directory: Directory) -> Bearers:
     """Return whose the rows are: the code's, else the one's who alone bears the name, else somebody new of that name.
 
-    A code that nobody has met is that of another program, where exactly one customer bears the name beside it.
+    A code that nobody has met is that of another program, where exactly one customer bears the name beside it; or, as
+    the sheet's manner may have it, that of somebody new.
     """
     names, own = sheet.texts(Field.CUSTOMER_NAME), sheet.codes(Field.CUSTOMER_CODE)
     by_name = directory.find(names)
     is_unmet = own.is_not_null() & ~own.is_in(directory.codes.implode())
-    is_foreign = (is_unmet & by_name.is_not_null()).fill_null(value=False)
+    is_foreign = (is_unmet & by_name.is_not_null() & sheet.manner.takes_foreign).fill_null(value=False)
     codes = pl.select(pl.when(~is_foreign).then(own).otherwise(by_name)).to_series()
     codes = pl.select(pl.coalesce(codes, by_name, names)).to_series().alias("customer_code")
     is_stranger = is_unmet & names.is_null()

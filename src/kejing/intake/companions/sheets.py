@@ -44,7 +44,10 @@ PART: Final = "part"
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How files beside the ledger are read: what a person said of their columns, and of what they leave open."""
+    """How files beside the ledger are read: what a person said of their columns, and of what they leave open.
+
+    A code that nobody has met, beside the name of exactly one customer, is another program's where `takes_foreign`.
+    """
 
     mapping: Mapping[str, Field]
     minor_digits: int
@@ -53,6 +56,7 @@ class Manner:
     accept_difference: bool = False
     types: Mapping[str, str] = field(default_factory=dict)
     remembered: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    takes_foreign: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,7 +12,6 @@ from typing import IO, Final
 import polars as pl
 from polars.exceptions import ComputeError, PolarsError
 
-from kejing.intake.containers.beginnings import cut_text
 from kejing.intake.containers.encodings import BIG5, BIG5_HONG_KONG, decode_lines
 from kejing.intake.containers.quotation import MOST_RECORD_BYTES, Survey
 from kejing.intake.containers.tables import BATCH_ROWS, OVERFLOW, ROW, FindHeader, Table, column_name
@@ -38,17 +37,12 @@ class _Plain:
     damaged: int
 
 
-def open_text_table(
-    path: Path, *, name: str, folder: Path, find_header: FindHeader, most_bytes: int | None = None
-) -> Table:
-    """Return the table of a delimited text file, called `name`; of more than `most_bytes` only the first rows.
+def open_text_table(path: Path, *, name: str, folder: Path, find_header: FindHeader) -> Table:
+    """Return the table of a delimited text file, called `name`.
 
     Text that is not already sound UTF-8 is rewritten under `folder`, which must outlive the table. Raises
     EmptyFileError, NulBytesError, LineTooLongError; reading its batches raises UnclosedQuoteError.
     """
-    is_cut = most_bytes is not None and path.stat().st_size > most_bytes
-    if is_cut and most_bytes is not None:
-        path = cut_text(path, most_bytes=most_bytes, folder=folder)
     head = _read_head(path)
     if not head.strip(_NOTHING):
         raise EmptyFileError(file=name)
@@ -78,7 +72,7 @@ def open_text_table(
         headers=tuple(header.strip() for header in form.place.headers),
         damaged=plain.damaged,
         holds_floats=False,
-        expected_rows=None if records is None or is_cut else records - form.place.last_row,
+        expected_rows=None if records is None else records - form.place.last_row,
         read_batches=read_batches,
         titles=form.titles,
     )

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from kejing.intake.containers.archives import is_left_behind, list_parts, unpack_gzip, unpack_zip
+from kejing.intake.containers.beginnings import cut_text
 from kejing.intake.containers.biff import open_old_workbook
 from kejing.intake.containers.delimited import open_text_table
 from kejing.intake.containers.parquet import open_parquet
@@ -163,10 +164,10 @@ def _open_file(file: _File) -> tuple[Table, ...]:
 
 
 def _open_text(file: _File) -> tuple[Table, ...]:
-    table = open_text_table(
-        file.path, name=file.name, folder=file.folder, find_header=file.find_header, most_bytes=file.most_bytes
-    )
-    return (table,)
+    is_cut = file.most_bytes is not None and file.path.stat().st_size > file.most_bytes
+    path = cut_text(file.path, most_bytes=file.most_bytes or 0, folder=file.folder) if is_cut else file.path
+    table = open_text_table(path, name=file.name, folder=file.folder, find_header=file.find_header)
+    return (replace(table, expected_rows=None) if is_cut else table,)
 
 
 def _open_parquet(file: _File) -> tuple[Table, ...]:

@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from kejing.intake.columns.vocabulary import Vocabulary
 from kejing.intake.containers.opening import open_tables
 from kejing.intake.containers.tables import HeaderPlace, Table
 from kejing.intake.headers import normalise_header
 from kejing.intake.layout.header import find_header
+
+BEGINNING_BYTES: Final = 4 * 1024**2
+"""So much of a text is read by who only looks at what its columns are."""
 
 
 def open_known(

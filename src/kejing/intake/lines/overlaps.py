@@ -34,9 +34,10 @@ def find_overlaps(read_lines: Callable[[], Iterable[pl.DataFrame]], *, flagged: 
     found = [
         _compare(lines) for lines in (_gather(shared[_KEY], read_lines, at, parts, flagged) for at in range(parts))
     ]
+    nothing = _compare(pl.DataFrame(schema=_COMPARED))
     return Settled(
-        repeats=pl.concat([_NOTHING.repeats, *(one.repeats for one in found)]),
-        shared=pl.concat([_NOTHING.shared, *(one.shared for one in found)]),
+        repeats=pl.concat([nothing.repeats, *(one.repeats for one in found)]),
+        shared=pl.concat([nothing.shared, *(one.shared for one in found)]),
     )
 
 
@@ -103,21 +104,17 @@ def _compare(rows: pl.DataFrame) -> Settled:
     )
 
 
-_NOTHING: Final = _compare(
-    pl.DataFrame(
-        schema={
-            FILE: pl.Int32(),
-            SOURCE_ROW: pl.Int64(),
-            "document_number": pl.String(),
-            "customer_code": pl.String(),
-            "sold_on": pl.Date(),
-            "document_type": pl.String(),
-            "item_code": pl.String(),
-            "item_name": pl.String(),
-            "quantity": pl.Decimal(18, 4),
-            "amount": pl.Int64(),
-            LINE_NUMBER: pl.String(),
-            "is_flagged": pl.Boolean(),
-        }
-    )
-)
+_COMPARED: Final = {
+    FILE: pl.Int32(),
+    SOURCE_ROW: pl.Int64(),
+    "document_number": pl.String(),
+    "customer_code": pl.String(),
+    "sold_on": pl.Date(),
+    "document_type": pl.String(),
+    "item_code": pl.String(),
+    "item_name": pl.String(),
+    "quantity": pl.Decimal(18, 4),
+    "amount": pl.Int64(),
+    LINE_NUMBER: pl.String(),
+    "is_flagged": pl.Boolean(),
+}

@@ -9,6 +9,26 @@ import typer
 from kejing import __version__
 from kejing.site.cli.database import Database, FilesOrNone, check_ledger_named
 from kejing.site.cli.errors import BadInput
+from kejing.site.cli.import_options import (
+    Asked,
+    BalancesOn,
+    FilesCurrency,
+    ImportFiles,
+    JudgeDay,
+    KindWord,
+    New,
+    Rates,
+    RemoveMissing,
+    Same,
+    Source,
+    Yes,
+    choose_currency,
+    choose_kind,
+    read_date,
+    read_rates,
+    read_same,
+)
+from kejing.site.cli.imports_commands import imports_app
 from kejing.site.cli.options import (
     AcceptDifference,
     AmountBasisWord,
@@ -240,14 +260,23 @@ def policy(given: PolicyFile = None) -> None:
     typer.echo(read_policy(given).to_toml(), nl=False)
 
 
-@app.command(name="import", help=_("Put ledger files into the database and judge all customers anew."))
+@app.command(
+    name="import", help=_("Put files into the database: shows what that would do, asks, and judges all customers anew.")
+)
 def import_files(
-    files: Files,
-    as_of: AsOf = "",
+    files: ImportFiles,
+    yes: Yes = False,
+    source: Source = "ledger",
+    kind: KindWord = "",
+    as_of: JudgeDay = "",
+    remove_missing: RemoveMissing = False,
     mapping: Map = None,
-    source: Annotated[
-        str, typer.Option(help=_("Which program the ledger comes from; the same document of one source counts once."))
-    ] = "ledger",
+    headers: Headers = None,
+    customers: CustomerList = None,
+    products: Products = None,
+    contacts: Contacts = None,
+    receivables: Receivables = None,
+    receipts: Receipts = None,
     accept_difference: AcceptDifference = False,
     skip_bad_rows: SkipBadRows = False,
     date_order: DateOrderWord = "",
@@ -255,18 +284,25 @@ def import_files(
     types: Types = None,
     no_memory: NoMemory = False,
     forget: Forget = False,
+    same: Same = None,
+    new: New = None,
+    currency: FilesCurrency = "",
+    rates: Rates = None,
+    balances_on: BalancesOn = "",
 ) -> None:
-    """Read, store, and judge."""
+    """Read, show, ask, store, and judge."""
     from kejing.site.starting import prepare_installation, set_up_django  # noqa: PLC0415 - Django is set up first
 
-    set_up_django()
-    from kejing.site.cli.importing import import_ledger_files  # noqa: PLC0415 - needs Django set up
-
-    prepare_installation()
-    import_ledger_files(
+    asked = Asked(
         files=LedgerFiles(
             lines=tuple(files),
             mapping=tuple(mapping or ()),
+            headers=headers,
+            customers=customers,
+            products=products,
+            contacts=contacts,
+            receivables=receivables,
+            receipts=receipts,
             accept_difference=accept_difference,
             skip_bad_rows=skip_bad_rows,
             date_order=date_order,
@@ -275,10 +311,25 @@ def import_files(
             remembers=not no_memory,
             forgets=forget,
         ),
-        as_of=read_day(as_of),
         source=source,
-        language=LANGUAGE,
+        kind=choose_kind(kind),
+        currency=choose_currency(currency),
+        rates=read_rates(rates or ()),
+        balances_on=read_date(balances_on, option="--balances-on"),
+        removes_missing=remove_missing,
+        same=read_same(same or ()),
+        new=tuple(name.strip() for name in new or ()),
+        as_of=read_date(as_of, option="--as-of"),
+        asks=not yes,
     )
+    set_up_django()
+    from kejing.site.cli.importing import import_files as run  # noqa: PLC0415 - needs Django set up
+
+    prepare_installation()
+    run(asked)
+
+
+app.add_typer(imports_app, name="imports")
 
 
 @app.command(help=_("Show a made-up company, filled, in the browser. Nothing of yours is touched."))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import IO, TYPE_CHECKING
 
 import polars as pl
-import xlsxwriter
 
 from kejing.analytics.judge import COLUMNS
 from kejing.analytics.wording import tell_column
+from kejing.kit.spreadsheets import MOST_SHEET_ROWS, plain_column, write_workbook
 from kejing.site.cli.errors import BadInput
 from kejing.site.words import _
 
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-# A sheet ends at 2^20 rows, and the first one holds the headers.
-MOST_SHEET_ROWS = 2**20 - 1
 SUFFIXES = (".csv", ".xlsx", ".parquet", ".json")
 REASON_COLUMNS = ("tier_reason", "rhythm_reason")
 TEXT_COLUMNS = ("customer_code", "customer_name")
@@ -81,23 +79,13 @@ def write_judged(frame: pl.DataFrame, *, file: Path, minor_digits: int, language
 
 def _write(rows: pl.DataFrame, opened: IO[bytes], *, kind: str) -> None:
     if kind == ".csv":
-        # A spreadsheet would run a name that begins so as a formula; the apostrophe makes it text.
-        rows.with_columns(_plain_text(name) for name in TEXT_COLUMNS).write_csv(opened, include_bom=True)
+        rows.with_columns(plain_column(name) for name in TEXT_COLUMNS).write_csv(opened, include_bom=True)
     elif kind == ".parquet":
         rows.write_parquet(opened, compression="lz4")
     elif kind == ".json":
         opened.write(rows.write_json().encode())
     else:
-        # A name that begins with "=" is a name, not a formula.
-        with xlsxwriter.Workbook(opened, {"strings_to_formulas": False, "strings_to_urls": False}) as workbook:
-            rows.write_excel(workbook, worksheet="customers")
-
-
-def _plain_text(name: str) -> pl.Expr:
-    """Return the column with an apostrophe before every text that a spreadsheet would run."""
-    text = pl.col(name)
-    runs = text.str.contains(r"^[=+\-@\t\r]")
-    return pl.when(runs).then(pl.concat_str(pl.lit("'"), text)).otherwise(text).alias(name)
+        write_workbook(opened, headers=rows.columns, rows=rows.iter_rows(), sheet="customers")
 
 
 def _decimal_text(name: str, minor_digits: int) -> pl.Expr:

@@ -30,7 +30,7 @@ from kejing.site.file_accounts import shorten, tell_file, tell_totals
 from kejing.site.words import _, ngettext
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from rich.console import Console
@@ -38,6 +38,19 @@ if TYPE_CHECKING:
     from kejing.site.cli.options import LedgerFiles
 
 REJECTS_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FilesRead:
+    """What is to be said of files that were read, whoever read them; `totals` null where none of them has lines."""
+
+    files: Sequence[intake.FileReport]
+    totals: intake.Totals | None
+    set_apart: Sequence[intake.SetApart]
+    dropped: Sequence[intake.Dropped]
+    rejects: pl.DataFrame
+    notes: Sequence[intake.Reason]
+    minor_digits: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +89,6 @@ def read_facts(
     remember(scanned.ledger, files, console=console)
     facts = facts_from_scan(scanned.sql, customers=scanned.ledger.customers)
     return Reading(ledger=scanned.ledger, facts=facts, last_sale_on=scanned.last_sale_on)
-
-
-def read_files(files: LedgerFiles, *, minor_digits: int, language: str, console: Console) -> intake.Ledger:
-    """Return the ledger of the files, and print what was understood.
-
-    :raises BadInput: with the reader's sentence, if the files are no ledger
-    """
-    memory = recall_memory(files, console=console)
-    return _read(files, memory=memory, minor_digits=minor_digits, language=language, console=console, folder=None)
 
 
 def _read(
@@ -188,30 +192,42 @@ def drops_of(files: LedgerFiles) -> intake.Drops:
 
 def print_reading(ledger: intake.Ledger, *, language: str, console: Console, memory: Memory | None = None) -> None:
     """Print files, columns, rows and rejects: what a reader checks before he believes the figures."""
-    for file in (*ledger.files, *ledger.companions):
-        _print_file(
-            file, language=language, console=console, minor_digits=ledger.minor_digits, memory=memory or Memory()
-        )
-    totals = ledger.totals
-    console.print(tell_totals(totals), highlight=False, soft_wrap=True)
-    _print_left_out(ledger, language=language, console=console)
-    _print_rejects(ledger, language=language, console=console)
-    for note in ledger.notes:
-        console.print(sentence(note, language=language), highlight=False, soft_wrap=True)
+    read = FilesRead(
+        files=(*ledger.files, *ledger.companions),
+        totals=ledger.totals,
+        set_apart=ledger.set_apart,
+        dropped=ledger.dropped,
+        rejects=ledger.rejects,
+        notes=ledger.notes,
+        minor_digits=ledger.minor_digits,
+    )
+    print_files(read, language=language, console=console, memory=memory)
     first, last = ledger.period
     console.print(
         _("Sales from {first} to {last}: {lines}, {customers}, {amount} in all.").format(
             first=first.isoformat(),
             last=last.isoformat(),
-            lines=ngettext("{n} line", "{n} lines", totals.kept).format(n=f"{totals.kept:,}"),
+            lines=ngettext("{n} line", "{n} lines", ledger.totals.kept).format(n=f"{ledger.totals.kept:,}"),
             customers=ngettext("{n} customer", "{n} customers", ledger.customers.height).format(
                 n=f"{ledger.customers.height:,}"
             ),
-            amount=write_amount(totals.amount, minor_digits=ledger.minor_digits),
+            amount=write_amount(ledger.totals.amount, minor_digits=ledger.minor_digits),
         ),
         highlight=False,
         soft_wrap=True,
     )
+
+
+def print_files(read: FilesRead, *, language: str, console: Console, memory: Memory | None = None) -> None:
+    """Print how each file was read, where its rows went, and the first of those that were rejected."""
+    for file in read.files:
+        _print_file(file, language=language, console=console, minor_digits=read.minor_digits, memory=memory or Memory())
+    if read.totals is not None:
+        console.print(tell_totals(read.totals), highlight=False, soft_wrap=True)
+    _print_left_out(read, language=language, console=console)
+    _print_rejects(read.rejects, language=language, console=console)
+    for note in read.notes:
+        console.print(sentence(note, language=language), highlight=False, soft_wrap=True)
 
 
 def _print_file(file: intake.FileReport, *, language: str, console: Console, minor_digits: int, memory: Memory) -> None:
@@ -282,20 +298,20 @@ def _write_money(rows: intake.SetApart | intake.Dropped, *, minor_digits: int) -
     ).format(amount=amount, count=f"{rows.unread:,}")
 
 
-def _print_left_out(ledger: intake.Ledger, *, language: str, console: Console) -> None:
+def _print_left_out(read: FilesRead, *, language: str, console: Console) -> None:
     """Print what is in no figure, with its money."""
-    for apart in ledger.set_apart:
+    for apart in read.set_apart:
         console.print(
             ngettext(
                 "  set apart: {kind}, {rows} row, {amount}", "  set apart: {kind}, {rows} rows, {amount}", apart.rows
             ).format(
                 kind=" ".join(filter(None, (intake.label(apart.kind, language=language), apart.word))),
                 rows=f"{apart.rows:,}",
-                amount=_write_money(apart, minor_digits=ledger.minor_digits),
+                amount=_write_money(apart, minor_digits=read.minor_digits),
             ),
             highlight=False,
         )
-    unknown = next((apart.word for apart in ledger.set_apart if apart.kind == "other" and apart.word), None)
+    unknown = next((apart.word for apart in read.set_apart if apart.kind == "other" and apart.word), None)
     if unknown is not None:
         console.print(
             _('  Nobody knows what “{word}” is: say --type "{word}=sale" or what else it is.').format(
@@ -305,7 +321,7 @@ def _print_left_out(ledger: intake.Ledger, *, language: str, console: Console) -
             highlight=False,
             soft_wrap=True,
         )
-    for dropped in ledger.dropped:
+    for dropped in read.dropped:
         console.print(
             ngettext(
                 "  left out by {option}: {rows} row, {amount}",
@@ -314,17 +330,17 @@ def _print_left_out(ledger: intake.Ledger, *, language: str, console: Console) -
             ).format(
                 option=f"--drop-{dropped.option}",
                 rows=f"{dropped.rows:,}",
-                amount=_write_money(dropped, minor_digits=ledger.minor_digits),
+                amount=_write_money(dropped, minor_digits=read.minor_digits),
             ),
             highlight=False,
         )
 
 
-def _print_rejects(ledger: intake.Ledger, *, language: str, console: Console) -> None:
+def _print_rejects(rejects: pl.DataFrame, *, language: str, console: Console) -> None:
     """Print the first rejects, so that somebody can mend the file; none is lost, all are counted."""
-    if ledger.rejects.is_empty():
+    if rejects.is_empty():
         return
-    for row in ledger.rejects.head(REJECTS_SHOWN).iter_rows(named=True):
+    for row in rejects.head(REJECTS_SHOWN).iter_rows(named=True):
         console.print(
             _("  {file}, row {row}: {reason}").format(
                 file=row["file"], row=row["row"], reason=intake.describe_reject(row, language=language)
@@ -332,6 +348,6 @@ def _print_rejects(ledger: intake.Ledger, *, language: str, console: Console) ->
             highlight=False,
             soft_wrap=True,
         )
-    more = ledger.rejects.height - REJECTS_SHOWN
+    more = rejects.height - REJECTS_SHOWN
     if more > 0:
         console.print(_("  … and {count} more.").format(count=f"{more:,}"))

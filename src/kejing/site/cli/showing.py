@@ -37,6 +37,9 @@ def serve_company(*, host: str, port: int, workers: int | None) -> None:
     set_up_django()
     prepare_installation()
     check_host(host)
+    from kejing.site.cli.import_recovery import tell_interrupted  # noqa: PLC0415 - needs Django set up
+
+    tell_interrupted(Console(markup=False, emoji=False))
     free = find_port(host, port, or_next=False)
     address = f"http://{host}:{free}/"
 

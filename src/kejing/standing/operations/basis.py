@@ -18,7 +18,7 @@ from kejing.analytics.judge import judge_ledger, judge_only_tiers
 from kejing.analytics.summary import CATEGORY_FACTS, CUSTOMER_FACTS, LedgerFacts, Summary
 from kejing.analytics.windows import FIRST_AS_OF
 from kejing.standing.operations.facts import Day, summarise_day
-from kejing.standing.operations.rows import as_stored, read_rows
+from kejing.standing.operations.rows import read_rows
 from kejing.standing.queries import is_month_end, month_end_before
 
 if TYPE_CHECKING:
@@ -78,8 +78,8 @@ class Basis:
         return read_rows() if self.rows is None else self.rows
 
     def with_rows(self, rows: pl.DataFrame) -> Basis:
-        """Return the basis knowing that these judged rows, with their keys, are stored."""
-        return replace(self, rows=as_stored(rows))
+        """Return the basis knowing that these rows are stored."""
+        return replace(self, rows=rows)
 
     def judge(self, *, policy: Policy) -> Judged:
         """Return what the judgements say of everybody."""

@@ -30,11 +30,11 @@ from kejing.standing.operations.inside import read_items, read_sales_days, summa
 from kejing.standing.operations.interrupted import REFRESH_LOCK, fail_interrupted
 from kejing.standing.operations.marks import apply_marks, read_marks
 from kejing.standing.operations.refresh import tell_changes
-from kejing.standing.operations.rows import find_changes, write_changes
+from kejing.standing.operations.rows import apply_changes, find_changes, write_changes
 from kejing.standing.queries import current_policy, current_refresh
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from kejing.analytics.policy import Policy
@@ -50,10 +50,14 @@ MOST_DIRTY = 2_000
 
 @dataclass(frozen=True, slots=True)
 class DirtyReport:
-    """What was done: how many changed customers were summed up, and how many rows were written or deleted."""
+    """What was done: how many changed customers were summed up, and how many rows were written or deleted.
+
+    `drifted` rows differ from what is judged now, but only in what moves with the company's own figures.
+    """
 
     customers: int
     rows: int
+    drifted: int
 
 
 def refresh_dirty_customers(
@@ -61,8 +65,10 @@ def refresh_dirty_customers(
 ) -> DirtyReport | None:
     """Bring the current standing up to date with the customers that were marked; None where nothing waits.
 
-    It waits for a refresh that is running. The rows, and what is said of the whole ledger, are those that a refresh of
-    everybody as of the same day would give; only rows that changed are written, all or none.
+    It waits for a refresh that is running. The rows of these customers, and of all others of whom a tier, a state, a
+    class, a flag or an amount changed, are then those that a refresh of everybody as of the same day would give, and
+    only these are written, all or none. What merely drifted with the company's own figures (`rows.DRIFTING`) waits for
+    `settle_drift` or the next refresh of everybody.
 
     :raises LockTaken: if another refresh does not end within `wait_seconds`
     """
@@ -75,9 +81,27 @@ def refresh_dirty_customers(
             return None
         policy = current_policy()
         basis = _find_basis(refresh, marks=marks, waiting=waiting, policy=policy)
+        touched = [mark.customer for mark in waiting]
         if basis is None:
             basis = _sum_everybody(refresh, policy=policy)
-        return _store(refresh, basis=basis, waiting=waiting, policy=policy, now=now)
+        return _store(refresh, basis=basis, waiting=waiting, touched=touched, policy=policy, now=now)
+
+
+def settle_drift(*, now: datetime, wait_seconds: float = LONGEST_REFRESH.total_seconds()) -> int | None:
+    """Write the rows that drifted with the company's own figures, all or none; return how many, None if none had.
+
+    :raises LockTaken: if another refresh does not end within `wait_seconds`
+    """
+    with exclusive(REFRESH_LOCK, wait_seconds=wait_seconds):
+        fail_interrupted(now=now)
+        refresh = current_refresh()
+        if refresh is None or refresh.drifted_at is None:
+            return None
+        policy, marks = current_policy(), read_marks()
+        basis = _find_basis(refresh, marks=marks, waiting=[], policy=policy)
+        if basis is None:
+            basis = _sum_everybody(refresh, policy=policy)
+        return _store(refresh, basis=basis, waiting=[], touched=None, policy=policy, now=now).rows
 
 
 class _Unlike(Exception):
@@ -107,21 +131,32 @@ def _sum_everybody(refresh: Refresh, *, policy: Policy) -> Basis:
     return basis
 
 
-def _store(refresh: Refresh, *, basis: Basis, waiting: Sequence[Mark], policy: Policy, now: datetime) -> DirtyReport:
+def _store(
+    refresh: Refresh,
+    *,
+    basis: Basis,
+    waiting: Sequence[Mark],
+    touched: Collection[int] | None,
+    policy: Policy,
+    now: datetime,
+) -> DirtyReport:
     judged = basis.judge(policy=policy)
-    rows = basis.key(judged)
-    changes = find_changes(rows, stored=basis.stored_rows())
+    stored = basis.stored_rows()
+    changes = find_changes(basis.key(judged), stored=stored, touched=touched)
+    refresh.drifted_at = (refresh.drifted_at or now) if changes.drifted else None
     with transaction.atomic():
         write_changes(changes)
         apply_marks(waiting)
         told = tell_changes(refresh, basis=basis, judged=judged, now=now)
-        refresh.save(update_fields=["basis", *told])
-    remember(basis.with_rows(rows), revision=refresh.revision)
-    return DirtyReport(customers=len(waiting), rows=changes.count)
+        refresh.save(update_fields=["basis", "drifted_at", *told])
+    remember(basis.with_rows(apply_changes(stored, changes)), revision=refresh.revision)
+    return DirtyReport(customers=len(waiting), rows=changes.count, drifted=changes.drifted)
 
 
 def _sum_some(basis: Basis, *, keys: Sequence[int], policy: Policy) -> Basis:
     """Return the basis with these customers as they are now."""
+    if not keys:
+        return basis
     known = _read_codes(keys)
     was_one = pl.col("customer_id").is_in(keys)
     codes = sorted({*known["customer_code"], *basis.keys.filter(was_one)["customer_code"]})

@@ -6,7 +6,7 @@ import logging
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,7 +18,7 @@ from kejing.standing.operations.basis import make_basis, new_name, remember, sav
 from kejing.standing.operations.facts import read_stored_facts
 from kejing.standing.operations.interrupted import REFRESH_LOCK, fail_interrupted
 from kejing.standing.operations.marks import forget_marks, read_marks
-from kejing.standing.operations.rows import find_changes, write_changes
+from kejing.standing.operations.rows import as_stored, find_changes, write_changes
 from kejing.standing.operations.snapshots import open_month_end, store_snapshot
 from kejing.standing.queries import current_policy
 
@@ -98,9 +98,13 @@ def _judge_everybody(refresh: Refresh, *, policy: Policy) -> None:
     refresh.basis = new_name()
     save_basis(basis, name=refresh.basis, policy=policy)
     _store(refresh, basis=basis, judged=judged, changes=changes, marks=marks)
-    remember(basis.with_rows(rows), revision=refresh.revision)
+    remember(basis.with_rows(as_stored(rows)), revision=refresh.revision)
     if month_end is not None:
-        store_snapshot(month_end, day=basis.day_of(month_end.as_of), policy=policy, now=timezone.now())
+        try:
+            store_snapshot(month_end, day=basis.day_of(month_end.as_of), policy=policy, now=timezone.now())
+        except DatabaseError as error:
+            # The standing is there; the snapshot stays due and is taken in the background.
+            logger.warning("The snapshot of %s could not be stored: %s", month_end.as_of, error)
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from kejing.kit.frames import Query, read_frames, upsert_frame
 from kejing.standing.models import Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from django.db import models
 
@@ -25,6 +25,18 @@ JUDGED_COLUMNS = tuple(
 NO_NUMBER = -1e300
 """Stands for a number that is not there while rows are read: the driver infers a column's type from its first rows."""
 KEYS_A_STATEMENT = 500
+DRIFTING = frozenset(
+    {
+        "rank",
+        "gap_mean",
+        "gap_cv2",
+        "wait_probability",
+        "category_breadth",
+        *(name for name in JUDGED_COLUMNS if name.endswith(("_reason", "_reasons"))),
+    }
+)
+"""What moves a little in the rows of all when one customer buys: ranks, what is shrunk to the company's own mean, and
+the company's figures in reasons. No tier, state, class, flag or amount is among them."""
 
 
 def _type_of(field: models.Field[object, object]) -> type[pl.DataType]:
@@ -59,10 +71,14 @@ STANDING_ROWS = Query(
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What has to be written so that the stored rows are those judged: `rows` to write, keys of rows to delete."""
+    """What has to be written so that the stored rows are those judged: `rows` to write, keys of rows to delete.
+
+    `drifted` counts the rows that are left as they are although they drifted.
+    """
 
     rows: pl.DataFrame
     gone: Sequence[int]
+    drifted: int = 0
 
     @property
     def count(self) -> int:
@@ -86,22 +102,50 @@ def as_stored(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def find_changes(judged: pl.DataFrame, *, stored: pl.DataFrame) -> Changes:
-    """Return how the judged rows (`ROW_SCHEMA`) differ from those stored (`as_stored`)."""
+def find_changes(judged: pl.DataFrame, *, stored: pl.DataFrame, touched: Collection[int] | None = None) -> Changes:
+    """Return how the judged rows (`ROW_SCHEMA`) differ from those stored (`as_stored`).
+
+    With `touched`, the keys of the customers of whom something changed, rows of others that only drifted are left.
+    """
     new = as_stored(judged)
-    names = [name for name in ROW_SCHEMA if name != "customer_id"]
-    both = new.join(stored, on="customer_id", how="left", suffix="_before", maintain_order="left")
+    both = _beside(new, stored)
+    drifts = _differ(DRIFTING)
+    if touched is not None:
+        drifts &= pl.col("customer_id").is_in(sorted(touched))
     # A row always has a code.
-    differs = pl.any_horizontal(
-        pl.col("customer_code_before").is_null(), *(pl.col(name).ne_missing(pl.col(f"{name}_before")) for name in names)
-    )
+    written = both.select(
+        pl.col("customer_code_before").is_null() | _differ(ROW_SCHEMA.keys() - DRIFTING - {"customer_id"}) | drifts
+    ).to_series()
+    left = 0 if touched is None else both.filter(~written).select(_differ(DRIFTING).sum()).item()
     gone = stored.join(new, on="customer_id", how="anti")["customer_id"]
     # Codes are unique, and one that passed from one customer to another must be free before it is given again.
     recoded = both.filter(pl.col("customer_code") != pl.col("customer_code_before"))["customer_id"]
     return Changes(
-        rows=judged.filter(both.select(differs).to_series()).select(*ROW_SCHEMA),
+        rows=judged.filter(written).select(*ROW_SCHEMA),
         gone=sorted([*gone, *recoded]),
+        drifted=left,
     )
+
+
+def _beside(new: pl.DataFrame, stored: pl.DataFrame) -> pl.DataFrame:
+    """Return each new row with the stored one of its customer beside it, whose columns end in `_before`."""
+    if new["customer_id"].equals(stored["customer_id"]):
+        # Nobody came or went since: then nothing has to be looked up.
+        before = stored.drop("customer_id").rename(lambda name: f"{name}_before")
+        return pl.concat([new, before], how="horizontal")
+    return new.join(stored, on="customer_id", how="left", suffix="_before", maintain_order="left")
+
+
+def _differ(names: Collection[str]) -> pl.Expr:
+    return pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}_before")) for name in sorted(names))
+
+
+def apply_changes(stored: pl.DataFrame, changes: Changes) -> pl.DataFrame:
+    """Return the rows as they are stored (`as_stored`) once these changes are written to them."""
+    replaced = [*changes.gone, *changes.rows["customer_id"]]
+    kept = stored.filter(~pl.col("customer_id").is_in(replaced))
+    # In the order of the codes, as judged rows are.
+    return pl.concat([kept, as_stored(changes.rows)]).sort("customer_code")
 
 
 def write_changes(changes: Changes) -> None:

@@ -1,0 +1,1 @@
+"""Standing: judged rows kept up to date."""
