@@ -110,7 +110,7 @@ def copy_out(server: str, folder: Path) -> Step:
     def run() -> None:
         with psycopg.connect(server) as connection:
             for table in COPIED:
-                with (folder / table).open("wb") as out, connection.cursor().copy(f"COPY {table} TO STDOUT") as copy:  # type: ignore[call-overload]  # our own names
+                with (folder / table).open("wb") as out, connection.cursor().copy(f"COPY {table} TO STDOUT") as copy:
                     for block in copy:
                         out.write(block)
             connection.execute("TRUNCATE ledger_line, ledger_document")
@@ -126,7 +126,7 @@ def copy_in(server: str, folder: Path) -> Step:
         with psycopg.connect(server) as connection:
             connection.execute("TRUNCATE ledger_line, ledger_document")
             for table in COPIED:
-                with connection.cursor().copy(f"COPY {table} FROM STDIN") as copy, (folder / table).open("rb") as text:  # type: ignore[call-overload]  # our own names
+                with connection.cursor().copy(f"COPY {table} FROM STDIN") as copy, (folder / table).open("rb") as text:
                     while block := text.read(1 << 20):
                         copy.write(block)
 
@@ -139,8 +139,8 @@ def make_database(server: str) -> str:
 
     name = f"bench_{os.getpid()}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {name}")  # type: ignore[call-overload]  # our own name
-        connection.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]  # the same
+        connection.execute(f"DROP DATABASE IF EXISTS {name}")
+        connection.execute(f"CREATE DATABASE {name}")
     return f"{server.rsplit('/', 1)[0]}/{name}"
 
 

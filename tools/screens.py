@@ -25,12 +25,12 @@ from typing import Final, Literal
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, FilePayload, Page, sync_playwright
 
 type Language = Literal["zh-hans", "zh-hant", "en"]
 type Device = Literal["desk", "phone"]
 type Theme = Literal["light", "dark"]
-type View = Literal["sign-in", "pyramid", "table", "drawer", "empty", "not-found"]
+type View = Literal["sign-in", "pyramid", "table", "drawer", "import", "empty", "not-found"]
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 SCREENS: Final = ROOT / "docs" / "screens"
@@ -46,6 +46,9 @@ PATIENCE_MILLISECONDS: Final = 60_000
 SIZES: Final[Mapping[Device, tuple[int, int]]] = {"desk": (1440, 900), "phone": (390, 844)}
 LOCALES: Final[Mapping[Language, str]] = {"zh-hans": "zh-CN", "zh-hant": "zh-TW", "en": "en-GB"}
 
+LEDGER_ROWS: Final = 160
+RETURN_EVERY: Final = 23
+
 CHROMIUM_NAMES: Final = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM_ARGUMENTS: Final = (
     "--headless",
@@ -57,6 +60,50 @@ CHROMIUM_ARGUMENTS: Final = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerWords:
+    """What the ledger that a picture shows coming in is written with; `kinds` are a sale and a return."""
+
+    source: str
+    name: str
+    headers: str
+    kinds: tuple[str, str]
+    shops: tuple[str, ...]
+    items: tuple[str, ...]
+    total: str
+
+
+LEDGER_WORDS: Final[Mapping[Language, LedgerWords]] = {
+    "zh-hans": LedgerWords(
+        source="管家婆",
+        name="销售明细-2026.csv",
+        headers="录单日期,单据编号,单据类型,往来单位编号,往来单位全名,商品全名,价税合计",
+        kinds=("销售单", "销售退货单"),
+        shops=("新街口便利店", "城东烟酒行", "滨河超市", "老码头批发部", "学府路小卖部"),
+        items=("龙井茶 250g", "五常大米 10kg", "花生油 5L", "白砂糖 1kg"),
+        total="合计",
+    ),
+    "zh-hant": LedgerWords(
+        source="進銷存",
+        name="銷貨明細-2026.csv",
+        headers="單據日期,單據編號,單據類型,客戶編號,客戶名稱,品名,含稅金額",
+        kinds=("銷貨單", "銷貨退回單"),
+        shops=("新街口便利店", "城東菸酒行", "濱河超市", "老碼頭批發部", "學府路商店"),
+        items=("龍井茶 250g", "池上米 10kg", "花生油 5L", "砂糖 1kg"),
+        total="合計",
+    ),
+    "en": LedgerWords(
+        source="Books",
+        name="sales-2026.csv",
+        headers="Invoice Date,Invoice Number,Document Type,Customer Code,Customer Name,Item Name,Gross Amount",
+        kinds=("Sales Invoice", "Credit Note"),
+        shops=("Corner Shop", "East Side Liquors", "Riverside Market", "Old Wharf Wholesale", "College Road Store"),
+        items=("Green tea 250 g", "Rice 10 kg", "Peanut oil 5 l", "Sugar 1 kg"),
+        total="Total",
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +138,14 @@ DOCUMENTED: Final = (
     Shot("drawer", theme="dark"),
     Shot("drawer", language="en"),
     Shot("drawer", device="phone", theme="dark"),
+    Shot("import"),
+    Shot("import", theme="dark"),
+    Shot("import", language="en"),
+    Shot("import", device="phone"),
     Shot("empty"),
 )
-VIEWS: Final[tuple[View, ...]] = ("sign-in", "pyramid", "table", "drawer", "empty", "not-found")
-MAIN_VIEWS: Final[tuple[View, ...]] = ("sign-in", "pyramid", "table", "drawer")
+VIEWS: Final[tuple[View, ...]] = ("sign-in", "pyramid", "table", "drawer", "import", "empty", "not-found")
+MAIN_VIEWS: Final[tuple[View, ...]] = ("sign-in", "pyramid", "table", "drawer", "import")
 THEMES: Final[tuple[Theme, ...]] = ("light", "dark")
 OTHER_LANGUAGES: Final[tuple[Language, ...]] = ("zh-hant", "en")
 EVERY: Final = (
@@ -251,6 +302,8 @@ def take(browser: Browser, shot: Shot, *, address: str, folder: Path) -> None:
         if shot.view == "drawer":
             page.goto(f"{address}customers/?tier=core&sort=-days_since_order")
             open_drawer(page)
+        if shot.view == "import":
+            bring_ledger(page, address=address, words=LEDGER_WORDS[shot.language])
         if shot.view == "not-found":
             page.goto(f"{address}nowhere/")
         page.wait_for_load_state("networkidle")
@@ -325,6 +378,38 @@ def open_drawer(page: Page) -> None:
     """Ask why the first customer stands where it stands."""
     page.locator("[data-row] a >> visible=true").first.click()
     page.wait_for_selector("#drawer:not([hidden]) h2")
+
+
+def bring_ledger(page: Page, *, address: str, words: LedgerWords) -> None:
+    """Send a ledger in and wait until the page says what it would do."""
+    page.goto(f"{address}imports/new/")
+    page.fill("#source", words.source)
+    file: FilePayload = {"name": words.name, "mimeType": "text/csv", "buffer": write_ledger(words).encode()}
+    page.set_input_files("#files", [file])
+    page.click(".upload button.solid")
+    page.click(".decide button.solid")
+    page.wait_for_selector(".import-check")
+
+
+def write_ledger(words: LedgerWords) -> str:
+    """Return a small ledger with its total, as a program of the trade writes it."""
+    rows, total = [], 0
+    for number in range(LEDGER_ROWS):
+        is_return = number % RETURN_EVERY == RETURN_EVERY - 1
+        cents = (500 + number * 7919 % 90_000) * (-1 if is_return else 1)
+        total += cents
+        shop = number * 5 % (len(words.shops) * 5) // 5
+        cells = (
+            f"2026-{1 + number // 40:02}-{1 + number % 28:02}",
+            f"{'XT' if is_return else 'XS'}-{number:05}",
+            words.kinds[is_return],
+            f"N{shop:03}",
+            words.shops[shop],
+            words.items[number * 3 % len(words.items)],
+            f"{cents / 100:.2f}",
+        )
+        rows.append(",".join(cells))
+    return "\n".join((words.headers, *rows, f"{words.total},,,,,,{total / 100:.2f}", ""))
 
 
 def take_all(shots: Sequence[Shot], *, folder: Path) -> None:

@@ -46,13 +46,10 @@ def manager() -> User:
     return make_user("manager", role=Role.GENERAL_MANAGER)
 
 
-def make_standing(
-    code: str, refresh: Refresh, *, owner: User | None = None, amount: str = "100.00", **changes: Any
-) -> Standing:
+def make_standing(code: str, *, owner: User | None = None, amount: str = "100.00", **changes: Any) -> Standing:
     money = dict.fromkeys(("amount_this_year", "amount_this_month", "last_order_amount", "amount_12m"), Decimal(amount))
     standing = a_standing(code, **money, **changes)
     standing.customer = make_customer(code, owner=owner)
-    standing.refresh = refresh
     standing.save(force_insert=True)
     return standing
 
@@ -84,9 +81,9 @@ def test_before_the_first_ledger_the_page_says_what_to_do(name: str, manager: Us
 
 def test_the_pyramid_counts_what_its_reader_may_see(shown: Refresh, manager: User, sign_in: SignIn) -> None:
     seller, other = make_user("seller"), make_user("other")
-    make_standing("A", shown, owner=seller, tier="head", amount="300.00")
-    make_standing("B", shown, owner=seller)
-    make_standing("C", shown, owner=other)
+    make_standing("A", owner=seller, tier="head", amount="300.00")
+    make_standing("B", owner=seller)
+    make_standing("C", owner=other)
 
     def counted(user: User) -> list[tuple[str, int, Decimal, int]]:
         page = page_of(sign_in(user), PYRAMID)
@@ -100,8 +97,8 @@ def test_the_pyramid_counts_what_its_reader_may_see(shown: Refresh, manager: Use
 def test_the_table_its_tabs_and_totals_show_only_what_the_reader_may_see(shown: Refresh, sign_in: SignIn) -> None:
     team = make_team("north")
     lead = make_user("lead", role=Role.SUPERVISOR, team=team)
-    make_standing("A", shown, owner=make_user("member", team=team), amount="70.00")
-    make_standing("B", shown, owner=make_user("stranger"), amount="900.00")
+    make_standing("A", owner=make_user("member", team=team), amount="70.00")
+    make_standing("B", owner=make_user("stranger"), amount="900.00")
 
     response = sign_in(lead).get(reverse(TABLE))
 
@@ -113,8 +110,8 @@ def test_the_table_its_tabs_and_totals_show_only_what_the_reader_may_see(shown: 
 
 def test_the_drawer_of_a_customer_one_may_not_see_stays_shut(shown: Refresh, sign_in: SignIn) -> None:
     seller = make_user("seller")
-    make_standing("A", shown, owner=seller)
-    make_standing("B", shown, owner=make_user("other"))
+    make_standing("A", owner=seller)
+    make_standing("B", owner=make_user("other"))
 
     response = sign_in(seller).get(reverse(TABLE), {"customer": "B"})
 
@@ -123,7 +120,7 @@ def test_the_drawer_of_a_customer_one_may_not_see_stays_shut(shown: Refresh, sig
 
 
 def test_the_drawer_says_why_in_sentences(shown: Refresh, manager: User, sign_in: SignIn) -> None:
-    make_standing("A", shown)
+    make_standing("A")
 
     response = sign_in(manager).get(reverse(TABLE), {"customer": "A"})
 
@@ -136,8 +133,8 @@ def test_an_abnormal_figure_is_red_in_the_table_and_asks_for_a_reason_in_the_dra
     shown: Refresh, manager: User, sign_in: SignIn
 ) -> None:
     owed = reason("flag.over_limit", owed_amount=500_000, limit_amount=100_000)
-    make_standing("A", shown, flags="over_limit", flag_reasons=f"[{owed}]")
-    make_standing("B", shown)
+    make_standing("A", flags="over_limit", flag_reasons=f"[{owed}]")
+    make_standing("B")
 
     response = sign_in(manager).get(reverse(TABLE), {"customer": "A"})
 
@@ -163,7 +160,7 @@ def test_an_abnormal_figure_is_red_in_the_table_and_asks_for_a_reason_in_the_dra
 def test_each_flag_has_its_red_cells(
     flag: str, cells: set[str], shown: Refresh, manager: User, sign_in: SignIn
 ) -> None:
-    make_standing("A", shown, flags=flag)
+    make_standing("A", flags=flag)
 
     (row,) = page_of(sign_in(manager), TABLE).rows  # type: ignore[attr-defined]  # the page's record
 
@@ -175,7 +172,7 @@ def test_stars_that_nobody_has_confirmed_are_marked_in_the_drawer_and_not_above_
 ) -> None:
     shown.findings = [reason("finding.stars_provisional", one_amount=1), reason("finding.contacts_unknown")]
     shown.save(update_fields=["findings"])
-    make_standing("A", shown)
+    make_standing("A")
 
     response = sign_in(manager).get(reverse(TABLE), {"customer": "A"})
 
@@ -189,7 +186,7 @@ def test_stars_that_nobody_has_confirmed_are_marked_in_the_drawer_and_not_above_
     ("language", "sentence"), [("zh-hans", "小客户"), ("zh-hant", "小客戶"), ("en", "Small customers")]
 )
 def test_pages_speak_the_reader_s_language(language: str, sentence: str, shown: Refresh, manager: User) -> None:
-    make_standing("A", shown)
+    make_standing("A")
     client = Client(headers={"accept-language": language})
     client.force_login(manager)
 
@@ -200,8 +197,8 @@ def test_the_table_sorts_by_a_column_with_unknown_last_and_the_code_as_tie_break
     shown: Refresh, manager: User, sign_in: SignIn
 ) -> None:
     for code, amount in (("C", "5.00"), ("A", "5.00"), ("B", "9.00")):
-        make_standing(code, shown, amount=amount)
-    unknown = make_standing("0", shown)
+        make_standing(code, amount=amount)
+    unknown = make_standing("0")
     unknown.last_order_amount = None
     unknown.save(update_fields=["last_order_amount"])
     client = sign_in(manager)
@@ -215,7 +212,7 @@ def test_the_table_sorts_by_a_column_with_unknown_last_and_the_code_as_tie_break
 
 def test_the_table_is_cut_into_pages_of_fifty(shown: Refresh, manager: User, sign_in: SignIn) -> None:
     for number in range(51):
-        make_standing(f"{number:02}", shown)
+        make_standing(f"{number:02}")
     client = sign_in(manager)
 
     page = page_of(client, TABLE, page="2", sort="customer_name")
@@ -231,7 +228,7 @@ def test_a_question_the_table_does_not_know_is_not_found(query: dict[str, str], 
 
 
 def test_an_empty_filter_offers_the_way_back(shown: Refresh, manager: User, sign_in: SignIn) -> None:
-    make_standing("A", shown, tier="small")
+    make_standing("A", tier="small")
 
     response = sign_in(manager).get(reverse(TABLE), {"tier": "head"})
 
@@ -251,17 +248,17 @@ def test_more_rows_need_no_more_queries(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     client = sign_in(manager)
-    make_standing("A", shown)
+    make_standing("A")
     with django_assert_num_queries(queries):
         client.get(reverse(name), query)
     for code in "BC":
-        make_standing(code, shown)
+        make_standing(code)
     with django_assert_num_queries(queries):
         client.get(reverse(name), query)
 
 
 def test_htmx_gets_the_part_it_asks_for(shown: Refresh, manager: User, sign_in: SignIn) -> None:
-    make_standing("A", shown)
+    make_standing("A")
     client = sign_in(manager)
 
     board = client.get(reverse(TABLE), headers={"hx-request": "true", "hx-target": "board"}).content.decode()
@@ -287,7 +284,7 @@ def test_a_general_manager_has_all_judged_again_in_the_background(manager: User,
 def test_a_refresh_under_way_is_announced_over_the_figures_before(
     shown: Refresh, manager: User, sign_in: SignIn
 ) -> None:
-    make_standing("A", shown)
+    make_standing("A")
     Refresh.objects.create(as_of=date(2026, 2, 28), requested_at=timezone.now())
 
     page = page_of(sign_in(manager), PYRAMID)
@@ -310,7 +307,7 @@ def test_what_went_wrong_is_told_only_to_who_can_do_something_about_it(
     shown: Refresh, manager: User, sign_in: SignIn
 ) -> None:
     seller = make_user("seller")
-    make_standing("A", shown, owner=seller)
+    make_standing("A", owner=seller)
     Refresh.objects.create(
         as_of=AS_OF, requested_at=timezone.now(), state=RefreshState.FAILED, error="db-host-7 refused"
     )
@@ -324,7 +321,7 @@ def test_what_went_wrong_is_told_only_to_who_can_do_something_about_it(
 def test_who_sees_no_customer_is_told_so_and_not_to_import(
     name: str, role: Role, shown: Refresh, sign_in: SignIn
 ) -> None:
-    make_standing("A", shown)
+    make_standing("A")
 
     body = sign_in(make_user("somebody", role=role)).get(reverse(name)).content.decode()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from io import BytesIO
@@ -11,8 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
-from kejing.imports.enums import FileRole
-from kejing.imports.models import Import
 from kejing.imports.operations.jobs import apply_import, read_import
 from kejing.imports.operations.options import ImportOptions, set_options
 from kejing.imports.operations.preview import Preview, read_preview
@@ -22,6 +19,9 @@ from kejing.ledger.queries import LIVE_DOCUMENTS, live_documents
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from kejing.imports.enums import FileRole
+    from kejing.imports.models import Import
 
 TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -59,7 +59,10 @@ class StoredDocument:
 
 
 def receive(
-    *files: str | bytes | Path, source: str = "test", roles: tuple[FileRole, ...] = (), options: ImportOptions | None = None
+    *files: str | bytes | Path,
+    source: str = "test",
+    roles: tuple[FileRole, ...] = (),
+    options: ImportOptions | None = None,
 ) -> Import:
     """Return an import of these files, which nobody has read yet; without roles all are lines."""
     one = begin_import(source=source, by=None, now=NOW)
@@ -116,8 +119,8 @@ def visible() -> list[StoredDocument]:
     """Return every visible document with its lines, in an order of its own."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT d.id, s.name, d.flow, d.kind, d.number, c.code, d.dated_on, d.amount, d.due_on, d.settles, p.name"
-            f" FROM ({LIVE_DOCUMENTS}) d JOIN ledger_batch b ON b.id = d.batch_id"  # noqa: S608 - our own text
+            "SELECT d.id, s.name, d.flow, d.kind, d.number, c.code, d.dated_on, d.amount, d.due_on, d.settles, p.name"  # noqa: S608 - our own text
+            f" FROM ({LIVE_DOCUMENTS}) d JOIN ledger_batch b ON b.id = d.batch_id"
             " JOIN ledger_source s ON s.id = b.source_id LEFT JOIN customers_customer c ON c.id = d.customer_id"
             " LEFT JOIN ledger_salesperson p ON p.id = d.salesperson_id"
         )

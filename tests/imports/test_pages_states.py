@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import fastexcel
@@ -13,6 +14,7 @@ from battlemap.reading import read_page
 from imports.uploading import HEADER, ledger, make_desk
 from kejing.imports.enums import ImportState
 from kejing.imports.models import Import
+from kejing.imports.operations.staging import folder_of
 from kejing.ledger.models import ExchangeRate
 from kejing.ledger.queries import live_documents
 
@@ -405,10 +407,23 @@ def test_every_state_has_its_page_in_every_language(desk: Desk) -> None:
     shown = set()
     for state in ImportState:
         # A failure that another version kept, or that nobody knows, is a sentence all the same.
-        Import.objects.update(state=state, failure={"code": "new", "numbers": {"count": 3}, "about": "import"})
+        failure = {"code": "new", "numbers": {"count": 3}, "about": "import"}
+        Import.objects.update(state=state, step="read" if state == ImportState.READING else "write", failure=failure)
         shown |= {desk.look(one, language=language).words for language in LANGUAGES}
 
     assert len(shown) == len(ImportState) * len(LANGUAGES)
+
+
+def test_an_import_whose_folder_was_cleared_away_long_ago_still_says_what_it_did(desk: Desk) -> None:
+    one = desk.bring(ledger(total="600.00"))
+    Import.objects.update(state=ImportState.APPLIED, applied_at=timezone.now())
+    shutil.rmtree(folder_of(one))
+
+    page = desk.look(one)
+
+    assert story(page).startswith("1 file with 3 lines from 2026-01-01 to 2026-01-03. It added 3 documents")
+    assert (page.every("dl", class_="equation"), page.every("form", class_="columns")) == ([], [])
+    assert not folder_of(one).exists()
 
 
 def test_the_list_tells_each_import_in_a_line(desk: Desk) -> None:

@@ -99,7 +99,10 @@ def test_a_document_that_the_file_cuts_is_named_and_stays_as_it_is() -> None:
 
     goods = preview_of(one).flows[0]
     assert amounts() == WHOLE
-    assert [(shown.number, shown.before, shown.after) for shown in goods.cut.shown] == [("1", 3000, 2000), ("3", 4200, 3300)]
+    assert [(shown.number, shown.before, shown.after) for shown in goods.cut.shown] == [
+        ("1", 3000, 2000),
+        ("3", 4200, 3300),
+    ]
     assert counted(preview_of(one)) == (0, 0, 1, 0, 2)
 
 
@@ -137,7 +140,9 @@ def test_a_re_export_that_lost_a_document_lists_it_and_keeps_it() -> None:
 
     goods = preview_of(one).flows[0]
     assert counted(preview_of(one)) == (0, 0, 2, 1, 0)
-    assert [(shown.number, shown.customer_name, shown.before) for shown in goods.missing.shown] == [("2", "红星店", 2000)]
+    assert [(shown.number, shown.customer_name, shown.before) for shown in goods.missing.shown] == [
+        ("2", "红星店", 2000)
+    ]
     assert amounts() == WHOLE
 
 
@@ -200,7 +205,10 @@ def test_of_two_versions_the_later_import_wins_whichever_is_undone() -> None:
 
 def test_without_numbers_a_customer_day_is_replaced_whole() -> None:
     bare = "日期,客户编号,客户名称,商品名称,金额\n"
-    import_files(bare + "2024-01-02,A,晨光店,茶,10.00\n2024-01-03,A,晨光店,米,20.00\n2024-01-03,A,晨光店,茶,1.00\n2024-01-04,A,晨光店,盐,5.00\n")
+    import_files(
+        bare
+        + "2024-01-02,A,晨光店,茶,10.00\n2024-01-03,A,晨光店,米,20.00\n2024-01-03,A,晨光店,茶,1.00\n2024-01-04,A,晨光店,盐,5.00\n"
+    )
 
     import_files(bare + "2024-01-02,A,晨光店,茶,10.00\n2024-01-03,A,晨光店,米,25.00\n2024-01-04,A,晨光店,盐,5.00\n")
 
@@ -222,7 +230,12 @@ def test_documents_with_line_numbers_are_merged_by_line() -> None:
 
     assert counted(preview_of(one)) == (0, 1, 2, 0, 0)
     (document,) = [document for document in visible() if document.number == "5"]
-    assert [(line.number, line.amount) for line in document.lines] == [("1", 1000), ("2", 2500), ("3", 3000), ("4", 4000)]
+    assert [(line.number, line.amount) for line in document.lines] == [
+        ("1", 1000),
+        ("2", 2500),
+        ("3", 3000),
+        ("4", 4000),
+    ]
     assert document.amount == 10500
     undo(one)
     assert amounts()["5", "A", date(2024, 1, 5)] == 6000
@@ -244,7 +257,12 @@ def test_lines_that_a_numbered_document_lost_go_on_confirmation() -> None:
 
 def test_numbers_of_the_rows_of_a_sheet_are_no_numbers_of_lines() -> None:
     header = "序号,日期,单据编号,客户编号,客户名称,商品名称,金额\n"
-    rows = ["2024-01-01,0,A,晨光店,茶,1.00", "2024-01-05,5,A,晨光店,茶,10.00", "2024-01-05,5,A,晨光店,米,20.00", "2024-01-09,9,A,晨光店,茶,1.00"]
+    rows = [
+        "2024-01-01,0,A,晨光店,茶,1.00",
+        "2024-01-05,5,A,晨光店,茶,10.00",
+        "2024-01-05,5,A,晨光店,米,20.00",
+        "2024-01-09,9,A,晨光店,茶,1.00",
+    ]
 
     def number(first: int) -> str:
         return header + "".join(f"{first + place},{row}\n" for place, row in enumerate(rows))

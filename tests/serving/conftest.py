@@ -79,7 +79,8 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def fill(environment: dict[str, str], *, folder: Path) -> None:
     """Import the first year of the ledger and make the general manager's account."""
-    imported = run("import", str(write_ledger(folder / "first.csv", months=SHORT_MONTHS)), environment=environment)
+    ledger = write_ledger(folder / "first.csv", months=SHORT_MONTHS)
+    imported = run("import", str(ledger), "--yes", environment=environment)
     assert imported.returncode == 0, imported.stderr
     made = run("account", MANAGER, "--name", "Anna", environment=environment, keyboard=f"{PASSWORD}\n")
     assert made.returncode == 0, made.stderr

@@ -1,6 +1,6 @@
 """Run `kejing` up to a statement, say so, and wait to be killed there: `python halting.py STATEMENT FILE WORD…`.
 
-Once a statement that begins with STATEMENT has been executed, FILE is made; nothing is committed after that.
+Once a statement that begins with STATEMENT has been executed, FILE is made; that thread commits nothing after it.
 """
 
 from __future__ import annotations
@@ -34,9 +34,15 @@ def halt_after(statement: str, file: Path) -> Callable[..., Any]:
 
 if __name__ == "__main__":
     set_up_django()
-    from django.db import connection  # Django is set up first
+    from django.db.backends.signals import connection_created  # Django is set up first
 
     _, wanted, reached, *words = sys.argv
     sys.argv = ["kejing", *words]
-    with connection.execute_wrapper(halt_after(wanted, Path(reached))):
-        main()
+    wrapper = halt_after(wanted, Path(reached))
+
+    def watch(*, connection: Any, **_said: object) -> None:
+        """Look at the statements of every thread: an import has one of its own."""
+        connection.execute_wrappers.append(wrapper)
+
+    connection_created.connect(watch)
+    main()

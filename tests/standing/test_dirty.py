@@ -304,3 +304,21 @@ def test_a_summary_that_is_gone_or_damaged_is_made_anew(settings: Settings, forg
 
     assert Standing.objects.get().amount_12m == Decimal("200.00")
     assert len(list(kept.iterdir())) == 1
+
+
+def test_an_edit_of_the_past_moves_the_settled_tier_too() -> None:
+    batch = live_batch()
+    for back in (20, 100, 400):
+        add_document(make_customer(f"big{back}"), SoldLine("1000.00"), on=AS_OF - timedelta(days=back), batch=batch)
+    leaves = make_customer("leaves")
+    # Dormant today, small at the end of February.
+    sale = add_document(leaves, SoldLine("10.00"), on=date(2025, 9, 10), batch=batch)
+    refresh()
+    before = Standing.objects.get(pk=leaves.pk)
+    Document.objects.filter(pk=sale.pk).update(dated_on=date(2025, 8, 1))
+
+    make_dirty(leaves.pk)
+
+    after = Standing.objects.get(pk=leaves.pk)
+    assert (before.tier, before.settled_tier, before.cadence) == ("dormant", "small", 30)
+    assert (after.tier, after.settled_tier, after.cadence) == ("dormant", None, 90)

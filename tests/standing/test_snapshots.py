@@ -114,6 +114,15 @@ def test_month_ends_are_due_from_the_first_sale_on_and_are_taken_once() -> None:
     assert month_ends_due(today=today) == []
 
 
+def test_a_ledger_that_is_no_longer_kept_has_month_ends_up_to_its_last_day() -> None:
+    for day in (date(2011, 10, 3), date(2011, 12, 31)):
+        make_document(make_customer(f"{day:%m}"), on=day, amount="10.00")
+    refresh(date(2011, 12, 31))
+
+    assert read_snapshot(date(2011, 12, 31)) is not None
+    assert month_ends_due(today=AS_OF) == [date(2011, 11, 30), date(2011, 10, 31)]
+
+
 def test_a_ledger_of_some_months_has_no_month_end_before_its_first() -> None:
     make_document(make_customer("A"), on=date(2026, 2, 10), amount="10.00")
     refresh()

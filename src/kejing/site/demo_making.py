@@ -113,7 +113,7 @@ def _receipts(company: demo.Company) -> pl.DataFrame:
         pl.col("document_number").alias("settles"),
     )
     missing = [pl.lit(None, kind).alias(name) for name, kind in RECEIPT_SCHEMA.items() if name not in paid.columns]
-    return paid.with_columns(missing).select(RECEIPT_SCHEMA).cast(pl.Schema(RECEIPT_SCHEMA))
+    return paid.with_columns(missing).select(*RECEIPT_SCHEMA).cast(pl.Schema(RECEIPT_SCHEMA))
 
 
 def _store_contacts(company: demo.Company) -> None:

@@ -140,14 +140,15 @@ def month_end_before(day: date) -> date:
 def month_ends_due(*, today: date) -> Sequence[date]:
     """Return the month ends whose snapshot is missing or stale, the latest first.
 
-    Missing can be those of the last `MONTH_ENDS_KEPT` months that are over, from the first in which something was sold;
-    stale any that was ever taken.
+    Missing can be those of the last `MONTH_ENDS_KEPT` months that are over, from the first in which something was sold,
+    and up to the last day of a ledger that is no longer kept; stale any that was ever taken.
     """
     refresh = current_refresh()
     if refresh is None or refresh.ledger_first_on is None:
         return ()
     ends: list[date] = []
-    end = month_end_before(today)
+    last_on = default_as_of(today)
+    end = last_on if is_month_end(last_on) and last_on < today else month_end_before(last_on)
     while len(ends) < MONTH_ENDS_KEPT and end >= refresh.ledger_first_on:
         ends.append(end)
         end = month_end_before(end)

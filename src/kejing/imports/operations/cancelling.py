@@ -19,7 +19,6 @@ from kejing.imports.operations.records import made_rows
 from kejing.imports.operations.staging import staging_of
 from kejing.imports.operations.turns import Busy, lock_name, storing_alone
 from kejing.kit.locks import LockTaken, exclusive
-from kejing.ledger.models import Product
 from kejing.ledger.operations import write_chosen
 
 if TYPE_CHECKING:
@@ -31,7 +30,6 @@ _USING_CUSTOMERS: Final = (
     "SELECT customer_id FROM ledger_document WHERE customer_id IN ({chosen})",
     "SELECT customer_id FROM followups_followup WHERE customer_id IN ({chosen})",
 )
-_USING_PRODUCTS: Final = ("SELECT DISTINCT product_id FROM ledger_line WHERE product_id IN ({chosen})",)
 
 
 def cancel_import(*, one: Import) -> None:
@@ -76,7 +74,7 @@ def clear_up(one: Import, *, is_alone: bool = False) -> None:
 def take_out(one: Import, *, is_alone: bool = False) -> bool:
     """Take out what an import that is not live wrote, and answer whether all of it is gone; it can be called again.
 
-    While another import is being stored, which may name them, customers and products that it made stay, hidden.
+    While another import is being stored, which may name them, customers that it made stay, hidden.
     """
     if one.batch_id is None and not one.changes.exists():
         return True
@@ -92,13 +90,13 @@ def take_out(one: Import, *, is_alone: bool = False) -> bool:
 
 @transaction.atomic
 def _delete_made(one: Import) -> None:
-    """Delete the customers and products that it made and hid, unless another import names them by now."""
+    """Delete the customers that it made and hid, unless another import names them by now.
+
+    Products stay hidden, for whoever names them next: for each that is deleted, databases look through all lines.
+    """
     customers = _unused(made_rows(one, ChangedTable.CUSTOMER), _USING_CUSTOMERS)
-    products = _unused(made_rows(one, ChangedTable.PRODUCT), _USING_PRODUCTS)
     for rows in batched(customers, _BATCH):
         Customer.objects.filter(pk__in=rows, is_withdrawn=True).delete()
-    for rows in batched(products, _BATCH):
-        Product.objects.filter(pk__in=rows, is_withdrawn=True).delete()
     one.changes.all().delete()
 
 

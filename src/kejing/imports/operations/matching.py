@@ -156,10 +156,10 @@ def _plain(name: str) -> pl.Expr:
 
 def _pairs(names: pl.DataFrame, key: str) -> pl.DataFrame:
     """Return key, pair of every two letters that stand side by side; pairs that everybody has tell nobody apart."""
-    longest = max(names["plain"].str.len_chars().max() or 0, 2)  # type: ignore[type-var]  # an integer, or null
+    longest = max(2, *names["plain"].str.len_chars())
     pairs = (
         names.lazy()
-        .select(key, pl.concat_list(_slices(int(longest))).alias("pair"))
+        .select(key, pl.concat_list(_slices(longest)).alias("pair"))
         .explode("pair")
         .filter(pl.col("pair").str.len_chars() > 1)
         .unique()

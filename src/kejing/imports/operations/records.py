@@ -15,7 +15,7 @@ from django.db import transaction
 from kejing.customers.models import Customer, Person
 from kejing.imports.enums import ChangedTable
 from kejing.imports.models import Change
-from kejing.kit.frames import insert_frame, reserve_keys
+from kejing.kit.frames import insert_frame, reserve_keys, upsert_frame
 from kejing.ledger.models import Category, Product, Salesperson
 from kejing.people.models import User
 
@@ -155,17 +155,34 @@ def _list_items(staging: Staging) -> pl.DataFrame:
 
 
 def _make_products(of: Import, items: pl.DataFrame, categories: pl.DataFrame) -> pl.DataFrame:
-    """Return code, id of every product, making those not yet there under their latest name and category."""
+    """Return code, id of every product, making those not yet there under their latest name and category.
+
+    What an import that was cancelled left behind, hidden, is made anew.
+    """
     latest = (
         items.filter(pl.col("product").is_not_null())
         .group_by("product", maintain_order=True)
         .agg(pl.col("item_name").drop_nulls().last(), pl.col("category").drop_nulls().last())
     )
-    new = latest.join(read_keys(Product, "code"), left_on="product", right_on="code", how="anti", maintain_order="left")
-    rows = new.join(
+    made = Change.objects.filter(table=ChangedTable.PRODUCT, before__isnull=True)
+    left = Product.objects.filter(is_withdrawn=True).exclude(pk__in=made.values("row")).values_list("code", "pk")
+    left_over = pl.DataFrame(list(left), schema={"product": pl.String, "left_id": pl.Int64}, orient="row")
+    there = read_keys(Product, "code").rename({"code": "product"}).join(left_over, on="product", how="anti")
+    new = latest.join(there, on="product", how="anti", maintain_order="left").join(
+        left_over, on="product", how="left", maintain_order="left"
+    )
+    count = new["left_id"].null_count()
+    keys = pl.Series("own_id", list(reserve_keys(Product, count)) if count else [], dtype=pl.Int64)
+    whole = pl.concat(
+        [
+            new.filter(pl.col("left_id").is_null()).drop("left_id").with_columns(keys),
+            new.filter(pl.col("left_id").is_not_null()).rename({"left_id": "own_id"}),
+        ]
+    )
+    rows = whole.join(
         categories.rename({"name": "category", "id": "category_id"}), on="category", how="left", maintain_order="left"
     ).select(
-        pl.Series("id", list(reserve_keys(Product, new.height)) if new.height else [], dtype=pl.Int64),
+        pl.col("own_id").alias("id"),
         pl.col("product").alias("code"),
         pl.col("item_name").fill_null(pl.col("product")).alias("name"),
         "category_id",
@@ -174,7 +191,9 @@ def _make_products(of: Import, items: pl.DataFrame, categories: pl.DataFrame) ->
         pl.lit("").alias("division"),
         pl.lit(value=True).alias("is_withdrawn"),
     )
-    insert_frame(Product, rows)
+    insert_frame(Product, rows.head(count))
+    if rows.height > count:
+        upsert_frame(Product, rows.tail(rows.height - count), key="id")
     _keep_made(of, ChangedTable.PRODUCT, rows)
     return read_keys(Product, "code")
 

@@ -61,7 +61,7 @@ def store_lines(
         whole = batch.with_columns(
             *(pl.lit(None, kind).alias(name) for name, kind in STORE_SCHEMA.items() if name not in batch.columns),
         ).with_columns(pl.lit(0, pl.Int32).alias("file"), pl.int_range(pl.len()).alias("row") + place * 10_000_000)
-        whole.select(STORE_SCHEMA).cast(pl.Schema(STORE_SCHEMA)).write_parquet(part)
+        whole.select(*STORE_SCHEMA).cast(pl.Schema(STORE_SCHEMA)).write_parquet(part)
         parts.append(part)
         people.append(_name_people(batch))
     staging.write("customers", _join_people(people, customers))
@@ -94,4 +94,4 @@ def _join_people(people: list[pl.DataFrame], customers: pl.DataFrame | None) -> 
     """Return everybody once: what is given of them, else what the lines say last."""
     whole = merge_customers(name_customers(pl.concat(people).lazy()), customers)
     missing = [pl.lit(None, kind).alias(name) for name, kind in CUSTOMER_SCHEMA.items() if name not in whole.columns]
-    return whole.with_columns(missing).select(CUSTOMER_SCHEMA).cast(pl.Schema(CUSTOMER_SCHEMA))
+    return whole.with_columns(missing).select(*CUSTOMER_SCHEMA).cast(pl.Schema(CUSTOMER_SCHEMA))

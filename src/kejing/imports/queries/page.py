@@ -101,6 +101,11 @@ class ImportPage:
         return self.one.state in CAN_ANSWER
 
     @property
+    def can_reread(self) -> bool:
+        """Whether reading the same again may come to something else."""
+        return not self.questions or bool(self.options.mapping or self.options.types)
+
+    @property
     def is_stored(self) -> bool:
         """Whether it was stored, and perhaps taken back."""
         return self.one.state in STORED

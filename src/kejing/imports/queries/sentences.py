@@ -82,9 +82,6 @@ def _own_failures() -> Mapping[str, str]:
         "text_too_long": _(
             "“{start}…” in {field} has {length} letters, and {limit} can be kept: shorten it in the file."
         ),
-        "amount_too_large": _(
-            "{amount} on {day} comes to more than can be kept in the company's currency. Correct it in the file."
-        ),
         "no_rejects": _("No row of this import was rejected."),
         "files_gone": _("The files of this import are gone: somebody removed them on the server. Send them again."),
         "memory": _("The files need more memory than the server has. Send them in parts, such as month by month."),

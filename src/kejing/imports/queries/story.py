@@ -28,7 +28,7 @@ def tell_preview(preview: Preview) -> tuple[str, ...]:
     """Return what an import would do."""
     counts = counts_of(preview)
     said = [_tell_files(preview)]
-    if not preview.changes_something:
+    if not preview.changes_something and not counts.missing:
         said.append(_("All of it is in the ledger already: storing it changes nothing."))
         return tuple(said)
     said.append(
@@ -40,6 +40,20 @@ def tell_preview(preview: Preview) -> tuple[str, ...]:
         said.append(
             ngettext("{n} new customer is made.", "{n} new customers are made.", preview.customers.new).format(
                 n=f"{preview.customers.new:,}"
+            )
+        )
+    if counts.missing:
+        said.append(
+            ngettext(
+                "{n} document of the same source and period is not in the files; it stays unless you say otherwise.",
+                "{n} documents of the same source and period are not in the files; they stay unless you say otherwise.",
+                counts.missing,
+            ).format(n=f"{counts.missing:,}")
+        )
+    if preview.rejected:
+        said.append(
+            ngettext("{n} row was rejected.", "{n} rows were rejected.", preview.rejected).format(
+                n=f"{preview.rejected:,}"
             )
         )
     said.append(_("Nothing is stored yet."))

@@ -2,11 +2,13 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
 
 import kejing.kit.fields
 
 
-def fill(apps, schema_editor):
+def fill(apps: StateApps, _schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Put what is there into one live batch a source, under its flow, with salespeople by their names."""
     source, batch, document = (apps.get_model("ledger", name) for name in ("Source", "Batch", "Document"))
     salesperson, user = apps.get_model("ledger", "Salesperson"), apps.get_model("people", "User")
