@@ -36,7 +36,7 @@ SECOND = write_ledger(times=2)
 
 
 def count_rows() -> dict[str, int]:
-    """Return how many rows there are, seen by anybody or not; items that are hidden stay for whoever names them next."""
+    """Return how many rows there are, seen by anybody or not; hidden items stay for whoever names them next."""
     models = (Batch, Document, Line, Customer, Change)
     return {model.__name__: model._default_manager.count() for model in models}
 

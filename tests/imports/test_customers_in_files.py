@@ -3,19 +3,37 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
+import polars as pl
 import pytest
 
-from imports.importing import HEADER, amounts, counted, import_files, preview_of, read, receive, redo, undo, visible
+from imports.importing import (
+    HEADER,
+    amounts,
+    apply,
+    counted,
+    import_files,
+    preview_of,
+    read,
+    receive,
+    redo,
+    undo,
+    visible,
+)
 from kejing.customers.models import Alias, Customer
 from kejing.imports.enums import FileRole, NameDecision
 from kejing.imports.models import Import, NameFound
 from kejing.imports.operations.failures import ImportStopped
+from kejing.imports.operations.matching import find_alike
 from kejing.imports.operations.names import assign_document, decide_name
 from kejing.imports.queries.pot import measure_pot, unassigned
 from kejing.ledger.models import Document
 from kejing.standing.models import DirtyCustomer
 from rows import make_customer
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -104,17 +122,11 @@ def test_a_name_decided_before_it_is_stored_is_the_customers_from_the_start() ->
     read(one)
 
     decide(one, "上海晨光贸易公司", near)
-    import_files_of(one)
+    apply(one)
 
     assert owners() == [("1", "A", 1000)]
     assert list(Alias.objects.values_list("name", "customer__code")) == [("上海晨光贸易公司", "A")]
     assert shown() == ["A"]
-
-
-def import_files_of(one: Import) -> None:
-    from kejing.imports.operations.jobs import apply_import  # noqa: PLC0415
-
-    apply_import(one=one, now=datetime.now(UTC))
 
 
 def test_a_provisional_customer_is_merged_and_stays_merged_through_undo_redo_and_the_next_import() -> None:
@@ -305,7 +317,7 @@ def test_what_is_somebodys_already_is_not_assigned_again() -> None:
     assert Document.objects.get(pk=document.pk).customer == Customer.objects.get(code="A")
 
 
-def test_a_receipt_without_its_customer_lies_in_the_pot_too() -> None:
+def test_a_receipt_without_its_customer_is_rejected_and_so_in_the_error_sheet() -> None:
     one = import_files(
         "收款单号,收款日期,客户编号,客户名称,金额\nR1,2024-01-05,,,4.00\nR2,2024-01-05,A,晨光店,6.00\n",
         roles=(FileRole.RECEIPTS,),
@@ -313,3 +325,24 @@ def test_a_receipt_without_its_customer_lies_in_the_pot_too() -> None:
 
     assert preview_of(one).rejected == 1
     assert owners() == [("R2", "A", 600)]
+
+
+def test_most_of_who_is_meant_by_dirty_names_of_organisations_is_among_their_candidates(real_ledgers: Path) -> None:
+    whole = pl.read_csv(real_ledgers / "names" / "dedupe_org" / "org_sites_with_true_ids.csv", infer_schema=False)
+    sites = whole.head(800).select(
+        pl.col("True Id").alias("true"),
+        pl.col("Id").alias("customer_code"),
+        pl.col("Site name").str.replace_all(r"\s+", " ").alias("customer_name"),
+    )
+    stored = sites.unique("true", keep="first", maintain_order=True).with_row_index("id")
+    stored = stored.select(pl.col("id").cast(pl.Int64), "true", pl.col("customer_name").alias("name"))
+    others = sites.join(stored, left_on="customer_name", right_on="name", how="anti")
+    others = others.unique(["true", "customer_name"], maintain_order=True)
+
+    found = find_alike(others, stored)
+
+    rated = found.join(stored, on="id").join(others.select("customer_code", own="true"), on="customer_code")
+    is_meant = rated.group_by("customer_code").agg((pl.col("true") == pl.col("own")).any())
+    # The names of some sites have nothing in common: no more than three quarters can be found by them.
+    assert others.height > 250
+    assert is_meant["true"].sum() > 0.7 * others.height

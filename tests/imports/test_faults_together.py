@@ -105,7 +105,7 @@ def test_a_ledger_that_was_switched_after_all_is_compared_anew(monkeypatch: pyte
 
 
 def switch_off(stored: Import) -> None:
-    Batch.objects.filter(pk=stored.batch_id).update(is_live=False, switched_at=timezone.now())
+    Batch.objects.filter(imported_by=stored).update(is_live=False, switched_at=timezone.now())
 
 
 @pytest.mark.parametrize("step", ["write_documents", "find_new_contacts"])

@@ -21,7 +21,7 @@ from serving.processes import end, wait_until
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-KILLING = Path(__file__).with_name("killing.py")
+TESTS = Path(__file__).parents[1]
 ALONE = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 ITEMS = ", ".join(name for name in ACCOUNT_ITEMS.schema if name != "id")
 SHOWN = {
@@ -117,10 +117,10 @@ class Butcher:
 @contextmanager
 def hire_butcher(environment: Mapping[str, str], *, database_url: str) -> Iterator[Butcher]:
     """Start `killing.py`, and end it with the block."""
-    with subprocess.Popen(  # noqa: S603 - our own command
-        [sys.executable, "-W", "ignore", str(KILLING)],
+    with subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-m", "serving.killing"],
         # Threads that a library begins as it is loaded are lost in a fork.
-        env={**environment, "OPENBLAS_NUM_THREADS": "1"},
+        env={**environment, "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": str(TESTS)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

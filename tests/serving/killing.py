@@ -1,7 +1,8 @@
 """Does one piece of an import after the other, each in a process of its own that can be killed at any moment of it.
 
-Run as `python killing.py`; each line of its standard input is an order as JSON, each line of its output the answer. The
-pieces are forks of a process that has loaded everything and begun nothing, so that twenty deaths cost no twenty starts.
+Run as `python -m serving.killing`; each line of its standard input is an order as JSON, each line of its output the
+answer. The pieces are forks of a process that has loaded everything and begun nothing, so that twenty deaths cost no
+twenty starts.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ def fork_piece(order: dict[str, Any]) -> dict[str, Any]:
 if __name__ == "__main__":
     set_up_django()
     # What a thread holds while a process is forked is held for ever: nothing of this is begun here.
-    import pieces
+    from serving import pieces
 
     for line in sys.stdin:
         sys.stdout.write(json.dumps(fork_piece(json.loads(line))) + "\n")

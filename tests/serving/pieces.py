@@ -1,4 +1,4 @@
-"""The pieces of an import as they are done by a server and its workers, each by itself; loaded once Django is set up."""
+"""The pieces of an import as a server and its workers do them, each by itself; loaded once Django is set up."""
 
 from __future__ import annotations
 

@@ -103,7 +103,7 @@ def find_process(number: int) -> Process | None:
     return Process(number, status[19], words)
 
 
-def end(process: subprocess.Popen[bytes]) -> None:
+def end(process: subprocess.Popen[bytes] | subprocess.Popen[str]) -> None:
     """End a started process and everything it started, whatever state it is in."""
     family = [*list_descendants(process.pid)]
     if process.poll() is None:

@@ -86,12 +86,12 @@ def test_a_difference_that_is_accepted_is_said_beside_the_figures(run: Run, tmp_
 def test_an_import_is_refused_and_accepted_alike(run: Run, tmp_path: Path) -> None:
     file = write(tmp_path, BANDED.format(total="95.00"))
 
-    refused, _, complained = run("import", file)
-    accepted, said, _ = run("import", file, "--accept-difference")
+    refused, _, complained = run("import", file, "--yes")
+    accepted, said, _ = run("import", file, "--yes", "--accept-difference")
 
     assert (refused, accepted) == (2, 0)
     assert "--accept-difference" in complained
-    assert "3 lines stored, 90.00 CNY" in said
+    assert "Sales change by +90.00 CNY in all." in said
 
 
 def test_a_report_page_tells_the_same(run: Run, tmp_path: Path) -> None:

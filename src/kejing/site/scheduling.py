@@ -63,13 +63,13 @@ def ask_for_what_is_due(*, now: datetime, is_start: bool) -> None:
             again = take_up_interrupted(now=now)
             if again is not None:
                 tasks.refresh_standing.enqueue(again.pk)
-    _look_after_imports(now=now)
     if nightly_is_due(now=now):
         with transaction.atomic():
             nightly = request_nightly(now=now)
             if nightly is not None:
                 tasks.refresh_standing.enqueue(nightly.pk)
                 tasks.tidy_tasks.enqueue()
+    _look_after_imports(now=now)
     is_waiting = queries.dirty_customers_waiting(since=now - FORGOTTEN_AFTER)
     if is_waiting and not tasks.was_asked(tasks.refresh_dirty, since=now - DIRTY_PAUSE):
         tasks.refresh_dirty.enqueue()

@@ -191,9 +191,15 @@ def preview_import(one: Import, *, today: date) -> None:
 
 
 def _people(staging: Staging) -> pl.DataFrame:
+    """Return customer_code, customer_name of everybody in the files; whoever is on record may have a code alone."""
     people = staging.read("customers")
     empty = pl.DataFrame(schema={"customer_code": pl.String, "customer_name": pl.String})
-    return empty if people is None else people.select("customer_code", "customer_name")
+    listed = empty if people is None else people.select("customer_code", "customer_name")
+    places = [path for path in (staging.documents, staging.path("contacts")) if path.is_file()]
+    named = [pl.scan_parquet(path, glob=False).select(pl.col("customer_code").unique()).collect() for path in places]
+    others = pl.concat([empty.select("customer_code"), *named]).drop_nulls().unique().sort("customer_code")
+    others = others.join(listed, on="customer_code", how="anti", maintain_order="left")
+    return pl.concat([listed, others.with_columns(pl.lit(None, pl.String).alias("customer_name"))])
 
 
 def _compare(one: Import, staging: Staging, customers: pl.DataFrame) -> Comparison:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
@@ -26,9 +27,10 @@ MATCHED: Final = {"customer_code": pl.String(), "customer_name": pl.String(), "c
 def match_customers(people: pl.DataFrame, *, of: Import, has_codes: bool) -> pl.DataFrame:
     """Return `people` (customer_code, customer_name, each code once) with `customer_id`, null for whoever is new.
 
-    What somebody decided of this import's names counts first; then the code; then what was decided of a name or code
-    before (an alias); then, where the files have no codes at all, the exact name, if just one customer bears it. Only
-    then the code of a customer who is withdrawn: made by an import that was taken back, or found to be another one.
+    Whoever is without a name in the files has that on record. What somebody decided of this import's names counts
+    first; then the code; then what was decided of a name or code before (an alias); then, where the files have no codes
+    at all, the exact name, if just one customer bears it. Only then the code of a customer who is withdrawn: made by an
+    import that was taken back, or found to be another one.
     """
     stored = _read_stored()
     matched = people.select("customer_code", "customer_name").join(
@@ -62,8 +64,12 @@ def match_customers(people: pl.DataFrame, *, of: Import, has_codes: bool) -> pl.
     by_name = pl.col("by_name") if has_codes is False else pl.lit(None, pl.Int64)
     unless_new = pl.when(~pl.col("is_decided").fill_null(value=False)).then(pl.coalesce("by_alias", by_name))
     by_code = pl.when(~pl.col("is_withdrawn")).then("coded")
-    return matched.with_columns(pl.coalesce("decided", by_code, unless_new, "coded").alias("customer_id")).select(
-        *MATCHED
+    on_record = stored.select(pl.col("id").alias("customer_id"), pl.col("name").alias("on_record"))
+    return (
+        matched.with_columns(pl.coalesce("decided", by_code, unless_new, "coded").alias("customer_id"))
+        .join(on_record, on="customer_id", how="left", maintain_order="left")
+        .with_columns(pl.coalesce("customer_name", "on_record").alias("customer_name"))
+        .select(*MATCHED)
     )
 
 
@@ -119,34 +125,49 @@ def _find_bearers(new: pl.DataFrame, stored: pl.DataFrame) -> pl.DataFrame:
 def find_alike(new: pl.DataFrame, stored: pl.DataFrame) -> pl.DataFrame:
     """Return customer_code, id, score (0 to 100, the best first) of customers whose names are like new ones.
 
-    Only those that share the most pairs of letters are compared closely, so that a hundred thousand customers are no
-    matter of minutes.
+    Only those that share the most pairs of letters, rare ones above all, are compared closely, so that a hundred
+    thousand customers are no matter of minutes.
     """
     empty = pl.DataFrame(schema={"customer_code": pl.String, "id": pl.Int64, "score": pl.Int64})
     if new.is_empty() or stored.is_empty():
         return empty
     wanted = new.select("customer_code", _plain("customer_name").alias("plain"))
     known = stored.select("id", _plain("name").alias("plain"))
-    shared = (
-        _pairs(wanted, "customer_code")
-        .lazy()
-        .join(_pairs(known, "id").lazy(), on="pair")
-        .group_by("customer_code", "id")
-        .agg(pl.len().alias("shared"))
+    pairs = (
+        _weigh(_pairs(wanted, "customer_code"), _pairs(known, "id"), stored=known.height)
         .sort("customer_code", "shared", "id", descending=[False, True, False])
         .group_by("customer_code", maintain_order=True)
         .head(MOST_LOOKED_AT)
-        .collect(engine="streaming")
+        .join(wanted, on="customer_code")
+        .join(known, on="id", suffix="_known")
     )
-    pairs = shared.join(wanted, on="customer_code").join(known, on="id", suffix="_known")
     scores = [round(fuzz.WRatio(a, b)) for a, b in pairs.select("plain", "plain_known").iter_rows()]
     return (
-        pairs.select("customer_code", "id")
-        .with_columns(pl.Series("score", scores, dtype=pl.Int64))
+        pairs.with_columns(pl.Series("score", scores, dtype=pl.Int64))
         .filter(pl.col("score") >= LEAST_SCORE)
-        .sort("customer_code", "score", "id", descending=[False, True, False])
+        .sort("customer_code", "score", "shared", "id", descending=[False, True, True, False])
         .group_by("customer_code", maintain_order=True)
         .head(MOST_CANDIDATES)
+        .select("customer_code", "id", "score")
+    )
+
+
+def _weigh(wanted: pl.DataFrame, known: pl.DataFrame, *, stored: int) -> pl.DataFrame:
+    """Return customer_code, id, shared: how much of two names' pairs of letters they share, rare ones counting more."""
+    weights = known.group_by("pair").len().select("pair", ((stored + 1) / pl.col("len")).log().alias("weight"))
+    wanted, known = (
+        rows.join(weights, on="pair", how="left").with_columns(pl.col("weight").fill_null(math.log(stored + 1)) ** 2)
+        for rows in (wanted, known)
+    )
+    sizes = known.group_by("id").agg(pl.col("weight").sum().sqrt().alias("size"))
+    return (
+        wanted.lazy()
+        .join(known.lazy().select("id", "pair"), on="pair")
+        .group_by("customer_code", "id")
+        .agg(pl.col("weight").sum().alias("shared"))
+        .join(sizes.lazy(), on="id")
+        .select("customer_code", "id", pl.col("shared") / pl.col("size"))
+        .collect(engine="streaming")
     )
 
 

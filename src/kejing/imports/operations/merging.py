@@ -136,6 +136,9 @@ def _merge_edges(asked: pl.DataFrame, stored: pl.DataFrame, incoming: pl.DataFra
     inside: list[int] = []
     for doc, is_first, is_last in asked.select("doc", "is_first", "is_last").iter_rows():
         old, new = stored.filter(pl.col("doc") == doc), incoming.filter(pl.col("doc") == doc)
+        if old["number"].null_count() or new["number"].null_count():
+            # Lines that only one of the two numbers are told apart by the rest.
+            old, new = (rows.with_columns(pl.lit(None, pl.String).alias("number")) for rows in (old, new))
         had, came = _list_content(old), _list_content(new)
         more = Counter(had) - Counter(came)
         if not more:

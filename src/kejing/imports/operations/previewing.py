@@ -8,6 +8,7 @@ import polars as pl
 from django.db import connection
 
 from kejing.customers.models import Customer
+from kejing.imports.enums import ChangedTable
 from kejing.imports.operations.comparing import CHANGED, CUT, NEW, UNCHANGED
 from kejing.imports.operations.preview import (
     MOST_SHOWN,
@@ -19,6 +20,7 @@ from kejing.imports.operations.preview import (
     Preview,
 )
 from kejing.imports.operations.records import read_keys
+from kejing.imports.operations.updates import count_changed, find_new_people, read_customer_list, read_product_list
 from kejing.ledger.enums import DocumentFlow
 from kejing.ledger.models import Document, Product
 from kejing.ledger.queries import DOCUMENT_FACTS
@@ -71,7 +73,7 @@ def make_preview(
         months=_compare_months(documents, missing if removes_missing else missing.clear()),
         customers=_count_customers(staging, matched),
         products=products,
-        people=_count_people(staging),
+        people=_count_people(staging, matched),
         contacts_new=contacts_new,
         contacts_unchanged=0 if contacts is None else contacts.height - contacts_new,
         names_open=names_open,
@@ -133,7 +135,8 @@ def _compare_months(documents: pl.DataFrame, removed: pl.DataFrame) -> tuple[Mon
     if first is None or last is None:
         return ()
     stored = _read_months(first, last)  # type: ignore[arg-type]  # days, as the column
-    gone = removed.filter(pl.col("flow") == DocumentFlow.GOODS.value)
+    # Nobody's are in no figure.
+    gone = removed.filter((pl.col("flow") == DocumentFlow.GOODS.value) & pl.col("customer_id").is_not_null())
     changes = pl.concat(
         [
             sales.select("dated_on", (pl.col("after") - pl.col("before").fill_null(0)).alias("change")),
@@ -180,10 +183,7 @@ def _next_month(day: date) -> date:
 
 def _count_customers(staging: Staging, matched: pl.DataFrame) -> Made:
     new = matched.filter(pl.col("customer_id").is_null())
-    listed = staging.read("listed")
-    changed = (
-        0 if listed is None else listed.join(matched.drop_nulls("customer_id"), on="customer_code", how="semi").height
-    )
+    changed = count_changed(ChangedTable.CUSTOMER, read_customer_list(staging, matched))
     return Made(new=new.height, changed=changed, shown=tuple(new["customer_name"].fill_null("").head(MOST_SHOWN)))
 
 
@@ -199,13 +199,11 @@ def _count_products(staging: Staging) -> Made:
     wanted = pl.concat(frames).drop_nulls().unique().sort("product")
     stored = read_keys(Product, "code")
     new = wanted.join(stored, left_on="product", right_on="code", how="anti", maintain_order="left")
-    changed = 0 if listed is None else listed.join(stored, left_on="item_code", right_on="code", how="semi").height
+    changed = count_changed(ChangedTable.PRODUCT, read_product_list(staging, stored))
     return Made(new=new.height, changed=changed, shown=tuple(new["product"].head(MOST_SHOWN)))
 
 
-def _count_people(staging: Staging) -> Made:
-    people = staging.read("people")
-    if people is None:
-        return Made(new=0, changed=0, shown=())
-    named = people.filter(pl.any_horizontal(pl.col("person_name", "phone", "email").is_not_null()))
-    return Made(new=named.height, changed=0, shown=tuple(named["person_name"].drop_nulls().head(MOST_SHOWN)))
+def _count_people(staging: Staging, matched: pl.DataFrame) -> Made:
+    new = find_new_people(staging, matched.select("customer_code", "customer_id"))
+    names = new.filter(pl.col("name") != "")["name"]
+    return Made(new=new.height, changed=0, shown=tuple(names.head(MOST_SHOWN)))

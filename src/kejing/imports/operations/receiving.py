@@ -7,6 +7,7 @@ import shutil
 from contextlib import suppress
 from itertools import count
 from pathlib import Path, PurePath
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, BinaryIO
 
 from django.db import transaction
@@ -15,6 +16,7 @@ from kejing.imports.enums import FileRole, ImportState
 from kejing.imports.models import Import, ImportFile
 from kejing.imports.operations.failures import ImportStopped
 from kejing.imports.operations.staging import folder_of, staging_of
+from kejing.intake import IntakeError, guess_kind
 from kejing.ledger.models import Source
 
 if TYPE_CHECKING:
@@ -49,7 +51,7 @@ def begin_import(*, source: str, by: User | None, now: datetime) -> Import:
 def add_file(*, to: Import, name: str, content: BinaryIO | Path, role: FileRole | None = None) -> ImportFile:
     """Return the file, copied into the import's folder, where nobody changes it; a folder is copied whole.
 
-    Without a role it is taken for lines.
+    Without a role it is taken for what it looks like, else for lines.
 
     :raises ImportStopped: `disk` if it cannot be written, `not_open` if the import has been read already
     """
@@ -69,7 +71,7 @@ def add_file(*, to: Import, name: str, content: BinaryIO | Path, role: FileRole 
         raise ImportStopped("disk", reason=error.strerror or str(error)) from error
     return ImportFile.objects.create(
         of_import=to,
-        role=role or FileRole.LINES,
+        role=role or _guess_role(target),
         name=shown[-300:],
         place=str(target.relative_to(folder_of(to))),
         size=size,
@@ -111,6 +113,16 @@ def _make_folder(within: Path) -> Path:
             (within / str(number)).mkdir()
             break
     return within / str(number)
+
+
+def _guess_role(path: Path) -> FileRole:
+    """Return what a file looks like; one that cannot be read, or is anything at all, says why when it is read."""
+    try:
+        with TemporaryDirectory(prefix="kejing-guess-") as folder:
+            kind = guess_kind(path, folder=Path(folder))
+    except IntakeError:
+        kind = None
+    return FileRole.LINES if kind is None else FileRole(kind.value)
 
 
 def _plain_name(name: str) -> str:

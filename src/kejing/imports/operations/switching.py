@@ -11,6 +11,7 @@ from kejing.customers.models import Customer, Person
 from kejing.imports.enums import ChangedTable, ImportState
 from kejing.imports.models import Change, Import
 from kejing.imports.operations.failures import ImportStopped
+from kejing.imports.operations.judging import mark_past
 from kejing.imports.operations.records import MODELS, made_rows
 from kejing.imports.operations.staging import staging_of
 from kejing.imports.operations.turns import refuse_cleared, storing_alone
@@ -130,6 +131,7 @@ def _switch(batch: Batch, *, is_live: bool, now: datetime) -> None:
     batch.is_live = is_live
     batch.switched_at = now
     batch.save(update_fields=["is_live", "switched_at"])
+    mark_past(batch.imported_by)
 
 
 def _hide_made(one: Import, table: ChangedTable, *, used: Collection[int] = ()) -> set[int]:

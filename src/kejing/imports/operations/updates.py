@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 type Row = dict[str, Any]
 
 _BATCH: Final = 5_000
+NO_CATEGORY_YET: Final = -1
 
 
 def update_customers(*, of: Import, staging: Staging, customers: pl.DataFrame) -> None:
@@ -41,42 +42,64 @@ def update_customers(*, of: Import, staging: Staging, customers: pl.DataFrame) -
 
     `customers` has customer_code, customer_id of those who were there before. What the list leaves empty stays.
     """
-    listed = staging.read("listed")
-    people = staging.read("people")
-    said: dict[int, Row] = {}
-    if listed is not None:
-        columns = [name for name in CUSTOMER_FIELDS if name in listed.columns]
-        for row in listed.join(customers, on="customer_code").iter_rows(named=True):
-            said[row["customer_id"]] = {CUSTOMER_FIELDS[name]: row[name] for name in columns if row[name] is not None}
-    if people is not None:
-        for row in people.join(customers, on="customer_code").iter_rows(named=True):
-            told = {name: row[name] for name in ("address", "tax_number") if row[name]}
-            if told:
-                said.setdefault(row["customer_id"], {}).update(told)
-    _update(of, ChangedTable.CUSTOMER, said)
+    _update(of, ChangedTable.CUSTOMER, read_customer_list(staging, customers))
 
 
 def update_products(*, of: Import, staging: Staging, products: pl.DataFrame) -> None:
     """Change the products as the product list says, keeping what they were; `products` has code, id."""
+    _update(of, ChangedTable.PRODUCT, read_product_list(staging, products))
+
+
+def add_people(*, of: Import, staging: Staging, customers: pl.DataFrame) -> None:
+    """Add the people of the customer list who are not yet there."""
+    new = find_new_people(staging, customers)
+    if new.is_empty():
+        return
+    rows = new.with_columns(pl.Series("id", list(reserve_keys(Person, new.height)), dtype=pl.Int64))
+    insert_frame(Person, rows)
+    keep_changes(of, ChangedTable.PERSON, ((row.pop("id"), None, row) for row in rows.iter_rows(named=True)))
+
+
+def read_customer_list(staging: Staging, customers: pl.DataFrame) -> dict[int, Row]:
+    """Return what the customer list says of those of `customers` (customer_code, customer_id) who are there, by id."""
+    listed = staging.read("listed")
+    people = staging.read("people")
+    there = customers.drop_nulls("customer_id")
+    said: dict[int, Row] = {}
+    if listed is not None:
+        columns = [name for name in CUSTOMER_FIELDS if name in listed.columns]
+        for row in listed.join(there, on="customer_code").iter_rows(named=True):
+            said[row["customer_id"]] = {CUSTOMER_FIELDS[name]: row[name] for name in columns if row[name] is not None}
+    if people is not None:
+        for row in people.join(there, on="customer_code").iter_rows(named=True):
+            told = {name: row[name] for name in ("address", "tax_number") if row[name]}
+            if told:
+                said.setdefault(row["customer_id"], {}).update(told)
+    return said
+
+
+def read_product_list(staging: Staging, products: pl.DataFrame) -> dict[int, Row]:
+    """Return what the product list says of those of `products` (code, id), by id."""
     listed = staging.read("products")
     if listed is None:
-        return
+        return {}
     categories = dict(Category.objects.values_list("name", "pk"))
     columns = [name for name in PRODUCT_FIELDS if name in listed.columns]
     said: dict[int, Row] = {}
     for row in listed.join(products, left_on="item_code", right_on="code").iter_rows(named=True):
         told = {PRODUCT_FIELDS[name]: row[name] for name in columns if row[name] is not None}
         if "category" in told:
-            told["category_id"] = categories[told.pop("category")]
+            told["category_id"] = categories.get(told.pop("category"), NO_CATEGORY_YET)
         said[row["id"]] = told
-    _update(of, ChangedTable.PRODUCT, said)
+    return said
 
 
-def add_people(*, of: Import, staging: Staging, customers: pl.DataFrame) -> None:
-    """Add the people of the customer list who are not yet there."""
+def find_new_people(staging: Staging, customers: pl.DataFrame) -> pl.DataFrame:
+    """Return customer_id (null: somebody new), name, phone, email of the list's people who are not there."""
+    columns = ("customer_id", "name", "phone", "email")
     people = staging.read("people")
     if people is None:
-        return
+        return pl.DataFrame(schema={"customer_id": pl.Int64, "name": pl.String, "phone": pl.String, "email": pl.String})
     wanted = (
         people.join(customers, on="customer_code")
         .select(
@@ -89,27 +112,20 @@ def add_people(*, of: Import, staging: Staging, customers: pl.DataFrame) -> None
         .filter((pl.col("name") != "") | (pl.col("phone") != "") | (pl.col("email") != ""))
         .unique(maintain_order=True)
     )
-    columns = ("customer_id", "name", "phone", "email")
     stored = pl.DataFrame(
         list(Person.objects.values_list(*columns)), schema={name: wanted.schema[name] for name in columns}, orient="row"
     )
-    new = wanted.join(stored, on=columns, how="anti", maintain_order="left")
-    if new.is_empty():
-        return
-    rows = new.with_columns(pl.Series("id", list(reserve_keys(Person, new.height)), dtype=pl.Int64))
-    insert_frame(Person, rows)
-    keep_changes(of, ChangedTable.PERSON, ((row.pop("id"), None, row) for row in rows.iter_rows(named=True)))
+    return wanted.join(stored, on=columns, how="anti", maintain_order="left")
+
+
+def count_changed(table: ChangedTable, said: Mapping[int, Row]) -> int:
+    """Return of how many rows something else is said than what is there."""
+    return len(_find_changed(table, said)[1])
 
 
 def _update(of: Import, table: ChangedTable, said: Mapping[int, Row]) -> None:
     """Change rows where something else is said of them than what is there."""
-    now = read_rows(MODELS[table], list(said), sorted({name for row in said.values() for name in row}))
-    before: dict[int, Row] = {}
-    after: dict[int, Row] = {}
-    for row, told in said.items():
-        changed = {name: as_kept(value) for name, value in told.items() if as_kept(value) != now[row][name]}
-        if changed:
-            before[row], after[row] = {name: now[row][name] for name in changed}, changed
+    before, after = _find_changed(table, said)
     write_rows(MODELS[table], after)
     own = {change.row: change for change in _read_changes(of.changes.filter(table=table), list(after))}
     for row, change in own.items():
@@ -118,6 +134,18 @@ def _update(of: Import, table: ChangedTable, said: Mapping[int, Row]) -> None:
             change.before = {**before[row], **change.before}
     Change.objects.bulk_update(own.values(), ["before", "after"], batch_size=_BATCH)
     keep_changes(of, table, ((row, before[row], after[row]) for row in after if row not in own))
+
+
+def _find_changed(table: ChangedTable, said: Mapping[int, Row]) -> tuple[dict[int, Row], dict[int, Row]]:
+    """Return of the rows of which something else is said what is there, and what is said, both as they are kept."""
+    now = read_rows(MODELS[table], list(said), sorted({name for row in said.values() for name in row}))
+    before: dict[int, Row] = {}
+    after: dict[int, Row] = {}
+    for row, told in said.items():
+        changed = {name: as_kept(value) for name, value in told.items() if as_kept(value) != now[row][name]}
+        if changed:
+            before[row], after[row] = {name: now[row][name] for name in changed}, changed
+    return before, after
 
 
 def read_rows(model: type[models.Model], rows: Sequence[int], fields: Sequence[str]) -> dict[int, Row]:

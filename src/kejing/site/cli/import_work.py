@@ -44,8 +44,8 @@ def run_job(job: Callable[[], None], *, one: Import, console: Console) -> None:
     :raises ImportStopped: what the job raises
     """
     working = _Job(job)
-    working.start()
     try:
+        working.start()
         _watch(working, one=one, console=console)
     except KeyboardInterrupt:
         console.print()

@@ -90,10 +90,17 @@ class Basis:
         return judged.frame.join(self.keys, on="customer_code", maintain_order="left")
 
 
-def make_basis(stored: StoredFacts, *, as_of: date, policy: Policy) -> Basis:
-    """Sum everybody up, as of a day and as of the month end whose tiers are settled."""
+def make_basis(stored: StoredFacts, *, as_of: date, policy: Policy, keeps_month_end: bool = False) -> Basis:
+    """Sum everybody up, as of a day and as of the month end whose tiers are settled.
+
+    What was owed at that month end is asked only where its standing is kept as a snapshot.
+    """
     settled_on = settled_day(as_of)
-    settled = None if settled_on is None else summarise_day(stored, as_of=settled_on, policy=policy)
+    settled = (
+        None
+        if settled_on is None
+        else summarise_day(stored, as_of=settled_on, policy=policy, with_receivables=keeps_month_end)
+    )
     return Basis(
         day=summarise_day(stored, as_of=as_of, policy=policy),
         settled=settled,
@@ -152,7 +159,7 @@ def save_basis(basis: Basis, *, name: str, policy: Policy) -> None:
         basis.keys.write_parquet(making / "keys.parquet", compression="lz4")
         told = {
             "policy": policy.to_toml(),
-            **{which: None if day is None else _tell(day.summary.ledger) for which, day in days.items()},
+            **{which: None if day is None else _tell(day) for which, day in days.items()},
         }
         (making / "basis.json").write_text(json.dumps(told), encoding="utf-8")
         shutil.rmtree(folder, ignore_errors=True)
@@ -206,11 +213,13 @@ def _read_day(folder: Path, which: str, told: dict[str, str | bool | None]) -> D
         has_receivables=bool(told["has_receivables"]),
     )
     summary = Summary(customers=read["customers"], categories=read["categories"], ledger=ledger)
-    return Day(summary=summary, spans=read["spans"])
+    return Day(summary=summary, spans=read["spans"], with_receivables=bool(told["with_receivables"]))
 
 
-def _tell(ledger: LedgerFacts) -> dict[str, str | bool | None]:
+def _tell(day: Day) -> dict[str, str | bool | None]:
+    ledger = day.summary.ledger
     return {
+        "with_receivables": day.with_receivables,
         "as_of": ledger.as_of.isoformat(),
         "first_sale_on": None if ledger.first_sale_on is None else ledger.first_sale_on.isoformat(),
         "last_sale_on": None if ledger.last_sale_on is None else ledger.last_sale_on.isoformat(),

@@ -193,7 +193,8 @@ def _replace(day: Day, *, codes: Sequence[str], items: pl.DataFrame, policy: Pol
     stays = ~pl.col("customer_code").is_in(codes)
     parts = list(batched(codes, CUSTOMERS_A_STATEMENT))
     sales = pl.concat(read_sales_days(some, as_of=before.as_of) for some in parts)
-    spans = pl.concat([day.spans.filter(stays), make_spans(sales, items, as_of=before.as_of)])
+    known = items if day.with_receivables else items.clear()
+    spans = pl.concat([day.spans.filter(stays), make_spans(sales, known, as_of=before.as_of)])
     accounts = tell_accounts(spans)
     if accounts != tell_accounts(day.spans):
         # The receivables of everybody begin with the last statement, and are unknown before there is anything.
@@ -217,6 +218,7 @@ def _replace(day: Day, *, codes: Sequence[str], items: pl.DataFrame, policy: Pol
             ledger=replace(ledger, has_contacts=has_contacts),
         ),
         spans=spans,
+        with_receivables=day.with_receivables,
     )
 
 

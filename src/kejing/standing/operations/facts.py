@@ -54,11 +54,13 @@ class Day:
     """What the judgement of one day rests on.
 
     `spans` holds, per customer that has any, what the facts of the whole ledger are made of: `first_sale_on` and
-    `last_sale_on` up to that day, `has_moves` (it ever paid), `opening_on` (its last statement of balances).
+    `last_sale_on` up to that day, `has_moves` (it ever paid), `opening_on` (its last statement of balances). Without
+    receivables nobody asked what customers owed that day.
     """
 
     summary: Summary
     spans: pl.DataFrame
+    with_receivables: bool = True
 
 
 def read_stored_facts(*, with_rows: bool = False) -> StoredFacts:
@@ -87,19 +89,21 @@ def read_stored_facts(*, with_rows: bool = False) -> StoredFacts:
     )
 
 
-def summarise_day(stored: StoredFacts, *, as_of: date, policy: Policy) -> Day:
-    """Return the summary of everybody up to a day."""
+def summarise_day(stored: StoredFacts, *, as_of: date, policy: Policy, with_receivables: bool = True) -> Day:
+    """Return the summary of everybody up to a day; no tier asks for the receivables."""
+    facts = stored.facts_as_of(as_of) if with_receivables else stored.facts
     return Day(
-        summary=summarise(stored.facts_as_of(as_of), as_of=as_of, policy=policy),
+        summary=summarise(facts, as_of=as_of, policy=policy),
         spans=make_spans(
             stored.documents.lazy()
             .filter(pl.col("sold_on") <= as_of)
             .group_by("customer_code")
             .agg(first_sale_on=pl.col("sold_on").min(), last_sale_on=pl.col("sold_on").max())
             .collect(),
-            stored.items,
+            stored.items if with_receivables else stored.items.clear(),
             as_of=as_of,
         ),
+        with_receivables=with_receivables,
     )
 
 

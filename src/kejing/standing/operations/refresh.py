@@ -90,8 +90,13 @@ def _judge_everybody(refresh: Refresh, *, policy: Policy) -> None:
     # What is marked from here on may or may not be in the facts that are read below, and stays marked.
     marks = read_marks()
     month_end = open_month_end(refresh.as_of, today=timezone.localdate())
-    stored = read_stored_facts(with_rows=True)
-    basis = make_basis(stored, as_of=refresh.as_of, policy=policy)
+    # The facts are not kept: they are by far the largest, and what is left rests on their summary.
+    basis = make_basis(
+        read_stored_facts(with_rows=True),
+        as_of=refresh.as_of,
+        policy=policy,
+        keeps_month_end=month_end is not None,
+    )
     judged = basis.judge(policy=policy)
     rows = basis.key(judged)
     changes = find_changes(rows, stored=basis.stored_rows())
