@@ -72,3 +72,11 @@ def test_an_owner_without_a_name_is_known_by_the_username() -> None:
     make_customer("A", owner=nameless)
 
     assert facts()[0]["salesperson"] == "wang"
+
+
+def test_a_customer_that_was_withdrawn_is_none() -> None:
+    customer = make_customer("A")
+    customer.is_withdrawn = True
+    customer.save(update_fields=["is_withdrawn"])
+
+    assert facts() == []

@@ -1,6 +1,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
+from kejing.customers.models import Customer
 from kejing.customers.queries import visible_to
 from kejing.people.enums import Role
 from kejing.people.models import User
@@ -63,3 +64,10 @@ def test_a_deactivated_person_sees_no_customer(company: dict[str, User]) -> None
     company["manager"].is_active = False
 
     assert codes(company["manager"]) == []
+
+
+def test_nobody_sees_a_customer_that_was_withdrawn(company: dict[str, User]) -> None:
+    Customer.objects.filter(code__in=["north", "unowned"]).update(is_withdrawn=True)
+
+    assert codes(company["manager"]) == ["south", "west"]
+    assert (codes(company["head_of_area"]), codes(company["north"])) == (["south"], [])

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
 from imports.importing import HEADER
 from kejing.customers.models import Customer
@@ -45,7 +46,8 @@ def stop(job: Callable[[], object]) -> str:
     """Do something that an import stops for, and return the sentence."""
     with pytest.raises(ImportStopped) as stopped:
         job()
-    return tell_failure(stopped.value.failure)
+    with translation.override("en"):
+        return tell_failure(stopped.value.failure)
 
 
 def state_of(one: Import) -> str:

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connection
 
 from imports.importing import HEADER, TODAY, amounts, apply, import_files, preview_of, read, receive, visible
 from kejing.imports.enums import FileRole, ImportState
-from kejing.imports.models import Import
 from kejing.imports.operations.failures import ImportStopped, read_failure
 from kejing.imports.operations.options import ImportOptions, change_options
-from kejing.imports.operations.preview import MonthAmount, Preview
+from kejing.imports.operations.preview import MonthAmount
 from kejing.imports.operations.rates import set_rate
 from kejing.imports.queries.sentences import tell_failure
 from kejing.ledger.models import Document, Line
 from kejing.ledger.queries import DOCUMENT_FACTS
+
+if TYPE_CHECKING:
+    from kejing.imports.models import Import
+    from kejing.imports.operations.preview import Preview
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -30,7 +34,8 @@ def stop_of(one: Import) -> tuple[str, str]:
         read(one)
     one.refresh_from_db()
     kept = read_failure(one)
-    assert kept is not None and kept == caught.value.failure
+    assert kept is not None
+    assert kept == caught.value.failure
     assert "{" not in tell_failure(kept)
     return one.state, kept.code
 
@@ -128,7 +133,7 @@ def test_each_line_is_rounded_half_up_once_and_documents_are_sums_of_rounded_lin
     assert sorted(line.amount for line in document.lines) == sorted(worth)
     assert document.amount == sum(worth)
     own = [int(Decimal(amount).scaleb(digits)) for amount in written]
-    assert sorted(Line.objects.values_list("foreign_amount", flat=True)) == sorted(own)
+    assert sorted(amount or 0 for amount in Line.objects.values_list("foreign_amount", flat=True)) == sorted(own)
     assert Document.objects.get().foreign_amount == sum(own)
 
 

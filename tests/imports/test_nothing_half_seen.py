@@ -91,9 +91,10 @@ def test_what_is_written_but_not_switched_is_seen_by_no_reader(monkeypatch: pyte
     def fail(**_given: object) -> None:
         raise DatabaseError("gone")
 
-    with monkeypatch.context() as patched, pytest.raises(ImportStopped):
+    with monkeypatch.context() as patched:
         patched.setattr(jobs, "show_import", fail)
-        apply(one)
+        with pytest.raises(ImportStopped):
+            apply(one)
 
     one.refresh_from_db()
     assert one.state == ImportState.INTERRUPTED

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+import polars as pl
 import pytest
 
 from analytics.plain_accounts import Item, work_out
@@ -47,7 +48,7 @@ def rows() -> list[tuple[str, str, str | None, int, str]]:
 def owed(as_of: date) -> list[tuple[str, str | None, date | None, int]]:
     """Return what is open by the product's own way, once it is what a plain loop says."""
     (items,) = read_frames([ACCOUNT_ITEMS])
-    found = open_items(items.select(*ITEMS).cast(dict(ITEMS)), as_of=as_of)
+    found = open_items(items.select(*ITEMS).cast(pl.Schema(ITEMS)), as_of=as_of)
     assert found is not None
     plain = [
         Item(

@@ -1,35 +1,46 @@
-"""Undo and redo: who and what an import made or changed is as it was, but for what was changed since, which is named."""
+"""Undo and redo: whatever an import made or changed is as it was, but for what was changed since, which is named."""
 
 from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
+import polars as pl
 import pytest
 
-from imports.importing import HEADER, amounts, import_files, redo, undo, visible
+from imports.importing import HEADER, amounts, import_files, read, receive, redo, undo, visible
 from kejing.customers.models import Customer, Person
 from kejing.customers.queries import CUSTOMER_FACTS
 from kejing.imports.enums import FileRole, ImportState
+from kejing.imports.operations.cancelling import cancel_import
 from kejing.imports.operations.failures import ImportStopped
+from kejing.imports.operations.matching import match_customers
+from kejing.imports.operations.records import make_records
+from kejing.imports.operations.staging import staging_of
 from kejing.imports.operations.switching import Undone
+from kejing.imports.operations.turns import storing_alone
 from kejing.kit.frames import read_frames
 from kejing.ledger.models import Product
 from rows import make_user
 
+if TYPE_CHECKING:
+    from kejing.imports.models import Import
+
 pytestmark = pytest.mark.django_db(transaction=True)
 
+PEOPLE = pl.DataFrame({"customer_code": ["A", "B"], "customer_name": ["晨光店", "红星店"]})
 NOTHING = Undone(documents=0, numbers=(), customers=(), products=())
 LINES = HEADER + "2024-01-02,1,A,晨光店,T,茶,饮料,1,10.00\n2024-01-03,2,B,红星店,R,米,粮油,1,20.00\n"
 CUSTOMERS = "客户编号,客户名称,地区,信用额度,账期,地址,税号,联系人,手机\n"
 PRODUCTS = "商品编号,商品名称,类别,单位,品牌\n"
 
 
-def list_customers(*rows: str, source: str = "test"):  # noqa: ANN201 - an import
+def list_customers(*rows: str, source: str = "test") -> Import:
     return import_files(CUSTOMERS + "".join(f"{row}\n" for row in rows), roles=(FileRole.CUSTOMERS,), source=source)
 
 
-def list_products(*rows: str):  # noqa: ANN201 - an import
+def list_products(*rows: str) -> Import:
     return import_files(PRODUCTS + "".join(f"{row}\n" for row in rows), roles=(FileRole.PRODUCTS,))
 
 
@@ -243,3 +254,19 @@ def test_a_new_owner_of_a_customer_is_an_edit_that_stays() -> None:
 
     assert undo(one).customers == ("晨光店",)
     assert shown() == {"A": ""}
+
+
+def test_what_a_cancelled_import_would_have_made_is_made_anew_by_the_next_one() -> None:
+    one = receive(LINES.replace("茶,饮料", "错名,错类"))
+    read(one)
+    with storing_alone():
+        make_records(of=one, staging=staging_of(one), matched=match_customers(PEOPLE, of=one, has_codes=True))
+
+    cancel_import(one=one)
+
+    assert (shown(), products(), Customer.objects.count()) == ({}, {}, 0)
+    later = import_files(LINES)
+    assert products() == {"R": "米", "T": "茶"}
+    assert list(Product.objects.order_by("code").values_list("category__name", flat=True)) == ["粮油", "饮料"]
+    undo(later)
+    assert (shown(), products()) == ({}, {})

@@ -20,7 +20,7 @@ from kejing.site.starting import set_up_django
 
 def do_piece(order: dict[str, Any], answer: int) -> None:
     """Do a piece, and write what it gave and how many moments it had."""
-    moments = pieces.count_moments(die_at=order.get("die_at"))
+    moments = pieces.count_moments(die_at=order.get("die_at"), run_at=order.get("run_at"))
     given = pieces.PIECES[order["do"]](*order["with"])
     os.write(answer, json.dumps({"given": given, "moments": moments()}).encode())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -24,6 +25,7 @@ from kejing.imports.operations.cancelling import cancel_import
 from kejing.imports.operations.options import ImportOptions, set_options
 from kejing.imports.operations.receiving import add_file, begin_import
 from kejing.imports.operations.switching import redo_import, undo_import
+from kejing.kit import ingest
 from kejing.site.scheduling import ask_for_what_is_due
 from kejing.standing.enums import RefreshState
 from kejing.standing.models import Refresh
@@ -39,8 +41,11 @@ FILES: Final = frozenset({"open", "os.rename", "os.remove", "os.mkdir", "os.rmdi
 CHUNK: Final = 400
 
 
-def count_moments(*, die_at: int | None) -> Callable[[], int]:
-    """Count the statements and the changes of files of this process, before and after; be killed at one of them."""
+def count_moments(*, die_at: int | None, run_at: tuple[int, list[str]] | None) -> Callable[[], int]:
+    """Count the statements and the changes of files of this process, before and after.
+
+    At one of them it is killed, or runs a command.
+    """
     folder, count = str(settings.DATA_DIR), 0
 
     def pass_moment() -> None:
@@ -48,6 +53,8 @@ def count_moments(*, die_at: int | None) -> Callable[[], int]:
         count += 1
         if count == die_at:
             os.kill(os.getpid(), signal.SIGKILL)
+        if run_at is not None and count == run_at[0]:
+            subprocess.run(run_at[1], check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - the test's own
 
     def execute(run: Callable[..., Any], sql: str, params: object, many: bool, context: object) -> Any:
         pass_moment()
@@ -78,8 +85,8 @@ def read(number: int) -> None:
 
 
 def apply(number: int) -> None:
-    # Many chunks of a small ledger.
-    writing.CHUNK_DOCUMENTS, writing.CHUNK_LINES = CHUNK, 4 * CHUNK  # type: ignore[misc]  # in a process of its own
+    # Many chunks of a small ledger, and nobody else who waits to write between them.
+    writing.CHUNK_DOCUMENTS, writing.CHUNK_LINES, ingest.BREATH_SECONDS = CHUNK, 4 * CHUNK, 0  # type: ignore[misc]  # in a process of its own
     tasks.apply_import.call(number)
 
 

@@ -40,7 +40,7 @@ def write_lines(file: Path, *, customers: range, months: int, extra: int) -> str
 
 
 def write_first(folder: Path) -> dict[str, str]:
-    return {"lines": write_lines(folder / "first.csv", customers=range(180), months=12, extra=0)}
+    return {"lines": write_lines(folder / "first.csv", customers=range(150), months=12, extra=0)}
 
 
 def write_second(folder: Path) -> dict[str, str]:
@@ -48,20 +48,20 @@ def write_second(folder: Path) -> dict[str, str]:
     beside = {
         "customers": [
             "Customer code,Customer,Region,Contact person,Phone",
-            *(f"C{n:03},Shop {n:03} & Sons,North,Ann {n},13800000{n:03}" for n in range(0, 230, 3)),
+            *(f"C{n:03},Shop {n:03} & Sons,North,Ann {n},13800000{n:03}" for n in range(0, 190, 3)),
         ],
         "contacts": [
             "Customer code,Date,Kind,Content",
-            *(f"C{n:03},2024-01-{n % 28 + 1:02},visit,came {n}" for n in range(0, 230, 2)),
+            *(f"C{n:03},2024-01-{n % 28 + 1:02},visit,came {n}" for n in range(0, 190, 2)),
         ],
         "receipts": [
             "Receipt date,Receipt number,Customer code,Received amount",
-            *(f"2024-02-{n % 27 + 1:02},R{n:03},C{n:03},{n + 1}.25" for n in range(0, 230, 5)),
+            *(f"2024-02-{n % 27 + 1:02},R{n:03},C{n:03},{n + 1}.25" for n in range(0, 190, 5)),
         ],
     }
     for role, rows in beside.items():
         (folder / f"{role}.csv").write_text("\n".join([*rows, ""]), encoding="utf-8")
-    lines = write_lines(folder / "second.csv", customers=range(5, 230), months=14, extra=3)
+    lines = write_lines(folder / "second.csv", customers=range(5, 190), months=14, extra=3)
     return {"lines": lines, **{role: str(folder / f"{role}.csv") for role in beside}}
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from kejing.analytics.facts import facts_from_lines
 from kejing.analytics.judge import COLUMNS, EXTRA_COLUMNS, judge_ledger
@@ -330,7 +330,7 @@ def test_a_refresh_waits_for_another_and_says_so_when_that_does_not_end() -> Non
     make_customer("A")
     asked = request_refresh(as_of=AS_OF, by=None, now=timezone.now())
 
-    with exclusive(REFRESH_LOCK), pytest.raises(RefreshFailed, match="somebody else"):
+    with translation.override("en"), exclusive(REFRESH_LOCK), pytest.raises(RefreshFailed, match="somebody else"):
         run_refresh(refresh=asked, wait_seconds=0.2)
 
     asked.refresh_from_db()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 import threading
 from contextlib import contextmanager
 from datetime import timedelta
@@ -104,10 +105,20 @@ def _look_after_imports(*, now: datetime) -> None:
 def _keep_schedule(stopping: threading.Event) -> None:
     # The first page comes first, here too.
     waited = stopping.wait(FIRST_AFTER_SECONDS)
+    if not waited:
+        _load_what_looks()
     is_start = True
     while not waited:
         is_start = not _look(is_start=is_start) and is_start
         waited = stopping.wait(EVERY_SECONDS)
+
+
+def _load_what_looks() -> None:
+    import kejing.standing.queries  # noqa: F401, PLC0415 - as above
+
+    # It loads Polars, whose handler of Ctrl-C has the kernel go on with what the signal interrupted: the server's main
+    # thread, which waits for one, would never hear of it.
+    signal.siginterrupt(signal.SIGINT, True)
 
 
 def _look(*, is_start: bool) -> bool:

@@ -8,13 +8,25 @@ from django.db.migrations.state import StateApps
 import kejing.kit.fields
 
 
-def fill(apps: StateApps, _schema_editor: BaseDatabaseSchemaEditor) -> None:
+def fill(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Put what is there into one live batch a source, under its flow, with salespeople by their names."""
+    if schema_editor.connection.vendor == "postgresql":
+        # Else the keys of the rows that are changed here would be checked later, and their table could not be altered.
+        schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     source, batch, document = (apps.get_model("ledger", name) for name in ("Source", "Batch", "Document"))
+    line = apps.get_model("ledger", "Line")
     salesperson, user = apps.get_model("ledger", "Salesperson"), apps.get_model("people", "User")
-    for name in document.objects.order_by().values_list("source_name", flat=True).distinct():
-        made = batch.objects.create(
-            source=source.objects.create(name=name or "ledger"), is_live=True, made_at=django.utils.timezone.now()
+    # A gift and a sale with one number on one day are one document from now on.
+    same = {name: models.OuterRef(name) for name in ("source_name", "customer", "dated_on", "number")}
+    sales = document.objects.filter(kind="sale", **same).values("pk")[:1]
+    gifts = document.objects.filter(kind="gift").annotate(sale=models.Subquery(sales)).exclude(sale=None)
+    for gift, sale in list(gifts.order_by("pk").values_list("pk", "sale")):
+        line.objects.filter(document=gift).update(document=sale)
+        document.objects.filter(pk=gift).delete()
+    for name in document.objects.order_by("source_name").values_list("source_name", flat=True).distinct():
+        own, _made = source.objects.get_or_create(name=name or "ledger")
+        made, _made = batch.objects.get_or_create(
+            source=own, defaults={"is_live": True, "made_at": django.utils.timezone.now()}
         )
         document.objects.filter(source_name=name).update(batch=made)
     document.objects.filter(kind="receipt").update(flow="money")

@@ -17,9 +17,11 @@ from kejing.imports.queries.history import list_imports
 from kejing.imports.queries.story import tell_result
 from kejing.site.cli.errors import BadInput
 from kejing.site.cli.import_account import print_account
+from kejing.site.cli.import_amounts import write_money
 from kejing.site.cli.import_failures import tell_stopped
-from kejing.site.cli.import_preview import print_flows, print_names, print_preview, tell_rejected, write_money
+from kejing.site.cli.import_preview import print_flows, print_preview
 from kejing.site.cli.import_recovery import tell_interrupted
+from kejing.site.cli.import_warnings import print_names, tell_rejected
 from kejing.site.cli.importing import today_here
 from kejing.site.cli.memory import Memory
 from kejing.site.file_accounts import shorten

@@ -1,0 +1,51 @@
+from datetime import date
+
+import pytest
+from django.db.models import Sum
+
+from kejing.customers.models import Customer
+from kejing.demo import DemoSpec
+from kejing.followups.models import Followup
+from kejing.imports.models import Import
+from kejing.ledger.enums import DocumentKind
+from kejing.ledger.models import Document
+from kejing.ledger.queries import live_documents
+from kejing.people.models import User
+from kejing.site import demo_company, demo_making
+from kejing.standing.models import Standing
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SPEC = DemoSpec(as_of=date(2026, 6, 30), customers=20, lines=None, language="en")
+CONTACTS = "Collecting payments and visits…"
+
+
+class Interrupted(Exception):
+    """Somebody pulled the plug."""
+
+
+def test_the_made_up_company_is_stored_whole_paid_visited_and_judged() -> None:
+    demo_making.make(SPEC, tell=lambda _said: None)
+
+    paid = live_documents().filter(kind=DocumentKind.RECEIPT)
+    assert demo_company.is_there()
+    assert (Customer.objects.count(), Standing.objects.count()) == (20, 20)
+    assert paid.exclude(settles="").count() == paid.count() > 0
+    assert not live_documents().filter(customer=None).exists()
+    assert Followup.objects.exists()
+    assert Standing.objects.aggregate(owed=Sum("receivable"))["owed"] > 0
+    assert Import.objects.get().source.name == "demo"
+
+
+def test_a_making_that_is_interrupted_leaves_nothing_and_the_next_one_makes_it_whole() -> None:
+    def tell(said: str) -> None:
+        if said == CONTACTS:
+            raise Interrupted
+
+    with pytest.raises(Interrupted):
+        demo_making.make(SPEC, tell=tell)
+    left = [model.objects.count() for model in (User, Customer, Document, Import, Followup)]
+    demo_making.make(SPEC, tell=lambda _said: None)
+
+    assert left == [0, 0, 0, 0, 0]
+    assert (Customer.objects.count(), Standing.objects.count()) == (20, 20)
