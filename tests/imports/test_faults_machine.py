@@ -14,7 +14,7 @@ from django.db import connection
 
 from imports.faulty import CHUNK, FIRST, SECOND, ask, before, state_of, stop
 from imports.importing import apply, import_files, read, receive, visible
-from kejing.imports.enums import ImportState
+from kejing.imports.enums import FileRole, ImportState
 from kejing.imports.models import Import
 from kejing.imports.operations import jobs, reading, writing
 from kejing.imports.operations.interrupted import recover_imports
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+PEOPLE = "客户编号,客户名称,联系人,电话\n" + "".join(
+    f"C{n % 30:02},Shop {n % 30},{'安' * 50} {n},138{n:08}\n" for n in range(300)
+)
 FULL = "The files cannot be written: File too large. Make room on the disk, then try again."
 
 
@@ -92,7 +95,7 @@ def test_a_database_without_room_is_said_and_the_import_goes_on_when_there_is(
         pytest.skip("only SQLite can be told how large it may become")
     import_files(FIRST)
     seen = visible()
-    one = receive(SECOND)
+    one = receive(SECOND, PEOPLE, roles=(FileRole.LINES, FileRole.CUSTOMERS))
     read(one)
     ask("VACUUM")
     before(monkeypatch, jobs, step, lambda: ask(f"PRAGMA max_page_count = {ask('PRAGMA page_count')}"))

@@ -63,15 +63,13 @@ def check_equal(expected: Facts, *, as_of: date, customers: int) -> None:
         assert stored[name].to_list() == found[name].to_list(), name
 
 
-@pytest.mark.parametrize("as_of", [date(2024, 1, 31), date(2024, 3, 1), date(2024, 6, 30)])
 @pytest.mark.parametrize("text", [GIFTS_AT_BOTH_ENDS, WITHOUT_NUMBERS])
-def test_gifts_at_both_ends_of_a_file_change_no_judgement_of_the_database(
-    tmp_path: Path, text: str, as_of: date
-) -> None:
+def test_gifts_at_both_ends_of_a_file_change_no_judgement_of_the_database(tmp_path: Path, text: str) -> None:
     file = write(tmp_path, text)
     import_files(file)
 
-    check_equal(facts_from_lines(read_ledger([file]).lines), as_of=as_of, customers=3)
+    for as_of in (date(2024, 1, 31), date(2024, 3, 1), date(2024, 6, 30)):
+        check_equal(facts_from_lines(read_ledger([file]).lines), as_of=as_of, customers=3)
 
 
 def test_a_month_end_is_judged_as_the_file_is(tmp_path: Path) -> None:

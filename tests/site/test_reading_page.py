@@ -15,7 +15,7 @@ from services.command_line import Run
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reading-ledgers.md").read_text(encoding="utf-8")
 JUDGING = (Path(__file__).parents[2] / "docs" / "judging.md").read_text(encoding="utf-8")
-NOT_ON_READING = {"--as-of", "--out", "--policy", "--currency", "--lang", "--json", "--engine"}
+NOT_ON_READING = {"--database", "--as-of", "--out", "--policy", "--currency", "--lang", "--json", "--engine"}
 HEADER = (
     "行号", "日期", "单据编号", "单据类型", "商品编号", "商品全名", "产地", "单位", "数量", "单价", "金额", "价税合计",
     "成本金额", "单位全名",

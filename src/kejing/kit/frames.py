@@ -55,6 +55,22 @@ def read_frames(queries: Sequence[Query]) -> Sequence[pl.DataFrame]:
     ]
 
 
+def read_few(query: Query, *, most: int) -> pl.DataFrame | None:
+    """Return the rows of a query as this connection sees them, null where there are more than `most`.
+
+    On SQLite whoever reads many rows starts a process for it (`read_frames`), which takes longer than to read a few.
+    An empty text comes back as null, as it does there.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM ({query.sql}) few LIMIT {most + 1}")  # noqa: S608 - both are ours
+        rows = cursor.fetchall()
+    if len(rows) > most:
+        return None
+    frame = pl.DataFrame(rows, schema=dict(query.schema), orient="row")
+    texts = [name for name, dtype in query.schema.items() if dtype == pl.String]
+    return frame.with_columns(pl.col(name).replace("", None) for name in texts)
+
+
 def _read_postgresql(queries: Sequence[Query]) -> Sequence[pa.Table]:
     import adbc_driver_postgresql.dbapi  # noqa: PLC0415 - a web worker on SQLite starts without it
 

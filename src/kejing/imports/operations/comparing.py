@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 import polars as pl
-from django.db import connection
 from django.db.models import Max
 from django.db.models.functions import Coalesce
 
@@ -16,7 +15,7 @@ from kejing.imports.enums import ChangedTable
 from kejing.imports.operations.joining import follow_assigned, join_same, rejoin_assigned
 from kejing.imports.operations.merging import holds_corrections, merge_documents
 from kejing.imports.operations.records import made_rows
-from kejing.kit.frames import Query, read_frames
+from kejing.kit.frames import Query, read_few, read_frames
 from kejing.ledger.enums import DocumentKind, DocumentStatus
 from kejing.ledger.models import Batch
 
@@ -164,13 +163,9 @@ def _read_versions(source: Source, documents: pl.DataFrame) -> pl.DataFrame:
     if first is None or last is None:
         return pl.DataFrame(schema=STORED)
     query = _versions_between(source, first, last)  # type: ignore[arg-type]  # dates, as the column
-    with connection.cursor() as cursor:
-        # Whoever reads many rows starts a process for it, which takes longer than to read a few.
-        cursor.execute(f"{query.sql} LIMIT {FEW + 1}")
-        rows = cursor.fetchall()
-    if len(rows) <= FEW:
-        return pl.DataFrame(rows, schema=STORED, orient="row")
-    (found,) = read_frames([query])
+    found = read_few(query, most=FEW)
+    if found is None:
+        (found,) = read_frames([query])
     return found.with_columns(pl.col("number").fill_null(""))
 
 

@@ -316,8 +316,8 @@ def _save_stopped(one: Import) -> None:
     try:
         one.save(update_fields=fields)
     except DatabaseError:
-        connection.close_if_unusable_or_obsolete()
-        if connection.connection is not None:
+        if connection.in_atomic_block or connection.is_usable():
             raise
         # It was the connection that ended: another one may be had.
+        connection.close()
         one.save(update_fields=fields)

@@ -57,7 +57,7 @@ class StoredLedger:
         columns = zip(*rows, strict=True) if rows else ((),) * len(schema)
         return pl.DataFrame(
             [
-                pl.Series(name, [_as_declared(value, kind) for value in column], dtype=kind)
+                pl.Series(name, _as_declared(column, kind), dtype=kind)
                 for (name, kind), column in zip(schema.items(), columns, strict=True)
             ]
         )
@@ -145,10 +145,10 @@ def _write_text(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
-def _as_declared(value: Any, kind: pl.DataType | type[pl.DataType]) -> Any:
-    """Return a value as its column says: SQLite keeps days as text and truth as 0 and 1, and tells some of them."""
-    if value is None:
-        return None
+def _as_declared(column: Sequence[Any], kind: pl.DataType | type[pl.DataType]) -> Sequence[Any]:
+    """Return values as their column says: SQLite keeps days as text and truth as 0 and 1, and tells some of them."""
     if kind == pl.Date:
-        return value if isinstance(value, date) else date.fromisoformat(value)
-    return bool(value) if kind == pl.Boolean else value
+        return [date.fromisoformat(value) if isinstance(value, str) else value for value in column]
+    if kind == pl.Boolean:
+        return [None if value is None else bool(value) for value in column]
+    return column

@@ -109,21 +109,21 @@ def find_changes(judged: pl.DataFrame, *, stored: pl.DataFrame, touched: Collect
     """
     new = as_stored(judged)
     both = _beside(new, stored)
-    drifts = _differ(DRIFTING)
-    if touched is not None:
-        drifts &= pl.col("customer_id").is_in(sorted(touched))
-    # A row always has a code.
-    written = both.select(
-        pl.col("customer_code_before").is_null() | _differ(ROW_SCHEMA.keys() - DRIFTING - {"customer_id"}) | drifts
-    ).to_series()
-    left = 0 if touched is None else both.filter(~written).select(_differ(DRIFTING).sum()).item()
+    found = both.select(
+        # A row always has a code.
+        pl.col("customer_code_before").is_null().alias("is_new"),
+        _differ(ROW_SCHEMA.keys() - DRIFTING - {"customer_id"}).alias("changed"),
+        _differ(DRIFTING).alias("drifted"),
+        (pl.lit(value=True) if touched is None else pl.col("customer_id").is_in(sorted(touched))).alias("follows"),
+    )
+    written = found.select(pl.col("is_new") | pl.col("changed") | (pl.col("drifted") & pl.col("follows"))).to_series()
     gone = stored.join(new, on="customer_id", how="anti")["customer_id"]
     # Codes are unique, and one that passed from one customer to another must be free before it is given again.
     recoded = both.filter(pl.col("customer_code") != pl.col("customer_code_before"))["customer_id"]
     return Changes(
         rows=judged.filter(written).select(*ROW_SCHEMA),
         gone=sorted([*gone, *recoded]),
-        drifted=left,
+        drifted=int((found["drifted"] & ~written).sum()),
     )
 
 
