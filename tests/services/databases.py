@@ -52,6 +52,9 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["DATABASE_URL"] = start_or_leave(folder)
     if config.pluginmanager.hasplugin("django"):
         load_settings(config.getoption("--database"))
+    if worker is None and config.getoption("numprocesses", default=None):
+        # A worker that finds them named reads them as it starts, before it knows its own data folder.
+        del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 @pytest.hookimpl(optionalhook=True)
