@@ -4,7 +4,8 @@ from decimal import Decimal
 import pytest
 
 from kejing.site.cli.errors import BadInput
-from kejing.site.cli.import_options import Rate, choose_currency, choose_kind, read_date, read_rates, read_same
+from kejing.site.cli.import_options import Rate, choose_currency, choose_kind, read_rates, read_same
+from kejing.site.cli.options import read_day
 
 
 def test_a_rate_has_a_currency_a_number_and_perhaps_a_day() -> None:
@@ -33,5 +34,5 @@ def test_a_name_may_hold_an_equals_sign() -> None:
 
 
 def test_kinds_currencies_and_days_that_are_left_out_say_nothing() -> None:
-    assert (choose_kind(" "), choose_currency(""), read_date("", option="--as-of")) == (None, None, None)
+    assert (choose_kind(" "), choose_currency(""), read_day("")) == (None, None, None)
     assert (choose_kind("Receipts"), choose_currency("usd")) == ("receipts", "USD")

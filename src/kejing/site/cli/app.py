@@ -24,7 +24,6 @@ from kejing.site.cli.import_options import (
     Yes,
     choose_currency,
     choose_kind,
-    read_date,
     read_rates,
     read_same,
 )
@@ -315,11 +314,11 @@ def import_files(
         kind=choose_kind(kind),
         currency=choose_currency(currency),
         rates=read_rates(rates or ()),
-        balances_on=read_date(balances_on, option="--balances-on"),
+        balances_on=read_day(balances_on, option="--balances-on"),
         removes_missing=remove_missing,
         same=read_same(same or ()),
         new=tuple(name.strip() for name in new or ()),
-        as_of=read_date(as_of, option="--as-of"),
+        as_of=read_day(as_of),
         asks=not yes,
     )
     set_up_django()

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 ABOUT_INPUT: Final = frozenset(
     {
         "documents_clash",
-        "mixed_roles",
         "no_files",
         "no_rows",
         "rate_missing",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -11,12 +10,13 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 from babel.numbers import is_currency
 
-from kejing.analytics.windows import FIRST_AS_OF, LAST_AS_OF
 from kejing.site.cli.errors import BadInput
+from kejing.site.cli.options import read_day, read_pairs
 from kejing.site.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from kejing.site.cli.options import LedgerFiles
 
@@ -202,7 +202,7 @@ def _read_rate(given: str) -> Rate:
                 " A rate is a number above nought with at most ten decimals."
             ).format(item=given)
         )
-    return Rate(currency=code, rate=rate, dated_on=read_date(day.strip(), option="--rate"))
+    return Rate(currency=code, rate=rate, dated_on=read_day(day.strip(), option="--rate"))
 
 
 def _fits(rate: Decimal) -> bool:
@@ -213,33 +213,9 @@ def _fits(rate: Decimal) -> bool:
     return isinstance(exponent, int) and exponent >= -RATE_PLACES and rate < Decimal(10) ** (RATE_DIGITS - RATE_PLACES)
 
 
-def read_date(given: str, *, option: str) -> date | None:
-    """Return the day an option names, None where it names none.
-
-    :raises BadInput: if it is no day, or one nobody keeps a ledger for
-    """
-    if not given:
-        return None
-    try:
-        day = date.fromisoformat(given)
-    except ValueError as error:
-        raise BadInput(
-            _("{option} is {given}; write the day as 2026-03-31.").format(option=option, given=given)
-        ) from error
-    if not FIRST_AS_OF <= day <= LAST_AS_OF:
-        raise BadInput(_("{option} is {given}, a day that no ledger reaches.").format(option=option, given=given))
-    return day
-
-
 def read_same(given: Sequence[str]) -> dict[str, str]:
     """Return name → customer code of `--same NAME=CODE` options.
 
     :raises BadInput: if one has no equals sign
     """
-    said: dict[str, str] = {}
-    for item in given:
-        name, sign, code = item.rpartition("=")
-        if not sign or not name.strip() or not code.strip():
-            raise BadInput(_('--same wants "name=code", such as "Anna\'s shop=K0012", not "{item}".').format(item=item))
-        said[name.strip()] = code.strip()
-    return said
+    return read_pairs(given, wanted=_('--same wants "name=code", such as "Anna\'s shop=K0012", not "{item}".'))

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from kejing.site.cli.import_options import JudgeDay, Yes, read_date
+from kejing.site.cli.import_options import JudgeDay, Yes  # noqa: TC001 - the same
+from kejing.site.cli.options import read_day
 from kejing.site.words import _
 
 Number = Annotated[int, typer.Argument(help=_("The import's number."), metavar="ID", show_default=False)]
@@ -55,7 +56,7 @@ def apply(number: Number, *, yes: Yes = False, as_of: JudgeDay = "") -> None:
     _prepare()
     from kejing.site.cli.imports_changing import apply_one  # noqa: PLC0415 - needs Django set up
 
-    apply_one(number, asks=not yes, as_of=read_date(as_of, option="--as-of"))
+    apply_one(number, asks=not yes, as_of=read_day(as_of))
 
 
 @imports_app.command(help=_("Take back everything an import did; what was edited since stays, and is named."))
@@ -64,7 +65,7 @@ def undo(number: Number, *, as_of: JudgeDay = "") -> None:
     _prepare()
     from kejing.site.cli.imports_changing import undo_one  # noqa: PLC0415 - needs Django set up
 
-    undo_one(number, as_of=read_date(as_of, option="--as-of"))
+    undo_one(number, as_of=read_day(as_of))
 
 
 @imports_app.command(help=_("Bring back an import that was taken back."))
@@ -73,7 +74,7 @@ def redo(number: Number, *, as_of: JudgeDay = "") -> None:
     _prepare()
     from kejing.site.cli.imports_changing import redo_one  # noqa: PLC0415 - needs Django set up
 
-    redo_one(number, as_of=read_date(as_of, option="--as-of"))
+    redo_one(number, as_of=read_day(as_of))
 
 
 @imports_app.command(help=_("Drop an import that is not stored; one that is being stored stops at its next step."))

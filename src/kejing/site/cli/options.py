@@ -228,15 +228,9 @@ def read_mapping(given: Sequence[str]) -> dict[str, str]:
 
     :raises BadInput: if one has no equals sign
     """
-    mapping: dict[str, str] = {}
-    for item in given:
-        header, sign, field = item.rpartition("=")
-        if not sign or not header.strip() or not field.strip():
-            raise BadInput(
-                _('--map wants "column=field", such as "Store Number=customer_code", not "{item}".').format(item=item)
-            )
-        mapping[header.strip()] = field.strip()
-    return mapping
+    return read_pairs(
+        given, wanted=_('--map wants "column=field", such as "Store Number=customer_code", not "{item}".')
+    )
 
 
 def read_said_types(given: Sequence[str]) -> dict[str, str]:
@@ -244,13 +238,21 @@ def read_said_types(given: Sequence[str]) -> dict[str, str]:
 
     :raises BadInput: if one has no equals sign
     """
-    said: dict[str, str] = {}
+    return read_pairs(given, wanted=_('--type wants "word=type", such as "特殊出库=sale", not "{item}".'))
+
+
+def read_pairs(given: Sequence[str], *, wanted: str) -> dict[str, str]:
+    """Return what stands before the last equals sign of each item → what stands behind it.
+
+    :raises BadInput: with the sentence `wanted`, about the `{item}` that has not both
+    """
+    pairs: dict[str, str] = {}
     for item in given:
-        word, sign, code = item.rpartition("=")
-        if not sign or not word.strip() or not code.strip():
-            raise BadInput(_('--type wants "word=type", such as "特殊出库=sale", not "{item}".').format(item=item))
-        said[word.strip()] = code.strip()
-    return said
+        word, _sign, meant = item.rpartition("=")
+        if not word.strip() or not meant.strip():
+            raise BadInput(wanted.format(item=item))
+        pairs[word.strip()] = meant.strip()
+    return pairs
 
 
 def choose_language(given: str) -> Language:
@@ -265,8 +267,8 @@ def choose_language(given: str) -> Language:
     raise BadInput(_("--lang is {given}; it can be {languages}.").format(given=given, languages=", ".join(LANGUAGES)))
 
 
-def read_day(given: str) -> date | None:
-    """Return the day of `--as-of`, or None where it was not given.
+def read_day(given: str, *, option: str = "--as-of") -> date | None:
+    """Return the day an option names, or None where it was not given.
 
     :raises BadInput: if it is no day, or one nobody keeps a ledger for
     """
@@ -275,9 +277,11 @@ def read_day(given: str) -> date | None:
     try:
         day = date.fromisoformat(given)
     except ValueError as error:
-        raise BadInput(_("--as-of is {given}; write the day as 2026-03-31.").format(given=given)) from error
+        raise BadInput(
+            _("{option} is {given}; write the day as 2026-03-31.").format(option=option, given=given)
+        ) from error
     if not FIRST_AS_OF <= day <= LAST_AS_OF:
-        raise BadInput(_("--as-of is {given}, a day that no ledger reaches.").format(given=given))
+        raise BadInput(_("{option} is {given}, a day that no ledger reaches.").format(option=option, given=given))
     return day
 
 
