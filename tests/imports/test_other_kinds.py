@@ -72,7 +72,7 @@ def test_receipts_come_in_alone_once_and_are_taken_back() -> None:
 
     one = receipts(text)
 
-    expected = [("receipt", "R1", "A", 6000, "1"), ("receipt", "R3", "B", 100, ""), ("refund", "R2", "A", -500, "")]
+    expected = [("receipt", "R1 → 1", "A", 6000, "1"), ("receipt", "R3", "B", 100, ""), ("refund", "R2", "A", -500, "")]
     assert rows() == expected
     assert counted(preview_of(receipts(text)), "money") == (0, 0, 3, 0, 0)
     assert rows() == expected
@@ -101,6 +101,24 @@ def test_one_receipt_that_pays_several_documents_is_one_for_each() -> None:
     ]
     import_files(LINES)
     assert owed(date(2024, 1, 31)) == [("A", "1", date(2024, 1, 2), 2700), ("A", "2", date(2024, 1, 3), 3000)]
+
+
+def test_a_receipt_that_is_said_to_pay_other_documents_pays_no_longer_what_it_paid() -> None:
+    around = "R0,2024-01-04,B,红星店,1.00,\n", "R9,2024-01-06,B,红星店,1.00,\n"
+    receipts(RECEIPTS + around[0] + "R1,2024-01-05,A,晨光店,70.00,1\nR1,2024-01-05,A,晨光店,20.00,2\n" + around[1])
+
+    receipts(RECEIPTS + around[0] + "R1,2024-01-05,A,晨光店,90.00,2\n" + around[1])
+
+    assert [row for row in rows() if row[2] == "A"] == [("receipt", "R1 → 2", "A", 9000, "2")]
+
+
+def test_a_receipt_that_may_be_cut_keeps_what_it_paid_until_somebody_confirms() -> None:
+    receipts(RECEIPTS + "R1,2024-01-05,A,晨光店,70.00,1\nR1,2024-01-05,A,晨光店,20.00,2\n")
+
+    one = receipts(RECEIPTS + "R1,2024-01-05,A,晨光店,90.00,3\n")
+
+    assert [settles for *_, settles in rows()] == ["1", "2", "3"]
+    assert counted(preview_of(one), "money")[3] == 2
 
 
 def test_receipts_without_numbers_of_one_customer_and_day_are_one_and_a_refund_goes_off() -> None:

@@ -22,7 +22,7 @@ DONE = ("add", "change_file", "read", "rate", "apply", "resume", "cancel", "undo
 def places() -> dict[str, str]:
     """Return the address of every page, on rows that are there."""
     one = Import.objects.create(source=Source.objects.create(name="test"), requested_at=timezone.now())
-    file = ImportFile.objects.create(of_import=one, role="lines", name="a", place="a", size=1, digest="")
+    file = ImportFile.objects.create(of_import=one, role="lines", name="a", place="a", size=1)
     name = NameFound.objects.create(of_import=one, name="a", rows=1, amount=1)
     without = {"history", "new", "names", "unassigned", "assign"}
     others = {"change_file": [one.pk, file.pk], "decide": [name.pk]}

@@ -1,5 +1,5 @@
 /**
- * <file-drop data-largest="bytes" data-most="files"> around a form with input[type=file][multiple].
+ * <file-drop data-largest="bytes"> around a form with input[type=file][multiple].
  *
  * Without script the form is sent as it is. This adds a place to drop files and folders, the list of what is picked,
  * and how much of it has been sent; what the server says of a refusal stands where the form says it, too.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, override
 
 from django import forms
@@ -93,7 +94,7 @@ class Decisions(forms.Form):
     def changes_of(self, options: ImportOptions) -> Mapping[str, Any]:
         """Return what of the decisions becomes something else."""
         if self.cleaned_data["forget"]:
-            return {"mapping": {}, "types": {}, "date_order": None, "amount_basis": None}
+            return {"mapping": {}, "types": {}, "date_order": None, "amount_basis": None, "memory": "forget"}
         changes = {name: value for name, value in self.cleaned_data.items() if name in self.data and value}
         if self.mapping:
             taken = set(self.mapping.values()) - {"ignore"}
@@ -118,7 +119,10 @@ class Rate(forms.Form):
     currency = forms.RegexField(r"^[A-Z]{3}$")
     dated_on = forms.DateField()
     rate = forms.DecimalField(
-        label=_("rate"), max_digits=LARGEST_RATE_DIGITS, decimal_places=RATE_PLACES, min_value=10**-RATE_PLACES
+        label=_("rate"),
+        max_digits=LARGEST_RATE_DIGITS,
+        decimal_places=RATE_PLACES,
+        min_value=Decimal(1).scaleb(-RATE_PLACES),
     )
 
 

@@ -37,7 +37,6 @@ class Import(models.Model):
     done = models.PositiveBigIntegerField(_("done"), default=0)
     total = models.PositiveBigIntegerField(_("of"), default=0)
     is_cancel_requested = models.BooleanField(_("to be cancelled"), default=False)
-    first_document_id = models.BigIntegerField(null=True, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["state", "-id"], name="import_by_state")]
@@ -61,7 +60,6 @@ class ImportFile(models.Model):
     name = models.CharField(_("file"), max_length=300)
     place = models.CharField(max_length=400)
     size = models.PositiveBigIntegerField(_("size"))
-    digest = models.CharField(_("SHA-256"), max_length=64)
 
     def __str__(self) -> str:
         return self.name

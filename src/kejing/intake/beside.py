@@ -17,7 +17,7 @@ from kejing.intake.errors import LoneHeadersError, NoFilesError
 from kejing.intake.fields import REJECT_SCHEMA
 from kejing.intake.headers import normalise_header
 from kejing.intake.layout.known import open_known
-from kejing.intake.ledger import choose_manner, list_customers
+from kejing.intake.ledger import choose_manner, list_customers, list_given
 from kejing.intake.lines.options import Options
 from kejing.intake.reports import FileReport
 
@@ -27,15 +27,17 @@ class Beside:
     """Files beside a ledger as read, each frame null without its file; money is in minor units of `minor_digits`.
 
     `customers` has CUSTOMER_SCHEMA of the customer list and of those that only contacts, receivables or receipts name,
-    sorted by code; whoever is not among the known ones is new. `people` has PERSON_SCHEMA of the customer list, and no
-    row without one. `rejects` of all files has REJECT_SCHEMA, `files` has
-    the account of each table, in the order of customers, products, contacts, receivables, receipts.
+    sorted by code; whoever is not among the known ones is new. `listed` is what the list alone says, names it lacks
+    being null. `people` has PERSON_SCHEMA of the customer list, and no row without one. `rejects` of all files has
+    REJECT_SCHEMA, `files` has the account of each table, in the order of customers, products, contacts, receivables,
+    receipts.
     """
 
     files: tuple[FileReport, ...]
     rejects: pl.DataFrame
     minor_digits: int
     customers: pl.DataFrame
+    listed: pl.DataFrame | None
     people: pl.DataFrame
     products: pl.DataFrame | None = None
     contacts: pl.DataFrame | None = None
@@ -89,6 +91,7 @@ def read_companions(
         rejects=pl.concat([pl.DataFrame(schema=dict(REJECT_SCHEMA)), *after.rejects]),
         minor_digits=minor_digits,
         customers=list_customers([], before, after),
+        listed=list_given(before),
         people=before.people,
         products=before.product_list,
         contacts=after.contacts,

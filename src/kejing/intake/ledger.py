@@ -69,6 +69,7 @@ class Ledger:
     `customers` has CUSTOMER_SCHEMA of everybody in the files, sorted by code: those of the lines, of orders,
     quotations, receipts and other documents set apart whose other party is a customer, of the customer list, and
     those that contacts, receivables or receipts name. The name is the list's, else the one of the latest day.
+    `listed` is what the list alone says, names it lacks being null.
     `people` has PERSON_SCHEMA of the customer list, and no row without one. `products` (PRODUCT_SCHEMA), `contacts`,
     `receivables` and `receipts` are null without such a file. `dropped` has one entry per option asked for.
     `rounding` is the sum of the lines less the sum of their unrounded amounts, exactly, in the currency. `currency` is
@@ -83,6 +84,7 @@ class Ledger:
     totals: Totals
     minor_digits: int
     customers: pl.DataFrame
+    listed: pl.DataFrame | None = None
     people: pl.DataFrame = field(default_factory=lambda: NOTHING_BEFORE.people)
     products: pl.DataFrame | None = None
     contacts: pl.DataFrame | None = None
@@ -272,6 +274,7 @@ def _join(
         totals=totals,
         minor_digits=minor_digits,
         customers=list_customers(reads, before, after),
+        listed=list_given(before),
         people=before.people,
         products=before.product_list,
         contacts=after.contacts,
@@ -294,17 +297,23 @@ def list_customers(reads: Sequence[FileRead], before: Before, after: After) -> p
         .group_by("customer_code")
         .agg(pl.col("customer_name").drop_nulls().last())
     )
-    empty = pl.DataFrame(schema=dict(CUSTOMER_SCHEMA))
-    listed = empty if before.customers is None else before.customers.rows.select(*CUSTOMER_SCHEMA)
-    has_name = pl.col("customer_name") != pl.col("customer_code")
+    listed = list_given(before)
     return (
-        listed.with_columns(pl.when(has_name).then("customer_name"))
+        (pl.DataFrame(schema=dict(CUSTOMER_SCHEMA)) if listed is None else listed)
         .join(met, on="customer_code", how="full", coalesce=True, suffix="_met")
         .with_columns(pl.coalesce("customer_name", "customer_name_met", "customer_code").alias("customer_name"))
         .select(*CUSTOMER_SCHEMA)
         .sort("customer_code")
         .cast(pl.Schema(CUSTOMER_SCHEMA))
     )
+
+
+def list_given(before: Before) -> pl.DataFrame | None:
+    """Return what the customer list itself says, with CUSTOMER_SCHEMA, names it lacks being null; null without one."""
+    if before.customers is None:
+        return None
+    has_name = pl.col("customer_name") != pl.col("customer_code")
+    return before.customers.rows.select(*CUSTOMER_SCHEMA).with_columns(pl.when(has_name).then("customer_name"))
 
 
 def list_apart(reads: Sequence[FileRead]) -> tuple[SetApart, ...]:

@@ -92,7 +92,8 @@ def _lock_on_server(name: str, *, wait_seconds: float) -> Iterator[None]:
     with connection.wrap_database_errors:
         opened = psycopg.connect(**parameters)
     with opened:
-        _acquire_on_server(opened, name, wait_seconds=wait_seconds)
+        with connection.wrap_database_errors:
+            _acquire_on_server(opened, name, wait_seconds=wait_seconds)
         try:
             yield
         finally:

@@ -37,15 +37,6 @@ def mark_superseded(documents: Sequence[int], *, is_latest: bool = False) -> Non
             )
 
 
-def delete_batch(batch: Batch) -> None:
-    """Delete a batch that is not live with what it wrote, in short chunks: nobody saw it.
-
-    :raises ValueError: if the batch is live
-    """
-    empty_batch(batch)
-    batch.delete()
-
-
 def empty_batch(batch: Batch) -> None:
     """Delete what a batch that is not live wrote, in short chunks: nobody saw it.
 

@@ -28,7 +28,13 @@ class Period:
     last_on: date
 
 
-LIVE_DOCUMENTS = """
+FOLLOWS = """
+            later.dated_on = d.dated_on AND later.number = d.number AND later.flow = d.flow
+            AND (later.customer_id = d.customer_id OR (later.customer_id IS NULL AND d.customer_id IS NULL))
+            AND later.batch_id > d.batch_id AND lb.source_id = b.source_id"""
+"""Whether the version `later`, of the batch `lb`, follows `d`, of `b`: another of the same document, brought later."""
+
+LIVE_DOCUMENTS = f"""
     SELECT d.*
     FROM ledger_document d
     JOIN ledger_batch b ON b.id = d.batch_id
@@ -37,12 +43,10 @@ LIVE_DOCUMENTS = """
             SELECT 1
             FROM ledger_document later
             JOIN ledger_batch lb ON lb.id = later.batch_id
-            WHERE later.dated_on = d.dated_on AND later.number = d.number AND later.flow = d.flow
-                AND (later.customer_id = d.customer_id OR (later.customer_id IS NULL AND d.customer_id IS NULL))
-                AND later.batch_id > d.batch_id AND lb.is_live AND lb.source_id = b.source_id
+            WHERE {FOLLOWS} AND lb.is_live
         )
     )
-"""
+"""  # noqa: S608 - our own text
 """The visible documents: of each the version of its latest live batch, unless that says that it is removed."""
 
 

@@ -122,13 +122,13 @@ def _load_what_looks() -> None:
 
 
 def _look(*, is_start: bool) -> bool:
-    """Look once and answer whether that went well; a database that is busy or gone is looked at again later."""
+    """Look once and answer whether that went well; a busy database or a full disk is looked at again later."""
     from django.db import DatabaseError, connection  # noqa: PLC0415 - as above
     from django.utils import timezone  # noqa: PLC0415 - as above
 
     try:
         ask_for_what_is_due(now=timezone.now(), is_start=is_start)
-    except DatabaseError as error:
+    except (DatabaseError, OSError) as error:
         logger.warning("What is due could not be asked for; it is tried again soon: %s", error)
         return False
     finally:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from kejing import intake  # noqa: TC001 - msgspec reads the types of the fields
 from kejing.imports.operations.staging import staging_of
 
@@ -34,13 +32,9 @@ class Account:
 
 def keep_account(staging: Staging, account: Account) -> None:
     """Keep the account, whole or not at all."""
-    target = staging.folder / FILE
-    partial = target.with_suffix(".part")
-    partial.write_bytes(msgspec.json.encode(account))
-    partial.replace(target)
+    staging.keep(FILE, account)
 
 
 def read_account(one: Import) -> Account | None:
     """Return the account of an import's files, null where they were not read, or could not be."""
-    file = staging_of(one).folder / FILE
-    return msgspec.json.decode(file.read_bytes(), type=Account) if file.is_file() else None
+    return staging_of(one).recall(FILE, Account)

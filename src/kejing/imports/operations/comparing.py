@@ -6,17 +6,17 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-import msgspec
 import polars as pl
-from django.db.models import Max
+from django.db.models import Count, Max, Q, Sum
 from django.db.models.functions import Coalesce
 
 from kejing.imports.enums import ChangedTable
 from kejing.imports.operations.joining import follow_assigned, join_same, rejoin_assigned
 from kejing.imports.operations.merging import holds_corrections, merge_documents
+from kejing.imports.operations.reading import PAYS
 from kejing.imports.operations.records import made_rows
 from kejing.kit.frames import Query, read_few, read_frames
-from kejing.ledger.enums import DocumentKind, DocumentStatus
+from kejing.ledger.enums import DocumentFlow, DocumentKind, DocumentStatus
 from kejing.ledger.models import Batch
 
 if TYPE_CHECKING:
@@ -27,7 +27,13 @@ if TYPE_CHECKING:
     from kejing.ledger.models import Source
 
 KEPT: Final = "compared.json"
-_KEPT_FRAMES: Final = ("compared-documents", "compared-missing", "compared-superseded", "compared-rows")
+_KEPT_FRAMES: Final = (
+    "compared-documents",
+    "compared-missing",
+    "compared-removed",
+    "compared-superseded",
+    "compared-rows",
+)
 FEW: Final = 2_000
 """So many versions are read row by row."""
 KEY: Final = ("flow", "number", "customer_id", "dated_on")
@@ -56,14 +62,15 @@ class Comparison:
     """What becomes of every document.
 
     `documents` are the staged ones with `customer_id` (null: new, or nobody), `assigned_id` (whose it is though the
-    files name nobody), `status` and `amount_before`; `missing`
-    the stored ones of the same source and days which are not staged, with those of `STORED`; `superseded` the ids of
-    all versions that a new one follows. `rows` replaces the staged lines of the documents in it, which were completed
-    by stored lines.
+    files name nobody), `status` and `amount_before`; `missing` the stored ones of the same source and days which are
+    not staged, with the columns of `STORED`; `removed` those of them that go; `superseded` the ids of all versions
+    that a new one follows. `rows` replaces the staged lines of the documents in it, which were completed by stored
+    lines.
     """
 
     documents: pl.DataFrame
     missing: pl.DataFrame
+    removed: pl.DataFrame
     superseded: pl.Series
     rows: pl.DataFrame
 
@@ -109,7 +116,9 @@ def compare(staging: Staging, *, source: Source, matched: pl.DataFrame, removes_
     if holds_corrections(staging, documents):
         missing = missing.clear()
     written = compared.filter(pl.col("status").is_in([NEW, CHANGED])).select("flow", "number", "key_id", "dated_on")
-    removed = missing if removes_missing else missing.filter(pl.col("kind") == DocumentKind.OPENING.value)
+    removed = (
+        missing if removes_missing else missing.filter(pl.col("id").is_in(_find_stale(missing, compared).implode()))
+    )
     followed = pl.concat(
         [written.rename({"key_id": "customer_id"}), removed.select("flow", "number", "customer_id", "dated_on")]
     )
@@ -118,9 +127,29 @@ def compare(staging: Staging, *, source: Source, matched: pl.DataFrame, removes_
     return Comparison(
         documents=compared.drop("key_id", "stored_content"),
         missing=missing,
+        removed=removed,
         superseded=superseded["id"],
         rows=merged.rows,
     )
+
+
+def _find_stale(missing: pl.DataFrame, compared: pl.DataFrame) -> pl.Series:
+    """Return the ids of missing documents that go without asking, for the files say all there is of what they are of.
+
+    A balance, of which a list of the same day is whole; what a receipt paid before the files say anew what it pays,
+    unless they may have been cut just there.
+    """
+    receipt = pl.col("number").str.split(PAYS).list.first().alias("receipt")
+    said = (
+        compared.filter((pl.col("flow") == DocumentFlow.MONEY.value) & (pl.col("kind") != DocumentKind.OPENING.value))
+        .group_by(receipt, pl.col("key_id").alias("customer_id"), "dated_on")
+        .agg((pl.col("is_first") | pl.col("is_last")).any().alias("may_be_cut"))
+        .filter((pl.col("receipt") != "") & ~pl.col("may_be_cut"))
+    )
+    is_opening = pl.col("kind") == DocumentKind.OPENING.value
+    paid = missing.filter((pl.col("flow") == DocumentFlow.MONEY.value) & ~is_opening).with_columns(receipt)
+    paid = paid.join(said, on=["receipt", "customer_id", "dated_on"], how="semi")
+    return pl.concat([missing.filter(is_opening)["id"], paid["id"]])
 
 
 def _is_restated(documents: pl.DataFrame) -> pl.Expr:
@@ -180,8 +209,15 @@ def _versions_between(source: Source, first: date, last: date) -> Query:
 
 def ledger_version() -> tuple[int, str]:
     """Return what changes whenever any batch is switched: a comparison made before that is of no use after it."""
-    found = Batch.objects.aggregate(count=Coalesce(Max("pk"), 0), switched=Max("switched_at"))
-    return int(found["count"]), str(found["switched"])
+    live = Q(is_live=True)
+    found = Batch.objects.aggregate(
+        last=Coalesce(Max("pk"), 0),
+        switched=Max("switched_at"),
+        live=Count("pk", filter=live),
+        sum=Sum("pk", filter=live),
+    )
+    # The clocks of two machines differ, so the last switch is told by which batches are live too.
+    return int(found["last"]), f"{found['switched']} {found['live']} {found['sum']}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,24 +239,21 @@ def compare_once(one: Import, staging: Staging, *, matched: pl.DataFrame, remove
     (staging.folder / KEPT).unlink(missing_ok=True)
     for name, frame in zip(_KEPT_FRAMES, _frames_of(made), strict=True):
         staging.write(name, frame)
-    partial = staging.folder / f"{KEPT}.part"
-    partial.write_bytes(msgspec.json.encode(now))
-    partial.replace(staging.folder / KEPT)
+    staging.keep(KEPT, now)
     return made
 
 
 def _load(staging: Staging, now: _Circumstances) -> Comparison | None:
-    file = staging.folder / KEPT
-    if not file.is_file() or msgspec.json.decode(file.read_bytes(), type=_Circumstances) != now:
+    if staging.recall(KEPT, _Circumstances) != now:
         return None
-    documents, missing, superseded, rows = (staging.read(name) for name in _KEPT_FRAMES)
-    if documents is None or missing is None or superseded is None or rows is None:
+    documents, missing, removed, superseded, rows = (staging.read(name) for name in _KEPT_FRAMES)
+    if documents is None or missing is None or removed is None or superseded is None or rows is None:
         return None
-    return Comparison(documents=documents, missing=missing, superseded=superseded["id"], rows=rows)
+    return Comparison(documents=documents, missing=missing, removed=removed, superseded=superseded["id"], rows=rows)
 
 
 def _frames_of(made: Comparison) -> tuple[pl.DataFrame, ...]:
-    return made.documents, made.missing, made.superseded.alias("id").to_frame(), made.rows
+    return made.documents, made.missing, made.removed, made.superseded.alias("id").to_frame(), made.rows
 
 
 def _digest(matched: pl.DataFrame, one: Import) -> str:

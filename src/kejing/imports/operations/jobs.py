@@ -50,7 +50,6 @@ QUESTIONS: Final = frozenset(
     {
         "no_columns",
         "ambiguous_dates",
-        "ambiguous_years",
         "mixed_basis",
         "wrong_basis",
         "control_total",
@@ -59,6 +58,10 @@ QUESTIONS: Final = frozenset(
         "unknown_field",
         "repeated_field",
         "rate_missing",
+        "discount_unclear",
+        "mixed_currencies",
+        "mixed_dates",
+        "title_no_sales",
     }
 )
 """What stops an import until somebody answers; all else is a fault of the files."""
@@ -177,7 +180,6 @@ def preview_import(one: Import, *, today: date) -> None:
         comparison,
         staging=staging,
         matched=matched,
-        removes_missing=options_of(one).removes_missing,
         files=one.files.count(),
         names_open=0 if has_codes else open_names,
         duplicates=open_names if has_codes else 0,
@@ -205,7 +207,7 @@ def _people(staging: Staging) -> pl.DataFrame:
 def _compare(one: Import, staging: Staging, customers: pl.DataFrame) -> Comparison:
     """Return the comparison; where there are no documents among the files, one of none."""
     if not staging.documents.is_file():
-        pl.DataFrame(schema=dict(DOCUMENT_COLUMNS)).write_parquet(staging.documents)
+        staging.write(staging.documents.stem, pl.DataFrame(schema=dict(DOCUMENT_COLUMNS)))
         staging.write("rows", None)
     removes_missing = options_of(one).removes_missing
     return compare_once(one, staging, matched=customers, removes_missing=removes_missing)

@@ -61,7 +61,7 @@ def match_customers(people: pl.DataFrame, *, of: Import, has_codes: bool) -> pl.
         .join(aliases.rename({"alias": "customer_code"}), on="customer_code", how="left", maintain_order="left")
         .join(borne, on="customer_name", how="left", maintain_order="left")
     )
-    by_name = pl.col("by_name") if has_codes is False else pl.lit(None, pl.Int64)
+    by_name = pl.col("by_name") if not has_codes else pl.lit(None, pl.Int64)
     unless_new = pl.when(~pl.col("is_decided").fill_null(value=False)).then(pl.coalesce("by_alias", by_name))
     by_code = pl.when(~pl.col("is_withdrawn")).then("coded")
     on_record = stored.select(pl.col("id").alias("customer_id"), pl.col("name").alias("on_record"))

@@ -199,14 +199,11 @@ def _take_over(compared: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     """Return the documents with the sums of the completed ones, which may now be what is stored."""
     if rows.is_empty():
         return compared
-    is_whole = {name: pl.col(name).is_not_null().all() for name in ("net_amount", "cost")}
+    is_whole = {name: pl.col(name).is_not_null().all() for name in ("foreign_amount", "net_amount", "cost")}
     headers = compared.select("doc", "kind", "due_on", "settles", "salesperson")
     sums = (
         rows.group_by("doc")
         .agg(
-            pl.col("foreign_amount").sum()
-            if rows["foreign_amount"].count()
-            else pl.lit(None, pl.Int64).alias("foreign_amount").first(),
             pl.col("amount").sum(),
             *(pl.when(whole).then(pl.col(name).sum()).alias(name) for name, whole in is_whole.items()),
             pl.len().cast(pl.Int64).alias("line_count"),

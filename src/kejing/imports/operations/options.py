@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date  # noqa: TC003 - msgspec reads the types of the fields
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import msgspec
 
+from kejing.imports.enums import ImportState
+from kejing.imports.operations.failures import ImportStopped
 from kejing.intake import Options
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kejing.imports.models import Import
+
+DECIDED: Final = (ImportState.APPLYING, ImportState.APPLIED, ImportState.UNDONE, ImportState.CANCELLED)
+"""States in which nothing is left to decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,5 +67,10 @@ def set_options(one: Import, options: ImportOptions) -> None:
 
 
 def change_options(one: Import, **changes: Any) -> None:
-    """Keep a change of what was decided."""
+    """Keep a change of what was decided.
+
+    :raises ImportStopped: `not_open` if the import is being stored, or was: it tells what was decided then
+    """
+    if one.state in DECIDED:
+        raise ImportStopped("not_open")
     set_options(one, replace(options_of(one), **changes))

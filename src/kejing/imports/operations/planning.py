@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from itertools import batched
 from typing import TYPE_CHECKING, Final
 
-import msgspec
 import polars as pl
 from django.db import connection, transaction
 
@@ -16,6 +15,7 @@ from kejing.imports.operations.writing import plan_documents
 from kejing.kit.ingest import reserve_range
 from kejing.ledger.models import Batch, Document
 from kejing.ledger.operations import CHUNK, empty_batch, mark_superseded, write_chosen
+from kejing.ledger.queries import FOLLOWS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -34,10 +34,11 @@ SUPERSEDED: Final = "plan-superseded"
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """For which batch a plan was made, and what the ledger was then."""
+    """For which batch a plan was made, what the ledger was then, and whether what is missing was to go."""
 
     batch: int
     ledger: tuple[int, str]
+    removes_missing: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,7 +66,7 @@ def keep_plan(
 
     Whoever calls stores alone.
     """
-    kept = _read(one, staging)
+    kept = _read(one, staging, removes_missing=removes_missing)
     if kept is not None and _is_known(kept, records):
         return kept
     drop_plan(one, staging, is_alone=True)
@@ -75,14 +76,13 @@ def keep_plan(
         batch = Batch.objects.create(source=one.source, made_at=now)
         one.batch = batch
         one.save(update_fields=["batch"])
-    count = comparison.documents.height + comparison.missing.height
+    count = comparison.documents.height + comparison.removed.height
     documents = plan_documents(
         comparison,
         batch=batch,
         first_id=reserve_range(Document, count).start if count else 0,
         customers=records.customers,
         salespeople=records.salespeople,
-        removes_missing=removes_missing,
         currency=currency,
     )
     # The batch itself is no change of the ledger.
@@ -91,9 +91,7 @@ def keep_plan(
     staging.write(DOCUMENTS, planned.documents)
     staging.write(ROWS, planned.rows)
     staging.write(SUPERSEDED, planned.superseded.to_frame())
-    partial = staging.folder / f"{FILE}.part"
-    partial.write_bytes(msgspec.json.encode(_Made(batch.pk, ledger)))
-    partial.replace(staging.folder / FILE)
+    staging.keep(FILE, _Made(batch.pk, ledger, removes_missing))
     return planned
 
 
@@ -128,9 +126,7 @@ def _still_latest(documents: Sequence[int]) -> list[int]:
             "SELECT d.id FROM ledger_document d JOIN ledger_batch b ON b.id = d.batch_id"  # noqa: S608 - our own text
             f" WHERE d.id IN ({write_chosen()}) AND NOT EXISTS ("
             "  SELECT 1 FROM ledger_document later JOIN ledger_batch lb ON lb.id = later.batch_id"
-            "  WHERE later.dated_on = d.dated_on AND later.number = d.number AND later.flow = d.flow"
-            "   AND (later.customer_id = d.customer_id OR (later.customer_id IS NULL AND d.customer_id IS NULL))"
-            "   AND later.batch_id > d.batch_id AND lb.source_id = b.source_id)",
+            f"  WHERE {FOLLOWS})",
             [json.dumps(documents)],
         )
         return [row for (row,) in cursor.fetchall()]
@@ -143,12 +139,11 @@ def _is_known(planned: Planned, records: Records) -> bool:
     return all(posted[name].drop_nulls().is_in(rows.drop_nulls().implode()).all() for name, rows in known)
 
 
-def _read(one: Import, staging: Staging) -> Planned | None:
-    file = staging.folder / FILE
+def _read(one: Import, staging: Staging, *, removes_missing: bool) -> Planned | None:
+    made = staging.recall(FILE, _Made)
     documents, rows, superseded = (staging.read(name) for name in (DOCUMENTS, ROWS, SUPERSEDED))
-    if one.batch is None or not file.is_file() or documents is None or rows is None or superseded is None:
+    if one.batch is None or made is None or documents is None or rows is None or superseded is None:
         return None
-    made = msgspec.json.decode(file.read_bytes(), type=_Made)
-    if made.batch != one.batch.pk or made.ledger != ledger_version():
+    if made != _Made(one.batch.pk, ledger_version(), removes_missing):
         return None
     return Planned(one.batch, made.ledger, documents, rows, superseded["id"])

@@ -39,7 +39,6 @@ def make_preview(
     *,
     staging: Staging,
     matched: pl.DataFrame,
-    removes_missing: bool,
     files: int,
     names_open: int,
     duplicates: int,
@@ -70,7 +69,7 @@ def make_preview(
             for flow in DocumentFlow
             if (documents["flow"] == flow.value).any()
         ),
-        months=_compare_months(documents, missing if removes_missing else missing.clear()),
+        months=_compare_months(documents, _name_stored(comparison.removed)),
         customers=_count_customers(staging, matched),
         products=products,
         people=_count_people(staging, matched),

@@ -37,6 +37,8 @@ CURRENCY_FILE: Final = "currency"
 MONEY_FILE: Final = 1_000_000
 """The place of the file of receipts among the files, so that its rows are no lines of any other."""
 _OF_LINES: Final = (intake.FileKind.LINES, intake.FileKind.HEADERS)
+PAYS: Final = " → "
+"""Between the number of a receipt and that of the document it pays."""
 _REFUND: Final = "receipt_refund"
 _MONEY_TYPES: Final[Mapping[str, pl.DataType]] = {
     "flow": pl.String(),
@@ -82,7 +84,7 @@ def read_files(one: Import, *, remembered: Mapping[str, Mapping[str, str]], toda
     """Read the files of an import and stage them.
 
     :raises IntakeError: if the files are no ledger, or ask a question that is not answered
-    :raises ImportStopped: `no_files`, `mixed_roles`, `rate_missing`
+    :raises ImportStopped: `no_files`, `several_files`, `rate_missing`
     :raises OSError: if the disk is full, or a file is gone
     """
     staging = staging_of(one)
@@ -139,17 +141,6 @@ def _read(
     companions = intake.Companions(**{role: several[0] for role, several in paths.items()})
     known = _known_customers()
     asked = options.for_intake(remembered=remembered)
-    listed = None
-    if companions.customers is not None:
-        # Only what the list itself says changes a customer who is there already.
-        listed = read_companions(
-            intake.Companions(customers=companions.customers),
-            known=known,
-            minor_digits=digits,
-            options=asked,
-            takes_foreign=False,
-            folder=staging.folder,
-        ).customers
     if not lines:
         beside = read_companions(
             companions,
@@ -166,7 +157,7 @@ def _read(
             ),
             rejects=beside.rejects,
             customers=beside.customers,
-            listed=listed,
+            listed=beside.listed,
             contacts=beside.contacts,
             receipts=beside.receipts,
             receivables=beside.receivables,
@@ -189,7 +180,7 @@ def _read(
         ),
         rejects=ledger.rejects,
         customers=_complete(ledger),
-        listed=listed,
+        listed=ledger.listed,
         contacts=ledger.contacts,
         receipts=ledger.receipts,
         receivables=ledger.receivables,
@@ -241,16 +232,15 @@ def join_money(
     """Return receipts, money given back and balances as documents, in rows with `RAW_COLUMNS`; null without any."""
     frames = []
     if receipts is not None:
-        # One receipt that pays several documents is one document for each of them.
-        pays_several = pl.col("settles").n_unique().over("document_number", "customer_code", "received_on") > 1
+        # A receipt is a document for each one that it pays, whichever of them are in the file.
         number = pl.col("document_number").fill_null("")
         frames.append(
             receipts.select(
                 kind=pl.when(pl.col("type") == _REFUND)
                 .then(pl.lit(DocumentKind.REFUND.value))
                 .otherwise(pl.lit(DocumentKind.RECEIPT.value)),
-                number=pl.when(pays_several & pl.col("settles").is_not_null())
-                .then(pl.concat_str(number, pl.lit(" → "), "settles"))
+                number=pl.when(pl.col("settles").is_not_null())
+                .then(pl.concat_str(number, pl.lit(PAYS), "settles"))
                 .otherwise(number),
                 customer_code="customer_code",
                 dated_on="received_on",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from contextlib import suppress
 from itertools import count
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 
     from kejing.people.models import User
 
-CHUNK = 1 << 20
 LONGEST_NAME = 120
 
 
@@ -62,7 +60,7 @@ def add_file(*, to: Import, name: str, content: BinaryIO | Path, role: FileRole 
         folder = _make_folder(folder_of(to) / "files")
         target = folder / _plain_name(shown)
         try:
-            size, digest = _put(content, target)
+            size = _put(content, target)
         except OSError:
             # What is there of it would only keep the disk full.
             shutil.rmtree(folder, ignore_errors=True)
@@ -75,12 +73,16 @@ def add_file(*, to: Import, name: str, content: BinaryIO | Path, role: FileRole 
         name=shown[-300:],
         place=str(target.relative_to(folder_of(to))),
         size=size,
-        digest=digest,
     )
 
 
 def set_role(*, file: ImportFile, role: FileRole) -> None:
-    """Say what a file brings."""
+    """Say what a file brings.
+
+    :raises ImportStopped: `not_open` if the import has been read already
+    """
+    if file.of_import.state != ImportState.RECEIVED:
+        raise ImportStopped("not_open")
     file.role = role
     file.save(update_fields=["role"])
 
@@ -131,20 +133,14 @@ def _plain_name(name: str) -> str:
     return plain.strip(". ")[-LONGEST_NAME:] or "file"
 
 
-def _put(content: BinaryIO | Path, target: Path) -> tuple[int, str]:
-    """Write the content there and return its size and digest."""
-    if isinstance(content, Path) and content.is_dir():
-        shutil.copytree(content, target)
-        return sum(file.stat().st_size for file in target.rglob("*") if file.is_file()), ""
-    digest, size = hashlib.sha256(), 0
-    stream = content.open("rb") if isinstance(content, Path) else content
-    try:
+def _put(content: BinaryIO | Path, target: Path) -> int:
+    """Write the content there and return its size."""
+    if not isinstance(content, Path):
         with target.open("wb") as out:
-            while block := stream.read(CHUNK):
-                digest.update(block)
-                out.write(block)
-                size += len(block)
-    finally:
-        if isinstance(content, Path):
-            stream.close()
-    return size, digest.hexdigest()
+            shutil.copyfileobj(content, out)
+    elif content.is_dir():
+        shutil.copytree(content, target)
+        return sum(file.stat().st_size for file in target.rglob("*") if file.is_file())
+    else:
+        shutil.copyfile(content, target)
+    return target.stat().st_size

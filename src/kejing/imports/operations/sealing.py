@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import msgspec
-
 from kejing.imports.operations.account import FILE as ACCOUNT_FILE
 from kejing.imports.operations.reading import CURRENCY_FILE
 
@@ -23,18 +21,13 @@ NAMES: Final = (
 
 def seal(staging: Staging) -> None:
     """List what is staged, unless that was done."""
-    target = staging.folder / FILE
-    if target.is_file():
-        return
-    partial = target.with_suffix(".part")
-    partial.write_bytes(msgspec.json.encode(_measure(staging)))
-    partial.replace(target)
+    if not (staging.folder / FILE).is_file():
+        staging.keep(FILE, _measure(staging))
 
 
 def is_whole(staging: Staging) -> bool:
     """Answer whether everything that was staged is there as it was."""
-    file = staging.folder / FILE
-    return file.is_file() and msgspec.json.decode(file.read_bytes(), type=dict[str, int]) == _measure(staging)
+    return staging.recall(FILE, dict[str, int]) == _measure(staging)
 
 
 def _measure(staging: Staging) -> dict[str, int]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
+import msgspec
 import polars as pl
 import pyarrow.parquet as pq
 from django.conf import settings
@@ -138,6 +139,18 @@ class Staging:
         partial = path.with_suffix(".part")
         frame.write_parquet(partial, compression="lz4")
         partial.replace(path)
+
+    def keep(self, name: str, record: object) -> None:
+        """Keep a record as JSON, whole or not at all."""
+        path = self.folder / name
+        partial = path.with_suffix(".part")
+        partial.write_bytes(msgspec.json.encode(record))
+        partial.replace(path)
+
+    def recall[T](self, name: str, kind: type[T]) -> T | None:
+        """Return a record that was kept, null where there is none."""
+        path = self.folder / name
+        return msgspec.json.decode(path.read_bytes(), type=kind) if path.is_file() else None
 
     def read_documents(self) -> pl.DataFrame:
         """Return the documents in their order."""

@@ -26,6 +26,7 @@ from kejing.imports.operations.updates import (
     update_products,
 )
 from kejing.ledger.models import Batch, Product
+from kejing.ledger.queries import FOLLOWS
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -189,18 +190,14 @@ def _bring_back_people(one: Import) -> None:
 def _tell_kept(batch: Batch, customers: set[int], products: set[int]) -> Undone:
     """Return what stays; of documents those whose later version counts instead of this batch's."""
     later = (
-        "FROM ledger_document d WHERE d.batch_id = %s AND NOT d.is_latest AND EXISTS ("
-        " SELECT 1 FROM ledger_document n JOIN ledger_batch b ON b.id = n.batch_id"
-        " WHERE n.dated_on = d.dated_on AND n.number = d.number AND n.flow = d.flow"
-        " AND (n.customer_id = d.customer_id OR (n.customer_id IS NULL AND d.customer_id IS NULL))"
-        " AND n.batch_id > d.batch_id AND b.is_live AND b.source_id = %s)"
+        "FROM ledger_document d JOIN ledger_batch b ON b.id = d.batch_id WHERE b.id = %s AND NOT d.is_latest"  # noqa: S608 - our own text
+        " AND EXISTS (SELECT 1 FROM ledger_document later JOIN ledger_batch lb ON lb.id = later.batch_id"
+        f" WHERE {FOLLOWS} AND lb.is_live)"
     )
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT COUNT(*) {later}", [batch.pk, batch.source_id])
+        cursor.execute(f"SELECT COUNT(*) {later}", [batch.pk])
         (count,) = cursor.fetchone()
-        cursor.execute(
-            f"SELECT d.number {later} ORDER BY d.dated_on, d.number LIMIT {MOST_SHOWN}", [batch.pk, batch.source_id]
-        )
+        cursor.execute(f"SELECT d.number {later} ORDER BY d.dated_on, d.number LIMIT {MOST_SHOWN}", [batch.pk])
         numbers = tuple(number for (number,) in cursor.fetchall())
     return Undone(
         documents=count,

@@ -61,6 +61,7 @@ def refuse_long_texts(staging: Staging) -> None:
     """
     if staging.documents.is_file():
         _refuse(pl.scan_parquet(staging.documents, glob=False), _DOCUMENTS)
+    if staging.rows.is_file():
         _refuse(staging.scan_rows(), _ROWS)
     for name, columns in _FRAMES.items():
         if staging.path(name).is_file():

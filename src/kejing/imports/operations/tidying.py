@@ -23,20 +23,17 @@ from kejing.imports.operations.turns import CLEARED, Busy, lock_name, storing_al
 from kejing.imports.queries.kept import ABANDONED, ended_imports, folders_kept, kept_since
 from kejing.kit.locks import LockTaken, exclusive
 from kejing.ledger.operations import CHUNK, delete_versions, write_chosen
+from kejing.ledger.queries import FOLLOWS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-_FOLLOWS: Final = (
-    "later.dated_on = d.dated_on AND later.number = d.number AND later.flow = d.flow"
-    " AND (later.customer_id = d.customer_id OR (later.customer_id IS NULL AND d.customer_id IS NULL))"
-    " AND later.batch_id > d.batch_id AND lb.source_id = b.source_id AND lb.is_live AND lb.switched_at < %s"
-)
+_REPLACES: Final = f"{FOLLOWS} AND lb.is_live AND lb.switched_at < %s"
 _REPLACED: Final = (
     "SELECT d.id FROM ledger_document d JOIN ledger_batch b ON b.id = d.batch_id WHERE NOT d.is_latest AND EXISTS ("  # noqa: S608 - our own text
     " SELECT 1 FROM ledger_document later JOIN ledger_batch lb ON lb.id = later.batch_id"
-    f" WHERE {_FOLLOWS}) LIMIT {CHUNK}"
+    f" WHERE {_REPLACES}) LIMIT {CHUNK}"
 )
 
 
@@ -94,7 +91,7 @@ def _find_replacing(documents: Sequence[int], before: datetime) -> Sequence[int]
         cursor.execute(
             "SELECT DISTINCT i.id FROM ledger_document d JOIN ledger_batch b ON b.id = d.batch_id"  # noqa: S608 - our own text
             f" JOIN ledger_document later ON later.dated_on = d.dated_on JOIN ledger_batch lb ON lb.id = later.batch_id"
-            f" JOIN imports_import i ON i.batch_id = lb.id WHERE {_FOLLOWS} AND d.id IN ({write_chosen()})",
+            f" JOIN imports_import i ON i.batch_id = lb.id WHERE {_REPLACES} AND d.id IN ({write_chosen()})",
             [_as_stored(before), json.dumps(list(documents))],
         )
         return [row for (row,) in cursor.fetchall()]

@@ -21,6 +21,7 @@ from kejing.kit.frames import insert_frame, reserve_keys, upsert_frame
 from kejing.kit.money import to_minor
 from kejing.ledger.models import Batch, Category, Product
 from kejing.ledger.operations import write_chosen
+from kejing.ledger.queries import LIVE_DOCUMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -198,8 +199,7 @@ def find_used_customers(rows: Sequence[int]) -> set[int]:
         cursor.execute(
             "SELECT c.id FROM customers_customer c"  # noqa: S608 - our own text
             f" WHERE c.id IN ({write_chosen()}) AND ("
-            "  EXISTS (SELECT 1 FROM ledger_document d JOIN ledger_batch b ON b.id = d.batch_id"
-            "   WHERE d.customer_id = c.id AND b.is_live AND d.status <> 'removed')"
+            f"  EXISTS (SELECT 1 FROM ({LIVE_DOCUMENTS}) d WHERE d.customer_id = c.id)"
             "  OR EXISTS (SELECT 1 FROM followups_followup f LEFT JOIN ledger_batch b ON b.id = f.batch_id"
             "   WHERE f.customer_id = c.id AND (f.batch_id IS NULL OR b.is_live)))",
             [json.dumps(list(rows))],

@@ -40,11 +40,6 @@ class Plan:
     categories: pl.DataFrame
     products: pl.DataFrame
 
-    @property
-    def lines(self) -> int:
-        """How many lines there are."""
-        return int(self.documents["line_count"].sum())
-
 
 def plan_documents(
     comparison: Comparison,
@@ -52,16 +47,12 @@ def plan_documents(
     batch: Batch,
     first_id: int,
     customers: pl.DataFrame,
-    removes_missing: bool,
     salespeople: pl.DataFrame,
     currency: str,
 ) -> pl.DataFrame:
     """Return the rows of the documents to be written, from `first_id` on.
 
     `customers` has customer_code, customer_id, `salespeople` name, id.
-
-    A balance that a new list of the same day lacks is removed without asking, for the list is whole; other missing
-    documents are where that is confirmed.
     """
     written = (
         comparison.documents.filter(pl.col("status").is_in([NEW, CHANGED]))
@@ -85,7 +76,10 @@ def plan_documents(
             "due_on",
             pl.col("settles").fill_null(""),
             "salesperson_id",
-            pl.lit(currency).alias("currency"),
+            pl.when(pl.col("foreign_amount").is_not_null())
+            .then(pl.lit(currency))
+            .otherwise(pl.lit(""))
+            .alias("currency"),
             "foreign_amount",
             "amount",
             "net_amount",
@@ -94,8 +88,7 @@ def plan_documents(
             "content",
         )
     )
-    gone = comparison.missing if removes_missing else comparison.missing.filter(pl.col("kind") == "opening")
-    removed = gone.select(
+    removed = comparison.removed.select(
         pl.lit(None, pl.Int64).alias("doc"),
         "flow",
         "kind",

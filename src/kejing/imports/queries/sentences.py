@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 LONGEST_TEXT = 80
 LONG = frozenset({"file", "first", "second", "fields", "kinds", "headers", "reason"})
-MOST_REJECTS = 5
 
 
 def tell_failure(failure: Failure) -> str:
@@ -77,7 +76,6 @@ def _own_failures() -> Mapping[str, str]:
         "several_files": _(
             "There are {count} files for “{role}”, and one is read: put them into one, or remove the others."
         ),
-        "mixed_roles": _("These files do not belong together: import them one after the other."),
         "no_rows": _("The files hold nothing that could be stored."),
         "text_too_long": _(
             "“{start}…” in {field} has {length} letters, and {limit} can be kept: shorten it in the file."

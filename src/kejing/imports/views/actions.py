@@ -36,7 +36,11 @@ def read(request: Request, pk: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         return redirect("imports:one", one.pk)
-    change_options(one, **form.changes_of(options_of(one)))
+    try:
+        change_options(one, **form.changes_of(options_of(one)))
+    except ImportStopped as stopped:
+        say_stopped(request, stopped)
+        return redirect("imports:one", one.pk)
     return _wait(one, tasks.read_import.enqueue(one.pk))
 
 
@@ -59,8 +63,12 @@ def apply(request: Request, pk: int) -> HttpResponse:
     """Have the import stored."""
     one = find_import(pk)
     form = forms.Applying(request.POST)
-    if form.is_valid():
-        change_options(one, removes_missing=form.cleaned_data["removes_missing"])
+    try:
+        if form.is_valid():
+            change_options(one, removes_missing=form.cleaned_data["removes_missing"])
+    except ImportStopped as stopped:
+        say_stopped(request, stopped)
+        return redirect("imports:one", one.pk)
     return _wait(one, tasks.apply_import.enqueue(one.pk))
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 from django.http import FileResponse, Http404
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
 
 PARTS = {"progress": "imports/one.html#progress", "names": "imports/preview.html#names"}
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+BEGINS_WITHIN: Final = timedelta(minutes=1)
+"""So long a task that was begun may take to say so of its import."""
 
 
 @require_safe
@@ -109,4 +113,8 @@ def _waits(request: Request) -> bool:
         result = default_task_backend.get_result(task)
     except TaskResultDoesNotExist:
         return False
-    return result.status in {TaskResultStatus.READY, TaskResultStatus.RUNNING}
+    if result.status == TaskResultStatus.READY:
+        return True
+    # One that says for long that it runs, while the import says nothing of it, runs no more: its worker was killed.
+    begun = result.started_at
+    return result.status == TaskResultStatus.RUNNING and begun is not None and request.now - begun < BEGINS_WITHIN

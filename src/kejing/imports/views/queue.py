@@ -21,6 +21,7 @@ from kejing.imports.queries.names import open_names, show_names
 from kejing.imports.queries.pot import show_pot
 from kejing.imports.queries.pot import unassigned as unassigned_documents
 from kejing.imports.views.gate import for_importers, say_stopped, user_of
+from kejing.standing.tasks import refresh_dirty
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -57,6 +58,8 @@ def decide(request: Request, pk: int) -> HttpResponse:
         decide_name(found=found, customer=customer, by=user_of(request), now=request.now)
     except ImportStopped as stopped:
         say_stopped(request, stopped)
+    else:
+        refresh_dirty.enqueue()
     return redirect(_back(request))
 
 
@@ -86,6 +89,7 @@ def assign(request: Request) -> HttpResponse:
     except ImportStopped as stopped:
         say_stopped(request, stopped)
     else:
+        refresh_dirty.enqueue()
         messages.info(
             request,
             _("{document} belongs to {customer} now.").format(

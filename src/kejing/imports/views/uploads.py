@@ -120,6 +120,5 @@ def _show_form(request: Request, form: forms.NewImport, *, refusal: str = "", st
         "refusal": refusal,
         "sources": list_sources(wanted=wanted),
         "largest": settings.LARGEST_UPLOAD,
-        "most": settings.DATA_UPLOAD_MAX_NUMBER_FILES,
     }
     return render(request, "imports/new.html", context, status=status)

@@ -130,9 +130,13 @@ def _told(refresh: Refresh) -> Iterator[None]:
         yield
     except BaseException as error:
         # Ctrl-C and a stopping worker too: a refresh must not claim for ever to be running.
-        if not Refresh.objects.filter(pk=refresh.pk, state=RefreshState.DONE).exists():
-            refresh.error = _tell_error(error)
-            _end(refresh, RefreshState.FAILED)
+        try:
+            if not Refresh.objects.filter(pk=refresh.pk, state=RefreshState.DONE).exists():
+                refresh.error = _tell_error(error)
+                _end(refresh, RefreshState.FAILED)
+        except DatabaseError as untold:
+            # It still says that it runs, without its lock: whoever looks next calls it interrupted.
+            logger.warning("That refresh %s failed could not be kept: %s", refresh.pk, untold)
         if isinstance(error, Exception):
             raise RefreshFailed(_tell_error(error)) from error
         raise

@@ -70,7 +70,7 @@ def store_snapshot(opened: Opened, *, day: Day, policy: Policy, now: datetime) -
     """
     snapshots = Snapshot.objects.filter(as_of=opened.as_of)
     if day.summary.ledger.first_sale_on is None and is_month_end(opened.as_of):
-        snapshots.filter(made_at__isnull=True).delete()
+        snapshots.delete()
         return
     judged = judge_ledger(day.summary, policy=policy)
     snapshots.update(rows=pack(judged), customers=judged.frame.height, applied=opened.marks, made_at=now)
