@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import pytest
 from django.conf import settings
@@ -15,7 +16,9 @@ from django.urls import reverse
 
 from battlemap.reading import read_page
 from imports.uploading import Untouched, ledger, left_of_uploads, make_desk
+from kejing.imports.enums import ImportState
 from kejing.imports.models import Import, ImportFile
+from kejing.imports.operations import receiving
 from kejing.imports.operations.receiving import path_of
 from kejing.people.enums import Role
 from rows import make_user
@@ -140,6 +143,26 @@ def test_where_nothing_can_be_written_the_page_says_why(settings: Settings, tmp_
     assert said_by(response.content) == (
         "The files cannot be written: Not a directory. Make room on the disk, then try again."
     )
+
+
+def test_of_files_that_could_not_all_be_kept_none_waits_to_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    keep = receiving._put
+    seen: list[Path] = []
+
+    def fill_up(content: BinaryIO | Path, target: Path) -> int:
+        seen.append(target)
+        if len(seen) > 1:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return keep(content, target)
+
+    monkeypatch.setattr(receiving, "_put", fill_up)
+
+    response = make_desk().send(("a.csv", ledger()), ("b.csv", ledger()))
+
+    assert response.status_code == 422
+    assert "No space left on device" in read_page(response.content.decode()).words
+    assert Import.objects.get().state == ImportState.CANCELLED
+    assert left_of_uploads() == []
 
 
 @pytest.mark.parametrize("name", ["imports:new", "imports:add"])

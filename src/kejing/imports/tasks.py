@@ -12,6 +12,9 @@ from kejing.imports.models import Import
 
 logger = logging.getLogger(__name__)
 
+WAITS_SECONDS = 600
+"""So long an import waits for another one that is being stored from the command line."""
+
 
 @task()
 def read_import(import_id: int) -> None:
@@ -35,7 +38,7 @@ def apply_import(import_id: int) -> None:
 
     one = Import.objects.get(pk=import_id)
     try:
-        jobs.apply_import(one=one, now=timezone.now())
+        jobs.apply_import(one=one, now=timezone.now(), wait_seconds=WAITS_SECONDS)
     except ImportStopped as stopped:
         logger.info("Import %s stopped: %s", import_id, stopped)
         return

@@ -35,13 +35,14 @@ _USING_CUSTOMERS: Final = (
 def cancel_import(*, one: Import) -> None:
     """Cancel an import that is not stored; one that is being worked on stops at its next step.
 
-    :raises ImportStopped: `is_done` if there is nothing left to cancel
+    :raises ImportStopped: `is_done` if there is nothing left to cancel, `busy` if somebody begins with it just now
     """
     if _cancel_at_once(one):
         return
-    Import.objects.filter(pk=one.pk, state__in=UNDER_WAY).update(is_cancel_requested=True)
+    is_told = Import.objects.filter(pk=one.pk, state__in=UNDER_WAY).update(is_cancel_requested=True)
     # Whoever worked on it may have come to his end just now, and looked for the wish before it was there.
-    _cancel_at_once(one, is_too_late_well=True)
+    if not _cancel_at_once(one, is_too_late_well=True) and not is_told:
+        raise ImportStopped("busy")
 
 
 def _cancel_at_once(one: Import, *, is_too_late_well: bool = False) -> bool:

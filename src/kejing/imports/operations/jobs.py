@@ -112,16 +112,17 @@ def read_import(*, one: Import, now: datetime, today: date) -> None:
         one.save(update_fields=["state", "read_at"])
 
 
-def apply_import(*, one: Import, now: datetime) -> None:
+def apply_import(*, one: Import, now: datetime, wait_seconds: float = 0) -> None:
     """Store what was staged, in chunks that nobody sees, and switch them on at once.
 
     An import that was interrupted goes on where it stopped.
 
-    :raises ImportStopped: `busy` if another import is being stored, `not_ready`, `cancelled`, `database`, `disk`,
-        `ledger_changed`
+    :raises ImportStopped: `busy` if another import is being stored for all of `wait_seconds`, `not_ready`,
+        `cancelled`, `database`, `disk`, `ledger_changed`
     """
     begun = time.monotonic()
-    with storing_alone(), _working(one, ImportState.APPLYING, step=COMPARE):
+    with _working(one, ImportState.APPLYING, step=COMPARE), storing_alone(wait_seconds=wait_seconds):
+        _heed(one)
         staging = staging_of(one)
         if not is_whole(staging):
             raise ImportStopped("not_ready")
@@ -252,7 +253,7 @@ def _working(one: Import, state: ImportState, *, step: str) -> Iterator[None]:
             try:
                 yield
             except Cancelled as error:
-                clear_up(one, is_alone=state == ImportState.APPLYING)
+                clear_up(one)
                 raise ImportStopped("cancelled") from error
             except BaseException as error:
                 stopped = _stopped_by(error)

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from kejing.customers.models import Alias, Customer, Person
 from kejing.imports.enums import ChangedTable, ImportState, NameDecision
-from kejing.imports.models import Change
+from kejing.imports.models import Change, Import, NameFound
 from kejing.imports.operations.failures import ImportStopped
 from kejing.imports.operations.moving import move_documents
 from kejing.ledger.models import Document
@@ -17,7 +17,6 @@ from kejing.standing.operations.marking import mark_dirty
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from kejing.imports.models import NameFound
     from kejing.people.models import User
 
 
@@ -30,7 +29,8 @@ def decide_name(*, found: NameFound, customer: Customer | None, by: User | None,
     :raises ImportStopped: `busy` while the import is being stored, `documents_clash` if different imports brought a
         document with the same number on one day for both
     """
-    if found.of_import.state == ImportState.APPLYING:
+    # Whoever begins to store it waits until what is decided here is there, or has begun before.
+    if Import.objects.select_for_update().get(pk=found.of_import_id).state == ImportState.APPLYING:
         raise ImportStopped("busy")
     found.decision = NameDecision.NEW if customer is None else NameDecision.SAME
     found.customer = customer
@@ -71,6 +71,7 @@ def _merge(provisional: Customer, *, into: Customer, now: datetime) -> None:
     move_documents(provisional.documents.all(), to=into, now=now)
     provisional.followups.update(customer=into)
     Alias.objects.filter(customer=provisional).update(customer=into)
+    NameFound.objects.filter(customer=provisional).update(customer=into)
     for person in provisional.people.order_by("pk"):
         Person.objects.get_or_create(customer=into, name=person.name, phone=person.phone, email=person.email)
     Change.objects.filter(table=ChangedTable.CUSTOMER, row=provisional.pk).delete()

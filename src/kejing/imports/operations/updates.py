@@ -121,12 +121,12 @@ def find_new_people(staging: Staging, customers: pl.DataFrame) -> pl.DataFrame:
 
 def count_changed(table: ChangedTable, said: Mapping[int, Row]) -> int:
     """Return of how many rows something else is said than what is there."""
-    return len(_find_changed(table, said)[1])
+    return len(_find_changed(table, said, holds=False)[1])
 
 
 def _update(of: Import, table: ChangedTable, said: Mapping[int, Row]) -> None:
     """Change rows where something else is said of them than what is there."""
-    before, after = _find_changed(table, said)
+    before, after = _find_changed(table, said, holds=True)
     write_rows(MODELS[table], after)
     own = {change.row: change for change in _read_changes(of.changes.filter(table=table), list(after))}
     for row, change in own.items():
@@ -137,9 +137,12 @@ def _update(of: Import, table: ChangedTable, said: Mapping[int, Row]) -> None:
     keep_changes(of, table, ((row, before[row], after[row]) for row in after if row not in own))
 
 
-def _find_changed(table: ChangedTable, said: Mapping[int, Row]) -> tuple[dict[int, Row], dict[int, Row]]:
+def _find_changed(
+    table: ChangedTable, said: Mapping[int, Row], *, holds: bool
+) -> tuple[dict[int, Row], dict[int, Row]]:
     """Return of the rows of which something else is said what is there, and what is said, both as they are kept."""
-    now = read_rows(MODELS[table], list(said), sorted({name for row in said.values() for name in row}))
+    names = sorted({name for row in said.values() for name in row})
+    now = read_rows(MODELS[table], list(said), names, holds=holds)
     before: dict[int, Row] = {}
     after: dict[int, Row] = {}
     for row, told in said.items():
@@ -149,12 +152,18 @@ def _find_changed(table: ChangedTable, said: Mapping[int, Row]) -> tuple[dict[in
     return before, after
 
 
-def read_rows(model: type[models.Model], rows: Sequence[int], fields: Sequence[str]) -> dict[int, Row]:
-    """Return the fields of rows as they are kept in JSON, by id; rows that are gone are not there."""
+def read_rows(
+    model: type[models.Model], rows: Sequence[int], fields: Sequence[str], *, holds: bool = False
+) -> dict[int, Row]:
+    """Return the fields of rows as they are kept in JSON, by id; rows that are gone are not there.
+
+    With `holds` nobody else changes them until the transaction of the caller ends.
+    """
     found: dict[int, Row] = {}
-    for start in range(0, len(rows), _BATCH):
-        chosen = model._default_manager.filter(pk__in=rows[start : start + _BATCH])  # noqa: SLF001 - Django's documented model API
-        for row in chosen.values("pk", *fields):
+    ordered = sorted(rows)
+    for start in range(0, len(ordered), _BATCH):
+        chosen = model._default_manager.filter(pk__in=ordered[start : start + _BATCH]).order_by("pk")  # noqa: SLF001 - Django's documented model API
+        for row in (chosen.select_for_update() if holds else chosen).values("pk", *fields):
             found[row["pk"]] = {name: as_kept(row[name]) for name in fields}
     return found
 
@@ -167,11 +176,11 @@ def as_kept(value: Any) -> Any:
 
 
 def write_rows(model: type[models.Model], rows: Mapping[int, Row]) -> None:
-    """Write some fields of many rows; the rows are there."""
+    """Write some fields of many rows, within the caller's transaction; the rows are there."""
     columns = [field.attname for field in model._meta.concrete_fields]  # noqa: SLF001 - Django's documented model API
     money = {field.attname for field in model._meta.concrete_fields if isinstance(field, MoneyField)}  # noqa: SLF001 - the same
     days = {field.attname for field in model._meta.concrete_fields if field.get_internal_type() == "DateField"}  # noqa: SLF001 - the same
-    now = read_rows(model, list(rows), [name for name in columns if name != "id"])
+    now = read_rows(model, list(rows), [name for name in columns if name != "id"], holds=True)
     whole = [{"id": row, **now[row], **told} for row, told in rows.items() if row in now]
     if not whole:
         return
@@ -239,7 +248,7 @@ def turn_back(of: Import, *, table: ChangedTable, onward: bool) -> set[int]:
     """
     changes = list(of.changes.filter(table=table, before__isnull=False).order_by("row"))
     rows = [change.row for change in changes]
-    now = read_rows(MODELS[table], rows, sorted({name for change in changes for name in change.after}))
+    now = read_rows(MODELS[table], rows, sorted({name for change in changes for name in change.after}), holds=True)
     layers: dict[int, list[Change]] = {}
     found = Change.objects.filter(table=table, of_import__batch__isnull=False).select_related("of_import")
     for layer in _read_changes(found.order_by("of_import__batch_id"), rows):

@@ -143,7 +143,7 @@ def import_page(one: Import, known: Known, *, by: User, is_waiting: bool) -> Imp
         files=tuple(one.files.order_by("pk")),
         roles=[(role.value, str(role.label)) for role in FileRole],
         step=_step(one),
-        progress=_progress(one, is_waiting=is_waiting),
+        progress=show_progress(one, is_waiting=is_waiting),
         failure=tell_failure(known.failure) if known.failure else "",
         questions=_questions(one, known),
         story=_story(one, known),
@@ -195,7 +195,8 @@ def _story(one: Import, known: Known) -> tuple[str, ...]:
     return tell_preview(known.preview)
 
 
-def _progress(one: Import, *, is_waiting: bool) -> Progress | None:
+def show_progress(one: Import, *, is_waiting: bool) -> Progress | None:
+    """Return how far the work on an import has come, null where nobody works on it; `is_waiting` as above."""
     if one.state not in UNDER_WAY:
         return Progress(_("Waiting for its turn"), done=0, total=0, percent=None) if is_waiting else None
     words = {

@@ -24,7 +24,7 @@ from kejing.imports.operations.staging import staging_of
 from kejing.imports.queries.history import list_imports
 from kejing.imports.queries.languages import reading_language
 from kejing.imports.queries.names import open_names
-from kejing.imports.queries.page import Known, import_page
+from kejing.imports.queries.page import Known, import_page, show_progress
 from kejing.imports.queries.pot import measure_pot
 from kejing.imports.queries.rejects import read_first_rejects
 from kejing.imports.views.gate import find_import, for_importers, say_stopped, user_of
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from kejing.imports.models import Import
     from kejing.kit.http import Request
 
-PARTS = {"progress": "imports/one.html#progress", "names": "imports/preview.html#names"}
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 BEGINS_WITHIN: Final = timedelta(minutes=1)
@@ -64,11 +63,15 @@ def history(request: Request) -> HttpResponse:
 def one(request: Request, pk: int) -> HttpResponse:
     """Show an import as its state is; htmx asks for its progress or its names alone."""
     found = find_import(pk)
-    page = import_page(found, _know(found), by=user_of(request), is_waiting=_waits(request))
-    asked = request.htmx.target or ""
-    if asked == "progress" and page.progress is None:
-        return HttpResponseClientRedirect(reverse("imports:one", args=[pk]))
-    return render(request, PARTS.get(asked, "imports/one.html"), {"page": page})
+    is_waiting = _waits(request)
+    if request.htmx.target == "progress":
+        progress = show_progress(found, is_waiting=is_waiting)
+        if progress is None:
+            return HttpResponseClientRedirect(reverse("imports:one", args=[pk]))
+        return render(request, "imports/one.html#progress", {"page": {"one": found, "progress": progress}})
+    page = import_page(found, _know(found), by=user_of(request), is_waiting=is_waiting)
+    template = "imports/preview.html#names" if request.htmx.target == "names" else "imports/one.html"
+    return render(request, template, {"page": page})
 
 
 @require_safe

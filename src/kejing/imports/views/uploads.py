@@ -16,6 +16,7 @@ from kejing.imports import forms
 from kejing.imports.enums import FileRole
 from kejing.imports.http import NoRoom, TooManyFiles, takes_files
 from kejing.imports.models import ImportFile
+from kejing.imports.operations.cancelling import cancel_import
 from kejing.imports.operations.failures import ImportStopped
 from kejing.imports.operations.receiving import add_file, begin_import, remove_file, set_role
 from kejing.imports.queries.sources import list_sources
@@ -66,7 +67,12 @@ def new(request: Request) -> HttpResponse:
         return _show_form(request, form, status=422)
     try:
         one = begin_import(source=form.cleaned_data["source"], by=user_of(request), now=request.now)
-        _keep(form.cleaned_data["sent"], to=one)
+        try:
+            _keep(form.cleaned_data["sent"], to=one)
+        except ImportStopped:
+            # Some of the files alone are not what was sent.
+            cancel_import(one=one)
+            raise
     except ImportStopped as stopped:
         say_stopped(request, stopped)
         return _show_form(request, form, status=422)
