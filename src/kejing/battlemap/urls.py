@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from kejing.battlemap import views
+from kejing.battlemap.views import pyramid, table
 
 app_name = "battlemap"
 
 urlpatterns = [
-    path("", views.pyramid, name="pyramid"),
-    path("customers/", views.table, name="table"),
-    path("judge-again/", views.judge_again, name="judge_again"),
+    path("", pyramid.pyramid, name="pyramid"),
+    path("customers/", table.table, name="table"),
+    path("judge-again/", pyramid.judge_again, name="judge_again"),
 ]

@@ -1,4 +1,4 @@
-"""Pages."""
+"""The pyramid, and judging everybody anew."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,6 +15,8 @@ from kejing.standing.operations.request import request_refresh
 from kejing.standing.tasks import refresh_standing
 
 if TYPE_CHECKING:
+    from django.http import HttpResponse
+
     from kejing.kit.http import Request
     from kejing.people.models import User
 
@@ -28,28 +29,6 @@ def pyramid(request: Request) -> HttpResponse:
         "battlemap/pyramid.html",
         {"page": queries.pyramid_page(user=cast("User", request.user), now=request.now)},
     )
-
-
-@require_safe
-def table(request: Request) -> HttpResponse:
-    """Show one page of the table; htmx asks for the board or the drawer alone."""
-    form = forms.TableQuery(request.GET)
-    if not form.is_valid():
-        raise Http404
-    asked = form.cleaned_data
-    try:
-        page = queries.table_page(
-            user=cast("User", request.user),
-            now=request.now,
-            tier=asked["tier"],
-            sort=asked["sort"] or forms.DEFAULT_SORT,
-            number=asked["page"] or 1,
-            customer=asked["customer"],
-        )
-    except queries.NoSuchPage as error:
-        raise Http404 from error
-    part = {"board": "#board", "drawer": "#drawer"}.get(request.htmx.target or "", "") if request.htmx else ""
-    return render(request, f"battlemap/table.html{part}", {"page": page})
 
 
 @require_POST
