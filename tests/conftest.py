@@ -4,6 +4,8 @@ import hypothesis
 import pytest
 from pytest_django import Settings
 
+from services.examples import share_of
+
 pytest_plugins = [
     "services.ledgers",
     "services.databases",
@@ -13,7 +15,7 @@ pytest_plugins = [
 ]
 
 # No test asserts on time: a busy machine is no bug.
-hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.register_profile("untimed", deadline=None, max_examples=share_of(100))
 hypothesis.settings.load_profile("untimed")
 
 

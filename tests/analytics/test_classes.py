@@ -16,6 +16,7 @@ from kejing.analytics.policy import Classes, Policy, Rates
 from kejing.analytics.reasons import from_json
 from kejing.analytics.summary import LedgerFacts
 from kejing.analytics.wording import LABELS, sentence
+from services.examples import share_of
 
 HUGE = 10**13
 WORKLESS: Mapping[str, object] = {
@@ -319,7 +320,7 @@ people = st.fixed_dictionaries(
 minutes = st.decimals(0, 10_000, places=6)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=share_of(80), deadline=None)
 @given(st.lists(people, min_size=1, max_size=6), minutes, minutes, st.decimals(0, 100, places=6), st.integers(0, 4))
 def test_costs_and_levels_are_those_of_exact_fractions(
     some: list[dict[str, int | None]], visit: Decimal, line: Decimal, minute: Decimal, digits: int

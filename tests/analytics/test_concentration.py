@@ -24,9 +24,10 @@ from kejing.analytics.concentration import (
     top_sum,
     whale_curve,
 )
+from services.examples import share_of
 
 FIFTH = Decimal("0.20")
-law = settings(max_examples=50)
+law = settings(max_examples=share_of(50))
 amounts = st.lists(st.integers(min_value=0, max_value=10**13), max_size=40)
 sold = amounts.filter(lambda some: sum(some) > 0)
 

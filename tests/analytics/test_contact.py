@@ -15,6 +15,7 @@ from kejing.analytics.reasons import Reason, from_json
 from kejing.analytics.summary import LedgerFacts
 from kejing.analytics.tiers import tell_settled
 from kejing.analytics.wording import sentence
+from services.examples import share_of
 
 OLD = Sale("old", ago(900), 1)
 SOMEBODY = Contact("old", ago(1))
@@ -382,7 +383,7 @@ def test_a_company_closed_for_years_has_no_due_day() -> None:
     assert waits([date(2024, 4, 19)], 3, as_of=date(2024, 4, 30), rules=closed).rows() == [(0, None)]
 
 
-@settings(max_examples=40)
+@settings(max_examples=share_of(40))
 @given(
     back=st.integers(min_value=0, max_value=40),
     cadence=st.integers(min_value=1, max_value=20),

@@ -12,6 +12,7 @@ from kejing.analytics.judge.flags import FLAGS, judge_flags
 from kejing.analytics.policy import Abnormal, Policy
 from kejing.analytics.reasons import Reason, ReasonUnreadableError, flag_reasons_of, to_json
 from kejing.analytics.wording import LABELS, sentence
+from services.examples import share_of
 
 SHIPPED = Policy()
 # Ten trillion minor units: any product of two overflows 64 bits.
@@ -364,7 +365,7 @@ def test_thresholds_are_the_policys() -> None:
     assert [flags_of(one, grown, policy=policy) for one in fallen] == ["", "falling"]
 
 
-@settings(max_examples=60)
+@settings(max_examples=share_of(60))
 @given(
     own=st.tuples(st.integers(-HUGE, HUGE), st.none() | st.integers(-HUGE, HUGE)),
     company=st.tuples(st.integers(-HUGE, HUGE), st.integers(-HUGE, HUGE)),

@@ -20,12 +20,13 @@ from kejing.analytics.pyramid import pyramid
 from kejing.analytics.reasons import flag_reasons_of, from_json
 from kejing.analytics.summary import summarise
 from kejing.analytics.wording import LANGUAGES, sentence, tell_column
+from services.examples import share_of
 
 POLICIES = (
     Policy(vat_rate=Decimal("0.13")),
     Policy(tiers=Tiers(head_months=1, core_months=0, head_share=Decimal("0.6"), sellable_customers=1, dormant_days=60)),
 )
-law = settings(max_examples=12)
+law = settings(max_examples=share_of(12))
 policies = st.sampled_from(POLICIES)
 
 

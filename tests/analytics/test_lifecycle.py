@@ -14,6 +14,7 @@ from kejing.analytics.policy import Lifecycle, Policy
 from kejing.analytics.reasons import from_json
 from kejing.analytics.summary import LedgerFacts
 from kejing.analytics.wording import LABELS, sentence
+from services.examples import share_of
 
 # Opens the ledger long before and never comes back: it is lost, and outside both half years.
 OPENING = Sale("opening", ago(1_000), 1)
@@ -264,7 +265,7 @@ def test_the_limits_are_the_policy_s() -> None:
     }
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=share_of(100), deadline=None)
 @given(
     st.lists(st.tuples(*[st.integers(-HUGE, HUGE) | st.integers(-5, 5)] * 2), min_size=1, max_size=6),
     st.tuples(*[st.decimals(0, 1000, places=6)] * 2).map(sorted),

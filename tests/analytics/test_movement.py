@@ -26,10 +26,11 @@ from kejing.analytics.pyramid import pyramid
 from kejing.analytics.reasons import Reason
 from kejing.analytics.tiers import TIERS
 from kejing.analytics.wording import sentence
+from services.examples import share_of
 
 SHIPPED = Policy()
 NEW_YEAR = date(2024, 1, 1)
-law = settings(max_examples=12)
+law = settings(max_examples=share_of(12))
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ from kejing.analytics.policy import (
     ratio_of,
 )
 from kejing.analytics.policy.fields import Table
+from services.examples import share_of
 
 
 def test_an_empty_text_is_the_shipped_policy() -> None:
@@ -379,7 +380,7 @@ policies = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=share_of(60), deadline=None)
 @given(policies)
 def test_a_policy_written_as_toml_reads_back_as_itself(policy: Policy) -> None:
     assert Policy.from_toml(policy.to_toml()) == policy

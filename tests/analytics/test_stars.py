@@ -20,6 +20,7 @@ from kejing.analytics.policy import Policy, StarBasis, Stars
 from kejing.analytics.reasons import Reason, from_json
 from kejing.analytics.summary import LedgerFacts, summarise
 from kejing.analytics.wording import LABELS, sentence
+from services.examples import share_of
 
 AS_OF = date(2024, 6, 30)
 # Opens the ledger, so that 2022 and 2023 are covered.
@@ -146,7 +147,7 @@ def test_the_basis_is_the_average_the_best_or_the_latest_year(
     assert reason_of(world, "a", policy=policy) == reason
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=share_of(60), deadline=None)
 @given(
     st.lists(st.tuples(*[st.integers(-(10**13), 10**13)] * 2), min_size=1, max_size=5),
     st.sampled_from(StarBasis),

@@ -33,9 +33,10 @@ from kejing.analytics.structure import (
 from kejing.analytics.summary import summarise
 from kejing.analytics.wording import sentence
 from kejing.intake import read_ledger
+from services.examples import share_of
 
 SHIPPED = Policy()
-law = settings(max_examples=12)
+law = settings(max_examples=share_of(12))
 
 
 @dataclass(frozen=True, slots=True)

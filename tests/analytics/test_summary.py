@@ -25,6 +25,7 @@ from kejing.analytics.summary.statements import (
     write_sales_days,
 )
 from kejing.analytics.windows import FIRST_AS_OF, LAST_AS_OF, AsOfError, windows_of
+from services.examples import share_of
 
 SHUTDOWNS = (Shutdown(date(2023, 12, 20), date(2024, 1, 8)), Shutdown(date(2024, 2, 10), date(2024, 2, 17)))
 RESTING = Policy(rhythm=Rhythm(shutdowns=SHUTDOWNS))
@@ -410,7 +411,7 @@ def summarise_on(
     )
 
 
-@settings(max_examples=20)
+@settings(max_examples=share_of(20))
 @given(world=worlds())
 def test_sqlite_gives_the_same_to_the_bit(world: World) -> None:
     facts = world.facts()
@@ -418,7 +419,7 @@ def test_sqlite_gives_the_same_to_the_bit(world: World) -> None:
     assert_same(summarise_on(EngineName.SQLITE, facts), summarise_on(EngineName.DUCKDB, facts))
 
 
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=share_of(8), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(world=worlds())
 def test_postgresql_gives_the_same_to_the_bit(world: World, postgresql_url: str) -> None:
     facts = world.facts()
@@ -426,7 +427,7 @@ def test_postgresql_gives_the_same_to_the_bit(world: World, postgresql_url: str)
     assert_same(summarise_on(EngineName.POSTGRES, facts, server=postgresql_url), summarise_on(EngineName.DUCKDB, facts))
 
 
-@settings(max_examples=8)
+@settings(max_examples=share_of(8))
 @given(world=worlds(), codes=st.lists(st.sampled_from(CODES), unique=True))
 @pytest.mark.parametrize("engine", [EngineName.DUCKDB, EngineName.SQLITE])
 def test_some_customers_alone_get_what_they_get_among_all(engine: EngineName, world: World, codes: list[str]) -> None:

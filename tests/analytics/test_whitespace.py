@@ -20,9 +20,10 @@ from kejing.analytics.summary import CATEGORY_FACTS, LedgerFacts, Summary, summa
 from kejing.analytics.whitespace import COLUMNS, PEER_GROUPS, whitespace
 from kejing.analytics.wording import LANGUAGES, sentence
 from kejing.intake import read_ledger
+from services.examples import share_of
 
 SHIPPED = Policy()
-law = settings(max_examples=60)
+law = settings(max_examples=share_of(60))
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,7 +351,7 @@ def test_whitespace_equals_a_recomputation_customer_by_customer(
     assert told == recompute(rows, bought, earlier, share=share, least=least)
 
 
-@settings(max_examples=12)
+@settings(max_examples=share_of(12))
 @given(world=worlds())
 def test_every_row_of_every_ledger_can_be_told(world: World) -> None:
     summary = summarise(world.facts(), as_of=AS_OF, policy=SHIPPED, with_earlier_categories=True)

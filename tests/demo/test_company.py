@@ -20,6 +20,7 @@ from kejing.demo import (
     Language,
     make_company,
 )
+from services.examples import share_of
 
 AS_OF = date(2026, 10, 31)
 SPEC = DemoSpec(as_of=AS_OF)
@@ -94,7 +95,7 @@ def test_the_streams_have_the_columns_of_the_contracts() -> None:
     assert dict(next(iter(company.contacts())).schema) == CONTACT_SCHEMA
 
 
-@settings(max_examples=12)
+@settings(max_examples=share_of(12))
 @given(
     customers=st.integers(20, 400),
     months=st.integers(18, 40),

@@ -16,6 +16,7 @@ from imports.plain_ledger import PlainLedger, Row, in_order
 from kejing.customers.models import Customer
 from kejing.imports.models import Import
 from kejing.imports.operations.options import ImportOptions
+from services.examples import share_of
 
 if TYPE_CHECKING:
     from imports.plain_ledger import Key, Line
@@ -90,7 +91,7 @@ def read_visible(source: str) -> dict[Key, list[Line]]:
     has_numbers=st.booleans(),
     has_line_numbers=st.booleans(),
 )
-@settings(max_examples=6)
+@settings(max_examples=share_of(6))
 def test_what_is_visible_is_what_a_dictionary_of_versions_says(
     documents: list[tuple[int, int, int, list[tuple[int, int]]]],
     steps: list[tuple[object, ...]],

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kejing.intake.values.amounts import DiscountForm, add_exactly, multiply, read_amounts, sum_residues
+from services.examples import share_of
 
 EXACT = Context(prec=400)
 
@@ -38,7 +39,7 @@ def cents(number: Decimal) -> int:
     return int(number.scaleb(2, context=EXACT).quantize(Decimal(1), rounding=ROUND_HALF_UP, context=EXACT))
 
 
-@settings(max_examples=80)
+@settings(max_examples=share_of(80))
 @given(rows=ROWS, form=st.sampled_from(DiscountForm))
 def test_a_product_is_exact_rounded_once_and_says_what_the_rounding_changed(
     rows: list[tuple[str, str, str | None]], form: DiscountForm
@@ -54,7 +55,7 @@ def test_a_product_is_exact_rounded_once_and_says_what_the_rounding_changed(
     assert sum_residues(pl.DataFrame(amount.columns())) == EXACT.subtract(rounded, unrounded)
 
 
-@settings(max_examples=60)
+@settings(max_examples=share_of(60))
 @given(texts=st.lists(plain(11, 30), min_size=1, max_size=12), minor_digits=st.sampled_from([0, 2, 3]))
 def test_an_amount_as_written_says_what_the_rounding_changed(texts: list[str], minor_digits: int) -> None:
     amount = read_amounts(pl.Series("cells", texts), minor_digits=minor_digits)

@@ -13,6 +13,7 @@ from intake.written_layouts import EXPECTED, Band, Document, Layout, Line, Sheet
 from intake.written_ledgers import DATE_FORMS, NUMBER_FORMS, Container, Form, write
 from kejing.intake import Ledger, read_ledger
 from kejing.intake.lines.options import DateOrder, Options
+from services.examples import share_of
 
 SIMPLIFIED = "甲乙丙店万达超市 Ab9·-/&"
 TRADITIONAL = "甲乙丙店萬達超市 Ab9·-/&"
@@ -198,7 +199,7 @@ def check(case: Case) -> None:
     assert (len(controls), [one for one in controls if not one.agrees]) == (sheet.controls, [])
 
 
-@settings(max_examples=35)
+@settings(max_examples=share_of(35))
 @given(case=cases())
 def test_any_ledger_in_any_file_and_layout_is_read_back_equal(case: Case) -> None:
     check(case)

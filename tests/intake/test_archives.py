@@ -30,6 +30,7 @@ from kejing.intake.errors import (
     UnknownPackingError,
     UnpacksTooLargeError,
 )
+from services.examples import share_of
 
 HEADER = ("日期", "客户", "金额")
 ENCRYPTED, UTF8_NAME = 0x1, 0x800
@@ -329,7 +330,7 @@ def test_an_archive_that_lies_about_its_size_writes_no_more_than_it_says(tmp_pat
     assert refusal(path, DamagedFileError) == {"file": "a.zip/a.csv"}
 
 
-@settings(max_examples=60)
+@settings(max_examples=share_of(60))
 @given(places=st.lists(st.tuples(st.integers(0, 400), st.integers(0, 255)), min_size=1, max_size=4))
 def test_a_damaged_archive_is_read_or_refused(places: list[tuple[int, int]]) -> None:
     with TemporaryDirectory() as folder:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from kejing.intake import Field, How, Reason
 from kejing.intake.columns.mapping import ColumnMatch, match_columns
 from kejing.intake.columns.memory import Recalled, fingerprint, list_said, recall
+from services.examples import share_of
 
 HEADERS = ("Wann", "Wer", "Summe", "日期")
 SAMPLE = pl.DataFrame({"c0": ["2024-01-02"], "c1": ["甲"], "c2": ["9"], "c3": ["2024-01-03"]})
@@ -28,7 +29,7 @@ def test_blanks_width_and_case_make_no_difference_and_the_order_does() -> None:
 
 
 @given(st.lists(st.text(max_size=8), max_size=6))
-@settings(max_examples=50)
+@settings(max_examples=share_of(50))
 def test_any_headers_have_one_fingerprint(headers: list[str]) -> None:
     assert fingerprint(headers) == fingerprint([*headers, "", "  "])
     assert len(fingerprint(headers)) == 64

@@ -13,6 +13,7 @@ from kejing.intake.columns.companion_words import VOCABULARIES
 from kejing.intake.columns.evidence import Counting, count_up, find_units, thin_out
 from kejing.intake.columns.mapping import ColumnMatch, match_columns
 from kejing.intake.columns.vocabulary import LINES
+from services.examples import share_of
 
 MONEY = ("12.50", "3.00")
 NAMES = ("大连甲商店", "沈阳乙商店")
@@ -146,7 +147,7 @@ def test_counting_is_seen(texts: tuple[str | None, ...], counting: Counting) -> 
 
 
 @given(st.integers(2, 60), st.sampled_from([0, 1]))
-@settings(max_examples=30)
+@settings(max_examples=share_of(30))
 def test_any_plain_count_is_running(rows: int, first: int) -> None:
     assert count_up(pl.Series("c0", [str(first + place) for place in range(rows)]), fewest=2) == Counting.RUNNING
 

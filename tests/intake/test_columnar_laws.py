@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from intake.test_columnar import assert_same_account
 from kejing.intake import IntakeError, read_ledger
 from kejing.intake.columnar import scan_ledger
+from services.examples import share_of
 
 TEXTS = {
     "单据类型": ("销售单", "销售退货单", "赠送单", "销售订单", "收款单", "进货单", "没见过", "Invoice"),
@@ -79,7 +80,7 @@ UNITS = st.sampled_from(["ms", "us", "ns"])
 WHOLE = st.sampled_from([pl.Int8(), pl.Int16(), pl.Int32(), pl.Int64(), pl.UInt32()])
 
 
-@settings(max_examples=20)
+@settings(max_examples=share_of(20))
 @given(data=st.data(), files=st.integers(1, 2))
 def test_a_typed_file_is_told_of_alike_without_reading_its_text(data: st.DataObject, files: int) -> None:
     with TemporaryDirectory() as folder:

@@ -12,6 +12,7 @@ from kejing.intake import MAPPABLE_FIELDS, Companions, Field, FileKind, IntakeEr
 from kejing.intake.columns.companion_words import VOCABULARIES
 from kejing.intake.columns.mapping import match_columns
 from kejing.intake.headers import normalise_header
+from services.examples import share_of
 
 DAYS = ("2024-01-02", "2024-01-03")
 
@@ -99,7 +100,7 @@ COLUMNS = {
 }
 
 
-@settings(max_examples=40)
+@settings(max_examples=share_of(40))
 @given(kind=st.sampled_from(sorted(COLUMNS)), rows=TABLES)
 def test_any_companion_is_read_or_refused_and_loses_no_row(kind: str, rows: list[list[str]]) -> None:
     with TemporaryDirectory() as name:

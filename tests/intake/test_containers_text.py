@@ -14,6 +14,7 @@ from kejing.intake.containers import delimited, quotation
 from kejing.intake.containers.opening import open_tables
 from kejing.intake.containers.tables import OVERFLOW, ROW, HeaderPlace, Table
 from kejing.intake.errors import EmptyFileError, LineTooLongError, NulBytesError, UnclosedQuoteError
+from services.examples import share_of
 
 WORDS = frozenset({"日期", "客户", "金额", "單據日期", "客戶名稱", "Date", "Customer", "Amount"})
 HEADER = ("日期", "客户", "金额")
@@ -56,7 +57,7 @@ CELLS = st.text(alphabet=st.sampled_from("甲乙店Ab1.é \"',;|\t\n镕㛃"), ma
 TABLES = st.lists(st.tuples(CELLS, CELLS, CELLS.map(lambda cell: cell + "元")), max_size=12)
 
 
-@settings(max_examples=80)
+@settings(max_examples=share_of(80))
 @given(
     rows=TABLES,
     encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030"]),
@@ -91,7 +92,7 @@ PIECES = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=200)
+@settings(max_examples=share_of(200))
 @given(PIECES)
 def test_both_readers_see_the_same_records_where_the_survey_is_certain(text: str) -> None:
     content = f"日期,客户,金额\n{text}"

@@ -21,6 +21,7 @@ from kejing.intake.layout.controls import (
     write_number,
 )
 from kejing.intake.layout.folds import Fold
+from services.examples import share_of
 
 QUANTITY, AMOUNT = "c2", "c3"
 COLUMNS = {Field.QUANTITY: QUANTITY, Field.PRICE: "c4", Field.AMOUNT: AMOUNT}
@@ -399,7 +400,7 @@ def test_a_total_is_told_with_the_digits_it_needs(number: str, field: Field, tol
 MONEY = st.decimals(-10_000, 10_000, places=3, allow_nan=False, allow_infinity=False)
 
 
-@settings(max_examples=60)
+@settings(max_examples=share_of(60))
 @given(groups=st.lists(st.lists(MONEY, min_size=1, max_size=4), min_size=1, max_size=5), data=st.data())
 def test_a_report_that_adds_up_agrees_everywhere_and_loses_no_row_unseen(
     groups: list[list[Decimal]], data: st.DataObject

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from intake.written_tables import write_csv
 from kejing.intake import Companions, Ledger, Reason, read_ledger
 from kejing.intake.rows.names import CleanName, clean_name, clean_names
+from services.examples import share_of
 
 PIECES = ("甲", "店", "A", " ", "（停用）", "[作废]", "(", "）", "13800000000", "138****0000", "0411-84567890", "７")
 
@@ -75,7 +76,7 @@ def test_what_is_glued_to_the_ends_of_a_name_comes_off(
 
 
 @given(st.lists(st.lists(st.sampled_from(PIECES), max_size=5).map("".join), max_size=6))
-@settings(max_examples=40)
+@settings(max_examples=share_of(40))
 def test_names_cleaned_together_are_those_cleaned_one_by_one(names: list[str]) -> None:
     found = clean_names(pl.Series(names, dtype=pl.String))
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from kejing.intake.values.dates import read_dates, share_of_dates
 from kejing.intake.values.forms import ISO, DateForm, DateOrder, FormMet
+from services.examples import share_of
 
 DAY_FIRST = DateForm(DateOrder.DMY)
 MONTH_FIRST = DateForm(DateOrder.MDY)
@@ -218,7 +219,7 @@ WAYS: Mapping[str, Callable[[date], str]] = {
 TIMES = ("", " 08:26", " 8:26:05", " 下午8:26", " 8:26 PM", " 23:59:59.999")
 
 
-@settings(max_examples=150)
+@settings(max_examples=share_of(150))
 @given(
     days=st.lists(st.dates(date(2011, 1, 1), date(2068, 12, 31)), min_size=1, max_size=8),
     way=st.sampled_from(sorted(WAYS)),
@@ -232,7 +233,7 @@ def test_a_day_written_in_any_way_reads_back(days: list[date], way: str, time: s
     assert (parsed.values.to_list(), parsed.reasons.to_list()) == (days, [None] * len(days))
 
 
-@settings(max_examples=50)
+@settings(max_examples=share_of(50))
 @given(days=st.lists(st.dates(date(1955, 1, 1), date(2100, 12, 31)), min_size=1, max_size=8))
 def test_days_since_1904_read_back(days: list[date]) -> None:
     serials = [str((day - date(1904, 1, 1)) // timedelta(days=1)) for day in days]

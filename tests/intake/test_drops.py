@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from intake.written_tables import write_csv
 from kejing.intake import Dropped, Drops, IntakeError, Ledger, Options, Reason, SetApart, Totals, read_ledger
+from services.examples import share_of
 
 PRICED = ("日期", "单号", "客户", "商品编号", "数量", "单价")
 SALE = ("2024-01-02", "1", "甲", "A", "2", "10")
@@ -178,7 +179,7 @@ def test_dropping_everything_is_refused(tmp_path: Path) -> None:
 CELLS = st.sampled_from(["", " ", "1", "2", "甲", "x"])
 
 
-@settings(max_examples=60)
+@settings(max_examples=share_of(60))
 @given(st.lists(st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=12), min_size=1, max_size=3))
 def test_repeats_are_those_a_plain_comparison_finds(tables: list[list[tuple[str, str]]]) -> None:
     with TemporaryDirectory() as folder:

@@ -14,6 +14,7 @@ from kejing.intake.reasons import Reason
 from kejing.intake.rows.forms import Forms, choose_forms
 from kejing.intake.values.dates import read_dates
 from kejing.intake.values.forms import DateForm, DateOrder, DecimalSign, NumberForm
+from services.examples import share_of
 
 COLUMNS = {Field.SOLD_ON: "c0", Field.AMOUNT: "c1"}
 
@@ -199,7 +200,7 @@ def test_both_kinds_are_refused_where_it_is_a_guess_what_the_others_are(amounts:
         choose_decimal(amounts)
 
 
-@settings(max_examples=100)
+@settings(max_examples=share_of(100))
 @given(days=st.lists(st.dates(date(1971, 1, 1), date(2068, 12, 31)), min_size=1, max_size=12), order=st.booleans())
 def test_whatever_the_column_is_its_days_are_right_or_it_is_refused(days: list[date], order: bool) -> None:
     first = DateOrder.DMY if order else DateOrder.MDY

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from intake.fuzzing.cases import Case, draw_case, read_cases
 from intake.fuzzing.checking import read_case
 from kejing.intake import IntakeError, read_ledger
+from services.examples import share_of
 
 FOUND = read_cases(Path(__file__).parent / "fuzzing" / "found.json")
 HEADER = "日期,单据类型,客户,数量,金额\n"
@@ -30,7 +31,7 @@ def refused_as(content: bytes) -> str | None:
     return None
 
 
-@settings(max_examples=60)
+@settings(max_examples=share_of(60))
 @given(st.lists(PIECES, max_size=40), ENCODINGS)
 def test_a_broken_table_is_read_or_refused_and_loses_no_row(pieces: list[str], encoding: str) -> None:
     content = (HEADER + "".join(pieces)).encode(encoding)
@@ -38,7 +39,7 @@ def test_a_broken_table_is_read_or_refused_and_loses_no_row(pieces: list[str], e
     assert refused_as(content) != "lost_rows"
 
 
-@settings(max_examples=60)
+@settings(max_examples=share_of(60))
 @given(st.binary(max_size=300), STARTS)
 def test_any_bytes_are_read_or_refused(content: bytes, start: bytes) -> None:
     assert refused_as(start + content) != "lost_rows"

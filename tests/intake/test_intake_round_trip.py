@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from intake.written_tables import HEADERS, write_csv, write_workbook
 from kejing.intake import read_ledger
+from services.examples import share_of
 
 # GB2312 lacks 镕 and 喆, GBK lacks 㛃 and 𠮷: only GB18030 holds them all
 RARE = "镕喆堃㛃𠮷"
@@ -47,7 +48,7 @@ def as_text(rows: list[Row]) -> list[tuple[str, ...]]:
     return [HEADERS, *((*(str(cell) for cell in row[:-1]), f"{int(str(row[-1])) / 100:.2f}") for row in rows)]
 
 
-@settings(max_examples=60)
+@settings(max_examples=share_of(60))
 @given(
     rows=ROWS,
     encoding=st.sampled_from(["utf-8", "utf-8-sig", "gb18030"]),
@@ -69,7 +70,7 @@ def test_any_clean_table_of_text_reads_back_equal(
     assert (ledger.files[0].encoding, ledger.files[0].delimiter) == (encoding, delimiter)
 
 
-@settings(max_examples=25)
+@settings(max_examples=share_of(25))
 @given(rows=ROWS)
 def test_any_clean_workbook_reads_back_equal(rows: list[Row]) -> None:
     with fresh_folder() as folder:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from intake.laid_tables import find
 from kejing.intake.columns.vocabulary import LINES
 from kejing.intake.layout.header import find_header
+from services.examples import share_of
 
 BODY = ["2024-01-02", "XS-1", "北京店", "12.50"]
 PLAIN = ["日期", "单号", "客户", "金额"]
@@ -165,7 +166,7 @@ def test_nothing_at_all_has_no_header() -> None:
     assert find([["", ""], []]) == (1, 1, (), 0)
 
 
-@settings(max_examples=60)
+@settings(max_examples=share_of(60))
 @given(
     st.lists(
         st.lists(st.sampled_from(["", "日期", "客户", "金额", "5", "2024-01-02", "x", "元", "小计"]), max_size=5),

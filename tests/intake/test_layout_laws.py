@@ -8,6 +8,7 @@ from intake.laid_tables import lay, make_table
 from kejing.intake.columns.mapping import match_columns
 from kejing.intake.columns.synonyms import list_words
 from kejing.intake.layout.bodies import lay_out
+from services.examples import share_of
 
 HEADER = ["", "日期", "单号", "客户", "商品名称", "数量", "金额", "备注"]
 TEXTS = list_words(
@@ -26,7 +27,7 @@ ORDINARY = st.sampled_from(
 GRIDS = st.lists(st.one_of(CELLS, ORDINARY), max_size=14)
 
 
-@settings(max_examples=120)
+@settings(max_examples=share_of(120))
 @given(GRIDS, st.sampled_from([",", None]))
 def test_every_row_of_any_grid_is_a_row_of_the_table_or_folded(rows: list[list[str]], delimiter: str | None) -> None:
     read = lay([HEADER, *rows], delimiter=delimiter)  # `lay` holds the two against the rows of the sheet
@@ -36,7 +37,7 @@ def test_every_row_of_any_grid_is_a_row_of_the_table_or_folded(rows: list[list[s
     assert read.segments == [sum(row < other for row in folded) for other in read.rows]
 
 
-@settings(max_examples=60)
+@settings(max_examples=share_of(60))
 @given(GRIDS, st.integers(1, 4))
 def test_pieces_of_any_size_say_the_same(rows: list[list[str]], size: int) -> None:
     whole, pieces = lay([HEADER, *rows]), lay_as(rows, size)

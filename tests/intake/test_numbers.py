@@ -15,6 +15,7 @@ from kejing.intake.values.numbers import (
     share_of_numbers,
     trim_float_noise,
 )
+from services.examples import share_of
 
 EXACT_NUMBERS = st.decimals(min_value=-(10**9), max_value=10**9, places=6, allow_nan=False)
 
@@ -146,7 +147,7 @@ def test_money_equals_exact_decimal_rounding(numbers: list[Decimal], minor_digit
     ]
 
 
-@settings(max_examples=200)
+@settings(max_examples=share_of(200))
 @given(whole=st.integers(0, 10**13), places=st.integers(0, 13), minor_digits=st.sampled_from([0, 2, 3]))
 def test_short_numbers_lose_no_digit_on_the_quick_way(whole: int, places: int, minor_digits: int) -> None:
     number = Decimal(whole).scaleb(-places)
@@ -164,7 +165,7 @@ DRESSES = (
 GROUPS = (" ", "\u00a0", "\u2009", "'", "’")
 
 
-@settings(max_examples=200)
+@settings(max_examples=share_of(200))
 @given(
     cents=st.integers(0, 10**11),
     places=st.sampled_from([2, 0, 1]),
@@ -180,7 +181,7 @@ def test_a_number_in_any_dress_reads_back_exactly(cents: int, places: int, dress
     assert Decimal(read) == sign * number
 
 
-@settings(max_examples=100)
+@settings(max_examples=share_of(100))
 @given(cents=st.integers(0, 10**11), group=st.sampled_from([".", *GROUPS]))
 def test_a_number_with_a_decimal_comma_reads_back_exactly(cents: int, group: str) -> None:
     text = f"{Decimal(cents).scaleb(-2):,f}".replace(",", "g").replace(".", ",").replace("g", group)

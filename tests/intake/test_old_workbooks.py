@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from intake.opened_sheets import TABLES, as_read, cells_of, open_file, read_one, refusal
 from intake.written_workbooks import ErrorCell, pack_streams, write_old_workbook
 from kejing.intake import read_ledger
+from services.examples import share_of
 
 HEADER = ("单据日期", "单据编号", "客户名称", "金额")
 TRADITIONAL = ("單據日期", "單據編號", "客戶名稱", "金額")
@@ -242,7 +243,7 @@ def test_an_old_workbook_cut_short_is_refused_and_loses_no_row(tmp_path: Path, c
         assert refusal(path) == DAMAGED
 
 
-@settings(max_examples=40)
+@settings(max_examples=share_of(40))
 @given(rows=TABLES, codepage=st.sampled_from([None, 936]), since_1904=st.booleans())
 def test_any_table_in_an_old_workbook_reads_back_equal(
     rows: list[tuple[object, ...]], codepage: int | None, *, since_1904: bool

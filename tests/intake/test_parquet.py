@@ -17,6 +17,7 @@ from kejing.intake import Companions, Drops, IntakeError, Ledger, Totals, read_l
 from kejing.intake.containers import parquet
 from kejing.intake.containers.parquet import open_parquet
 from kejing.intake.errors import DamagedFileError
+from services.examples import share_of
 
 
 def write(path: Path, columns: dict[str, pl.Series]) -> Path:
@@ -216,7 +217,7 @@ ROWS = st.lists(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=share_of(40))
 @given(rows=ROWS)
 def test_any_typed_table_reads_back_equal(rows: list[tuple[date, str, Decimal, int]]) -> None:
     with TemporaryDirectory() as name:

@@ -26,6 +26,7 @@ from kejing.intake.lines.repeats import (
 )
 from kejing.intake.lines.store import CONTENT
 from kejing.intake.reports import RepeatedBy, Repeats, SharedNumber
+from services.examples import share_of
 
 SCHEMA = {"file": pl.Int32(), "row": pl.Int64(), **LEDGER_SCHEMA, "line_number": pl.String(), CONTENT: pl.String()}
 DAY = date(2024, 1, 2)
@@ -168,7 +169,7 @@ NUMBERS = st.sampled_from([None, "1", "2"])
 ROWS = st.tuples(NUMBERS, NUMBERS, st.sampled_from(["C1", "C2"]), st.sampled_from([1, 2]))
 
 
-@settings(max_examples=60)
+@settings(max_examples=share_of(60))
 @given(st.lists(st.lists(ROWS, max_size=8), min_size=1, max_size=3))
 def test_repeats_are_those_a_plain_comparison_finds(files: list[list[tuple[str | None, str | None, str, int]]]) -> None:
     rows = [

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from intake.written_tables import write_csv
 from kejing.intake import IntakeError, Ledger, Reason, SetApart, read_ledger
 from kejing.intake.lines.reversals import find_linked
+from services.examples import share_of
 
 HEADERS = ("日期", "单号", "客户", "金额", "红冲")
 
@@ -235,7 +236,7 @@ def test_a_document_that_names_itself_or_nothing_is_no_link() -> None:
     assert link(("1", "甲", "1", 3), ("2", "甲", "-", 3), documents={"1": 5, "2": -5}) == ([], [], [])
 
 
-@settings(max_examples=60)
+@settings(max_examples=share_of(60))
 @given(
     st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from("abcd"), st.integers(1, 28)), max_size=6),
     st.dictionaries(st.sampled_from("abcd"), st.sampled_from([-5, -3, 0, 3, 5])),

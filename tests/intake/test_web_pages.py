@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from intake.opened_sheets import TABLES, as_read, cells_of, open_file, read_one, refusal
 from intake.written_workbooks import ErrorCell, web_table, write_web_page, write_xml_workbook
 from kejing.intake import read_ledger
+from services.examples import share_of
 
 HEADER = ("单据日期", "单据编号", "客户名称", "金额")
 FIRST = ("2024-01-02", "A1", "甲喆店", "1,234.50")
@@ -328,7 +329,7 @@ def as_shown(cell: object) -> str:
     return "\n".join(" ".join(line.split()) for line in str(cell).lower().split("\n"))
 
 
-@settings(max_examples=40)
+@settings(max_examples=share_of(40))
 @given(rows=TABLES, encoding=st.sampled_from(["utf-8", "gb18030"]), has_meta=st.booleans())
 def test_any_table_in_a_web_page_reads_back_equal(
     rows: list[tuple[object, ...]], encoding: str, *, has_meta: bool
@@ -341,7 +342,7 @@ def test_any_table_in_a_web_page_reads_back_equal(
         ]
 
 
-@settings(max_examples=40)
+@settings(max_examples=share_of(40))
 @given(rows=TABLES, encoding=st.sampled_from(["utf-8", "gb18030", "utf-16"]))
 def test_any_table_in_an_xml_workbook_reads_back_equal(rows: list[tuple[object, ...]], encoding: str) -> None:
     with TemporaryDirectory() as folder:

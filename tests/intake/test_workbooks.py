@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from intake.opened_sheets import TABLES, as_read, cells_of, open_file, read_one, refusal
 from intake.written_tables import write_workbook
 from kejing.intake import read_ledger
+from services.examples import share_of
 
 HEADER = ("单据日期", "单据编号", "客户名称", "金额")
 SHEET = "xl/worksheets/sheet1.xml"
@@ -407,7 +408,7 @@ def test_a_time_of_day_alone_is_no_day(tmp_path: Path) -> None:
     assert read_one(tmp_path / "a.xlsx") == [(2, "08:05:00", None, None, None)]
 
 
-@settings(max_examples=40)
+@settings(max_examples=share_of(40))
 @given(rows=TABLES, since_1904=st.booleans(), place=st.integers(min_value=0, max_value=5))
 def test_any_table_in_a_workbook_reads_back_equal(
     rows: list[tuple[object, ...]], place: int, *, since_1904: bool

@@ -20,6 +20,7 @@ from kejing.kit.inserts import STATEMENT_ROWS
 from kejing.ledger.models import Batch, Category, Document, Line, Source
 from kit.child_processes import run_python, wait_for_line
 from rows import make_customer
+from services.examples import share_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -122,7 +123,7 @@ def test_a_chunk_of_documents_and_their_lines_is_stored_as_django_would_have_sto
     assert by_ingest == (raw_rows(Document, without=[]), raw_rows(Line))
 
 
-@hypothesis_settings(max_examples=15)
+@hypothesis_settings(max_examples=share_of(15))
 @given(
     quantities=st.lists(
         st.none() | st.decimals(min_value=-(10**14) + 1, max_value=10**14 - 1, places=4),

@@ -21,6 +21,7 @@ from oracle.recomputation import recompute
 from oracle.resellers import RESELLERS, read_resellers
 from oracle.rules.book import Book
 from oracle.rules.movement import Cell, measure_cohort, measure_movement
+from services.examples import share_of
 
 NEW_YEAR = date(2024, 1, 1)
 
@@ -52,7 +53,7 @@ def test_a_real_makers_figures_are_those_of_the_rules(real_ledgers: Path, as_of:
     assert list_whitespace_differences(book, recomputed, as_of=as_of) == []
 
 
-@settings(max_examples=30)
+@settings(max_examples=share_of(30))
 @given(book=books())
 def test_any_small_companys_figures_are_those_of_the_rules(book: Book) -> None:
     recomputed = recompute(book, as_of=AS_OF)

@@ -10,8 +10,9 @@ from oracle.comparison import list_differences
 from oracle.handover import judge_book
 from oracle.recomputation import recompute
 from oracle.rules.book import Book
+from services.examples import share_of
 
-law = settings(max_examples=60)
+law = settings(max_examples=share_of(60))
 
 
 @law

@@ -17,10 +17,10 @@ from services.absence import report_absence, services_are_required
 CHOICES = ("sqlite", "postgresql")
 SETTINGS = "kejing.site.settings"
 TESTS = Path(__file__).parents[1]
-SAME_ON_BOTH = ("analytics", "architecture", "demo", "frontend", "intake")
+SAME_ON_BOTH = ("analytics", "architecture", "demo", "frontend", "intake", "oracle")
 """Folders of tests of what knows no database, which the import rules see to: they run once, with those on SQLite.
 
-A test in them that asks for a database of its own (Django's, or a cluster) runs on each all the same.
+A test in them that asks for Django's database runs on each all the same, one that asks for a cluster on PostgreSQL.
 """
 RUN_FOLDER = pytest.StashKey[Path]()
 
@@ -55,6 +55,9 @@ def pytest_configure(config: pytest.Config) -> None:
     if worker is None and config.getoption("numprocesses", default=None):
         # A worker that finds them named reads them as it starts, before it knows its own data folder.
         del os.environ["DJANGO_SETTINGS_MODULE"]
+        if config.getoption("--database") == "sqlite":
+            # A worker for each processor keeps them all busy; on PostgreSQL frames have threads, as they do at work.
+            os.environ.setdefault("POLARS_MAX_THREADS", "1")
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -69,21 +72,31 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what needs a cluster; what knows no database runs once and not on each, unless somebody names the test."""
+    """Mark what needs a cluster; run each test where it belongs, unless somebody names it."""
     for item in items:
         if "postgresql_url" in getattr(item, "fixturenames", ()):
             item.add_marker("postgresql")
-    if config.getoption("--database") == "sqlite" or any("::" in argument for argument in config.args):
+    if any("::" in argument for argument in config.args):
         return
-    alike = {
-        item
-        for item in items
-        if item.path.relative_to(TESTS).parts[0] in SAME_ON_BOTH
-        and not {"postgresql_url", "db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+    chosen = config.getoption("--database")
+    elsewhere = {item for item in items if not _belongs(item, chosen)}
+    config.hook.pytest_deselected(items=list(elsewhere))
+    items[:] = [item for item in items if item not in elsewhere]
+
+
+def _belongs(item: pytest.Item, chosen: str) -> bool:
+    """Answer whether a test is of the run on this database: what needs a cluster is of PostgreSQL's."""
+    if item.get_closest_marker("postgresql") is not None:
+        return chosen == "postgresql"
+    called = getattr(item, "callspec", None)
+    if called is not None and "sqlite" in called.params.values():
+        return chosen == "sqlite"
+    knows_none = (
+        item.path.relative_to(TESTS).parts[0] in SAME_ON_BOTH
+        and not {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
         and item.get_closest_marker("django_db") is None
-    }
-    config.hook.pytest_deselected(items=[item for item in items if item in alike])
-    items[:] = [item for item in items if item not in alike]
+    )
+    return chosen == "sqlite" or not knows_none
 
 
 def forget_developers_settings() -> None:
