@@ -37,6 +37,8 @@ def company() -> dict[str | None, User | AnonymousUser]:
         None: AnonymousUser(),
         Role.SALESPERSON: salesperson,
         Role.SUPERVISOR: make_user("supervisor", role=Role.SUPERVISOR, team=team),
+        Role.SERVICE: make_user("service", role=Role.SERVICE),
+        Role.MARKETING: make_user("marketing", role=Role.MARKETING),
         Role.GENERAL_MANAGER: make_user("manager", role=Role.GENERAL_MANAGER),
         Role.ADMINISTRATOR: make_user("administrator", role=Role.ADMINISTRATOR),
     }
@@ -48,6 +50,8 @@ def company() -> dict[str | None, User | AnonymousUser]:
         (None, []),
         (Role.SALESPERSON, ["own"]),
         (Role.SUPERVISOR, ["own"]),
+        (Role.SERVICE, []),
+        (Role.MARKETING, []),
         (Role.GENERAL_MANAGER, ["beside", "own", "unowned"]),
         (Role.ADMINISTRATOR, []),
     ],

@@ -1,7 +1,24 @@
 """The app's declaration."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+from kejing.people.hooks import register_owned
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+
+def count_owned(people: Collection[int], /) -> Mapping[int, int]:
+    """Return how many customers each of these people owns."""
+    # Models are there only once all apps are.
+    from kejing.customers.queries import count_owned_by  # noqa: PLC0415 - see above
+
+    return count_owned_by(people)
 
 
 class CustomersConfig(AppConfig):
@@ -10,3 +27,7 @@ class CustomersConfig(AppConfig):
     name = "kejing.customers"
     label = "customers"
     verbose_name = _("Customers")
+
+    def ready(self) -> None:
+        """Register who says what people own."""
+        register_owned(count_owned)

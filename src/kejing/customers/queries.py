@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import polars as pl
+from django.db.models import Count
 
 from kejing.customers.models import Customer
 from kejing.kit.frames import Query
@@ -13,6 +14,8 @@ from kejing.people.permissions import may_see_all_customers
 from kejing.people.queries import teams_below
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
     from django.contrib.auth.models import AnonymousUser
     from django.db.models import QuerySet
 
@@ -35,6 +38,12 @@ def visible_to(user: User | AnonymousUser) -> QuerySet[Customer]:
     if user.role in {Role.SALESPERSON, Role.SUPERVISOR}:
         return present.filter(owner=user)
     return Customer.objects.none()
+
+
+def count_owned_by(people: Collection[int]) -> Mapping[int, int]:
+    """Return how many customers each of these people owns; who owns none is left out."""
+    owned = Customer.objects.filter(is_withdrawn=False, owner__in=people).order_by("owner")
+    return dict(owned.values("owner").annotate(owned=Count("pk")).values_list("owner", "owned"))
 
 
 CUSTOMER_FACTS = Query(

@@ -20,6 +20,8 @@ from typing import IO, TYPE_CHECKING, Any, Final
 import polars as pl
 import xlsxwriter
 
+from kejing.kit.quick_sheet import QuickSheet
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -35,6 +37,8 @@ FIRST_DAY: Final = date(1900, 3, 1)
 """Before it a spreadsheet's calendar is wrong or has no days."""
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 MEASURED_ROWS: Final = 100
+_EXACT: Final = 10**15
+"""Fifteen digits are what a spreadsheet shows of a number."""
 NARROWEST, WIDEST = 8, 60
 
 
@@ -67,11 +71,15 @@ def write_csv(file: IO[bytes], *, headers: Sequence[str], rows: Iterable[Sequenc
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet of a workbook: its name, its headers, and its rows, which are used up as they are written."""
+    """A sheet of a workbook: its name, its headers, and its rows, which are used up as they are written.
+
+    `formats` says how the numbers of each column are shown, such as "#,##0.00" or "0.0%"; none and "" are as they come.
+    """
 
     name: str
     headers: Sequence[str]
     rows: Iterable[Sequence[Cell]]
+    formats: Sequence[str] = ()
 
 
 def write_workbook(file: IO[bytes], *, headers: Sequence[str], rows: Iterable[Sequence[Cell]], sheet: str) -> None:
@@ -105,16 +113,21 @@ def write_sheets(file: IO[bytes], *, sheets: Sequence[Sheet]) -> None:
         bold = workbook.add_format({"bold": True})
         days = workbook.add_format({"num_format": "yyyy-mm-dd"})
         times = workbook.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
+        shown = {"": None} | {
+            each: workbook.add_format({"num_format": each})
+            for each in sorted({each for sheet in sheets for each in sheet.formats} - {""})
+        }
         for sheet in sheets:
+            numbers = [shown[each] for each in sheet.formats] or [None] * len(sheet.headers)
             for part in _cut(sheet.rows):
-                page = workbook.add_worksheet(_name_sheet(sheet.name, names))
+                page = workbook.add_worksheet(_name_sheet(sheet.name, names), QuickSheet)
                 page.freeze_panes(1, 0)
                 for column, header in enumerate(sheet.headers):
                     page.write_string(0, column, _shorten(header), bold)
                 widths = [_width(header) for header in sheet.headers]
                 for place, row in enumerate(part, start=1):
                     for column, cell in enumerate(row):
-                        _write_cell(page, place, column, cell, days=days, times=times)
+                        _write_cell(page, place, column, cell, days=days, times=times, numbers=numbers[column])
                     if place <= MEASURED_ROWS:
                         widths = [max(width, _width(_tell(cell))) for width, cell in zip(widths, row, strict=True)]
                 for column, width in enumerate(widths):
@@ -139,18 +152,20 @@ def _cut(rows: Iterable[Sequence[Cell]]) -> Iterator[Iterator[Sequence[Cell]]]:
         yield fill_sheet()
 
 
-def _write_cell(page: Any, row: int, column: int, cell: Cell, *, days: Any, times: Any) -> None:
+def _write_cell(page: Any, row: int, column: int, cell: Cell, *, days: Any, times: Any, numbers: Any) -> None:
     if cell is None or cell == "":
         return
-    if isinstance(cell, str):
+    if type(cell) is float or (type(cell) is int and -_EXACT < cell < _EXACT):
+        page.write_number(row, column, cell, numbers)
+    elif isinstance(cell, str):
         page.write_string(row, column, _shorten(cell))
     elif isinstance(cell, bool):
         page.write_boolean(row, column, cell)
     elif isinstance(cell, int | float | Decimal):
         nearest = float(cell)
-        # Fifteen digits are what a spreadsheet shows of a number; a longer one would be another.
+        # A number of more digits would be shown as another one.
         if isinstance(cell, float) or Decimal(f"{nearest:.15g}") == cell:
-            page.write_number(row, column, nearest)
+            page.write_number(row, column, nearest, numbers)
         else:
             page.write_string(row, column, str(cell))
     elif (cell.date() if isinstance(cell, datetime) else cell) < FIRST_DAY:

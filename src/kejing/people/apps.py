@@ -1,7 +1,17 @@
 """The app's declaration."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+from kejing.audit.hooks import Readers, name_values, register_readers
+from kejing.people.enums import Field, Role, Weekday
+
+if TYPE_CHECKING:
+    from kejing.audit.hooks import Reader
 
 
 class PeopleConfig(AppConfig):
@@ -10,3 +20,26 @@ class PeopleConfig(AppConfig):
     name = "kejing.people"
     label = "people"
     verbose_name = _("People")
+
+    def ready(self) -> None:
+        """Register who reads the log, and what the codes in it are called."""
+        register_readers(Readers(may_read=may_read_log, may_read_business=may_read_of_customers))
+        labels = dict((*Role.choices, *Field.choices))
+        for field in ("role", *Role.values):
+            name_values(field, labels)
+        name_values("weekdays", dict(Weekday.choices))
+
+
+def may_read_log(user: Reader, /) -> bool:
+    """Answer whether this person looks after accounts, teams and the company's settings."""
+    # Models are there only once all apps are.
+    from kejing.people.permissions import may_manage_people  # noqa: PLC0415 - see above
+
+    return may_manage_people(user)  # type: ignore[arg-type]  # whoever signs in here is a user of ours
+
+
+def may_read_of_customers(user: Reader, /) -> bool:
+    """Answer whether this person looks after them, and sees all customers."""
+    from kejing.people.permissions import may_see_all_customers  # noqa: PLC0415 - see above
+
+    return may_read_log(user) and may_see_all_customers(user)  # type: ignore[arg-type]  # as above

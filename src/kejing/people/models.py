@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Final
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kejing.people.enums import Role
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+LONGEST_USER_AGENT: Final = 400
+MONDAY_TO_FRIDAY: Final = "12345"
 
 
 class Team(models.Model):
@@ -59,3 +67,92 @@ class User(AbstractUser):
     def get_short_name(self) -> str:
         """Return the name people know this person by."""
         return str(self)
+
+    @property
+    def has_password(self) -> bool:
+        """Whether this person ever chose a password, without which nobody signs in."""
+        return bool(self.password) and self.has_usable_password()
+
+
+class Invitation(models.Model):
+    """A link with which somebody chooses a password, once; with the row alone nobody can make the link.
+
+    The row goes when the link was used or is taken back; a newer one takes its place.
+    """
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="invitation")
+    nonce = models.CharField(_("nonce"), max_length=64)
+    made_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    made_at = models.DateTimeField(_("made"))
+    expires_at = models.DateTimeField(_("ends"))
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+    def is_open(self, now: datetime) -> bool:
+        """Answer whether the link still opens the door."""
+        return now < self.expires_at and self.user.is_active
+
+
+class Device(models.Model):
+    """A browser in which somebody is signed in."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="devices")
+    session_key = models.CharField(_("session"), max_length=40, unique=True)
+    user_agent = models.CharField(_("program"), max_length=LONGEST_USER_AGENT, blank=True)
+    address = models.GenericIPAddressField(_("address"), null=True, blank=True)
+    signed_in_at = models.DateTimeField(_("signed in"))
+    seen_at = models.DateTimeField(_("last seen"))
+
+    def __str__(self) -> str:
+        return self.user_agent
+
+
+class Company(models.Model):
+    """What holds for the whole company; there is one row at most, and without it the defaults hold.
+
+    `masks` names, by role, the fields that are kept from it; `weekdays` are the ISO numbers of the days worked.
+    """
+
+    name = models.CharField(_("company"), max_length=120, blank=True)
+    weekdays = models.CharField(_("working days"), max_length=7, default=MONDAY_TO_FRIDAY)
+    managers_need_second_factor = models.BooleanField(_("second factor for managers"), default=False)
+    masks = models.JSONField(_("kept from roles"), default=dict, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(pk=1),
+                name="company_is_one",
+                violation_error_message=_("There is one company here."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def find(cls) -> Company:
+        """Return the company's row; what nobody set yet is as by default."""
+        return cls.objects.filter(pk=1).first() or cls(pk=1)
+
+
+class CalendarDays(models.Model):
+    """Days that are not what their weekday says: a holiday, or a weekend that is worked to make up for one."""
+
+    first_on = models.DateField(_("from"))
+    last_on = models.DateField(_("to"))
+    is_worked = models.BooleanField(_("worked"), default=False)
+    name = models.CharField(_("name"), max_length=80, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(last_on__gte=models.F("first_on")),
+                name="calendar_days_are_in_order",
+                violation_error_message=_("The last day comes before the first."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.first_on.isoformat()

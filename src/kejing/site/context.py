@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypedDict
 
-from django.conf import settings
-
+from kejing.people.queries.company import name_for
 from kejing.site.menu import menu_for
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from django.http import HttpRequest
 
@@ -19,10 +18,11 @@ if TYPE_CHECKING:
 class ShellContext(TypedDict):
     """Names the shell template reads."""
 
-    company_name: str
+    company_name: Callable[[], str]
     menu: Sequence[Shown]
 
 
 def shell(request: HttpRequest) -> ShellContext:
     """Return the company's name and the menu."""
-    return {"company_name": settings.COMPANY_NAME, "menu": menu_for(request)}
+    # Asked when a page shows it: an error page, which does not, must not need the database.
+    return {"company_name": lambda: name_for(getattr(request, "user", None)), "menu": menu_for(request)}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from kejing.imports.permissions import may_import
+from kejing.people.permissions import may_manage_people
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -49,7 +50,9 @@ class Shown:
 MENU = (
     Entry("battlemap:pyramid", _("Pyramid")),
     Entry("battlemap:table", _("Battle map")),
+    Entry("battlemap:today", _("Today")),
     Entry("imports:history", _("Import"), namespace="imports", is_for=may_import),
+    Entry("people:list", _("People"), namespace="people", is_for=may_manage_people),
 )
 
 

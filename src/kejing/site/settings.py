@@ -20,6 +20,7 @@ from kejing.site.configuration import ConfigurationError
 
 SQLITE = "django.db.backends.sqlite3"
 POSTGRESQL = "django.db.backends.postgresql"
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
 
 LONGEST_KEPT_DAYS = 36_500
 
@@ -41,6 +42,8 @@ try:
     PROXIES = env.int("KEJING_PROXIES", default=int(BEHIND_HTTPS))
     LARGEST_UPLOAD_MIB = env.int("KEJING_LARGEST_UPLOAD", default=2048)
     KEEP_IMPORTS_DAYS = env.int("KEJING_KEEP_IMPORTS", default=90)
+    MAIL_FROM = env.str("KEJING_MAIL_FROM", default="")
+    mail: dict[str, Any] = env.dj_email_url("KEJING_MAIL") if env.str("KEJING_MAIL", default="") else {}
     # The file's path is no part of an address: it may hold any sign a folder's name may.
     database: dict[str, Any] = (
         env.dj_db_url("DATABASE_URL")
@@ -66,6 +69,12 @@ if LARGEST_UPLOAD_MIB <= 0:
 if not 0 < KEEP_IMPORTS_DAYS <= LONGEST_KEPT_DAYS:
     hint = words._("KEJING_KEEP_IMPORTS is {given}; it is a number of days from 1 to {most}.")
     raise ConfigurationError(hint.format(given=KEEP_IMPORTS_DAYS, most=LONGEST_KEPT_DAYS))
+if mail and (mail.get("EMAIL_BACKEND") != SMTP or not MAIL_FROM):
+    hint = words._(
+        "KEJING_MAIL names a mail server as submission://user:password@host or smtp://host, and KEJING_MAIL_FROM the"
+        " address that messages come from."
+    )
+    raise ConfigurationError(hint)
 if database["ENGINE"] not in {SQLITE, POSTGRESQL}:
     hint = words._(
         "DATABASE_URL names a database this does not run on. Use postgresql://user:password@host/name,"
@@ -88,6 +97,7 @@ INSTALLED_APPS = [
     "kejing.ledger",
     "kejing.customers",
     "kejing.people",
+    "kejing.audit",
     "kejing.kit",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -98,6 +108,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
 ]
 
 MIDDLEWARE = [
@@ -114,7 +125,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "kejing.audit.http.AuditMiddleware",
     "kejing.kit.http.ClockMiddleware",
+    "kejing.people.http.middleware.PeopleMiddleware",
 ]
 
 ROOT_URLCONF = "kejing.site.urls"
@@ -155,7 +168,14 @@ else:
 DATABASES = {"default": database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "site_cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "site_cache",
+        # Failed sign-ins are counted here; by default 300 other entries would push a count out.
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
+    }
+}
 # Each queue has a worker of its own, so that a long import keeps nobody's figures waiting.
 TASK_QUEUES = ("default", "standing")
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": TASK_QUEUES}}
@@ -183,7 +203,7 @@ WHITENOISE_IMMUTABLE_FILE_TEST = is_hashed_asset
 
 # Sign-in
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["kejing.people.http.adapters.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -193,13 +213,40 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "battlemap:pyramid"
 # Behind a proxy everybody comes from one address; tries are counted by the address the proxy names.
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
-ACCOUNT_ADAPTER = "kejing.people.http.AccountAdapter"
+ACCOUNT_ADAPTER = "kejing.people.http.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_SESSION_REMEMBER = True
+# Wrong passwords and codes: ten a minute from one address, five in ten minutes for one name.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/10m/key"}
+MFA_ADAPTER = "kejing.people.http.adapters.SecondFactorAdapter"
+ACCOUNT_FORMS = {"change_password": "kejing.people.forms.ChangePassword"}
+MFA_FORMS = {
+    "activate_totp": "kejing.people.forms.SetUp",
+    "authenticate": "kejing.people.forms.SecondFactor",
+    "reauthenticate": "kejing.people.forms.SecondFactorAgain",
+}
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
 SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
+
+# Mail: where no server is set up, no page offers to send anything.
+MAILERS: dict[str, Any] = {}
+if mail:
+    MAILERS["default"] = {
+        "BACKEND": SMTP,
+        "OPTIONS": {
+            "host": mail["EMAIL_HOST"],
+            "port": mail["EMAIL_PORT"] or 25,
+            "username": mail["EMAIL_HOST_USER"] or "",
+            "password": mail["EMAIL_HOST_PASSWORD"] or "",
+            "use_tls": mail["EMAIL_USE_TLS"],
+            "use_ssl": mail["EMAIL_USE_SSL"],
+            "timeout": 10,  # somebody waits for the answer
+        },
+    }
+    DEFAULT_FROM_EMAIL = MAIL_FROM
 
 # What a browser may do
 SECURE_CSP = {
@@ -227,7 +274,10 @@ if BEHIND_HTTPS:
 LARGEST_UPLOAD = LARGEST_UPLOAD_MIB * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["kejing.imports.http.RefuseFiles"]
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "imports" / "uploads"
-SILENCED_SYSTEM_CHECKS = ["files.E001"]  # the folder is made when the first file comes
+SILENCED_SYSTEM_CHECKS = [
+    "files.E001",  # the folder is made when the first file comes
+    "mail.W001",  # without a mail server nothing is sent
+]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # the columns of a wide file, two fields each
 
 LOGGING = {

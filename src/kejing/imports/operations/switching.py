@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from django.db import connection, transaction
 
+from kejing.audit.enums import Action, Kind
+from kejing.audit.operations import record
 from kejing.customers.models import Customer, Person
 from kejing.imports.enums import ChangedTable, ImportState
 from kejing.imports.models import Change, Import
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from kejing.imports.operations.records import Records
+    from kejing.people.models import User
 
 MOST_SHOWN: Final = 10
 
@@ -67,6 +70,7 @@ def show_import(*, one: Import, batch: Batch, records: Records, now: datetime) -
     one.step = ""
     one.failure = None
     one.save(update_fields=["state", "applied_at", "step", "failure"])
+    _log(one, Action.IMPORT_STORED, by=one.requested_by)
 
 
 @storing_alone()
@@ -93,6 +97,7 @@ def _undo(one: Import, *, used_products: set[int], now: datetime) -> Undone:
     one.state = ImportState.UNDONE
     one.undone_at = now
     one.save(update_fields=["state", "undone_at"])
+    _log(one, Action.IMPORT_UNDONE)
     return _tell_kept(batch, customers, products)
 
 
@@ -116,7 +121,13 @@ def redo_import(*, one: Import, now: datetime) -> Undone:
     one.applied_at = now
     one.undone_at = None
     one.save(update_fields=["state", "applied_at", "undone_at"])
+    _log(one, Action.IMPORT_REDONE)
     return _tell_kept(batch, customers, products)
+
+
+def _log(one: Import, action: Action, *, by: User | None = None) -> None:
+    """Write that an import was stored, by who asked for it, or taken back or brought back, by who asks."""
+    record(action=action, kind=Kind.IMPORT, pk=one.pk, name=one.source.name, by=by)
 
 
 def _lock(one: Import, state: ImportState, code: str) -> Batch:

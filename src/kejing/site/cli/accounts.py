@@ -13,7 +13,9 @@ from kejing.site.cli.errors import BadInput
 from kejing.site.words import _
 
 
-def make_account(*, username: str, name: str | None, role: str | None, team: str | None) -> None:
+def make_account(
+    *, username: str, name: str | None, role: str | None, team: str | None, no_second_factor: bool
+) -> None:
     """Make the account, or change what is given of it; the password comes from the keyboard or from a pipe.
 
     :raises BadInput: if there is no such role, or the name or password cannot be taken
@@ -29,6 +31,7 @@ def make_account(*, username: str, name: str | None, role: str | None, team: str
             role=None if role is None else Role(role),
             team_code=team,
             password=read_password(),
+            drops_second_factor=no_second_factor,
         )
     except UserRefused as error:
         raise BadInput(str(error)) from error

@@ -384,13 +384,19 @@ def account(
     role: Annotated[
         str | None,
         typer.Option(
-            help=_("salesperson, supervisor, general_manager or administrator; a new account is a general_manager."),
+            help=_(
+                "salesperson, supervisor, service, marketing, general_manager or administrator; a new account is a"
+                " general_manager."
+            ),
             show_default=False,
         ),
     ] = None,
     team: Annotated[
         str | None, typer.Option(help=_("The team, which is made if it is not there."), show_default=False)
     ] = None,
+    no_second_factor: Annotated[
+        bool, typer.Option("--no-second-factor", help=_("Take the second factor away: phone and codes are lost."))
+    ] = False,
 ) -> None:
     """Ask for a password and make the account."""
     from kejing.site.starting import prepare_installation, set_up_django  # noqa: PLC0415 - Django is set up first
@@ -399,4 +405,4 @@ def account(
     from kejing.site.cli.accounts import make_account  # noqa: PLC0415 - needs Django set up
 
     prepare_installation()
-    make_account(username=username, name=name, role=role, team=team)
+    make_account(username=username, name=name, role=role, team=team, no_second_factor=no_second_factor)

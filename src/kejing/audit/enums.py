@@ -1,0 +1,48 @@
+"""Choices."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Action(models.TextChoices):
+    """What somebody did."""
+
+    SIGNED_IN = "signed_in", _("Signed in")
+    SIGN_IN_FAILED = "sign_in_failed", _("Sign-in failed")
+    PASSWORD_SET = "password_set", _("Password set")
+    PERSON_ADDED = "person_added", _("Person added")
+    PERSON_CHANGED = "person_changed", _("Person changed")
+    PERSON_CLOSED = "person_closed", _("Account closed")
+    PERSON_OPENED = "person_opened", _("Account opened again")
+    SECOND_FACTOR_REMOVED = "second_factor_removed", _("Second factor taken off")
+    TEAM_ADDED = "team_added", _("Team added")
+    TEAM_CHANGED = "team_changed", _("Team changed")
+    TEAM_REMOVED = "team_removed", _("Team removed")
+    COMPANY_CHANGED = "company_changed", _("Company settings changed")
+    MASKS_CHANGED = "masks_changed", _("Kept from roles changed")
+    DAYS_ADDED = "days_added", _("Calendar days added")
+    DAYS_REMOVED = "days_removed", _("Calendar days removed")
+    IMPORT_STORED = "import_stored", _("Import stored")
+    IMPORT_UNDONE = "import_undone", _("Import taken back")
+    IMPORT_REDONE = "import_redone", _("Import brought back")
+    VIEW_SHARED = "view_shared", _("View shared")
+    REASON_GIVEN = "reason_given", _("Reason given")
+    EXPORTED = "exported", _("Exported")
+    OWNER_ASSIGNED = "owner_assigned", _("Salesperson assigned")
+    CUSTOMER_CHANGED = "customer_changed", _("Customer changed")
+
+
+class Kind(models.TextChoices):
+    """What it was done to."""
+
+    PERSON = "person", _("Person")
+    TEAM = "team", _("Team")
+    COMPANY = "company", _("Company")
+    CUSTOMER = "customer", _("Customer")
+    CUSTOMERS = "customers", _("Customers")
+    IMPORT = "import", _("Import")
+    VIEW = "view", _("View")
+
+
+ABOUT_BUSINESS = frozenset({Kind.CUSTOMER, Kind.CUSTOMERS, Kind.IMPORT, Kind.VIEW})
+"""What tells of customers: not for who looks after accounts and settings alone."""

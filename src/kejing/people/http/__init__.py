@@ -1,0 +1,1 @@
+"""How people come in, on which browsers, and how their sessions end."""

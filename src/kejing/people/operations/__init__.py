@@ -1,0 +1,5 @@
+"""Writes."""
+
+from kejing.people.operations.accounts import UserRefused, save_account
+
+__all__ = ["UserRefused", "save_account"]

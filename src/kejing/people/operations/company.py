@@ -1,0 +1,111 @@
+"""The company's settings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from kejing.audit.enums import Action, Kind
+from kejing.audit.operations import record, record_change
+from kejing.people.enums import Field
+from kejing.people.http.devices import end_sessions
+from kejing.people.models import CalendarDays, Company, User
+from kejing.people.permissions import MANAGING_ROLES, MASKABLE_ROLES
+from kejing.people.queries.second_factor import second_factor_of_user
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from datetime import date
+
+
+class CalendarRefused(Exception):
+    """The days cannot be listed; the text says why."""
+
+
+@transaction.atomic
+def change_company(*, name: str, weekdays: Collection[str], managers_need_second_factor: bool, by: User) -> None:
+    """Change the company's settings.
+
+    Where a second factor is asked for from now on, managers without one are signed out, except for `by`.
+    """
+    company = _keep()
+    starts = managers_need_second_factor and not company.managers_need_second_factor
+    before = _known_of(company)
+    company.name = name
+    company.weekdays = "".join(sorted(weekdays))
+    company.managers_need_second_factor = managers_need_second_factor
+    company.save(update_fields=["name", "weekdays", "managers_need_second_factor"])
+    record_change(
+        action=Action.COMPANY_CHANGED,
+        kind=Kind.COMPANY,
+        pk=company.pk,
+        name=name,
+        before=before,
+        after=_known_of(company),
+        by=by,
+    )
+    if starts:
+        without = User.objects.filter(~second_factor_of_user(), role__in=MANAGING_ROLES).exclude(pk=by.pk)
+        for user in without.order_by("pk"):
+            end_sessions(user)
+
+
+@transaction.atomic
+def change_masks(*, masks: Mapping[str, Collection[str]]) -> None:
+    """Keep the fields of `masks` from each role, and nothing else; what cannot be kept from a role is left out."""
+    company = _keep()
+    kept = {role.value: sorted(set(masks.get(role, ())) & set(Field.values)) for role in MASKABLE_ROLES}
+    before = {role: company.masks.get(role, []) for role in kept}
+    company.masks = {role: fields for role, fields in kept.items() if fields}
+    company.save(update_fields=["masks"])
+    record_change(
+        action=Action.MASKS_CHANGED, kind=Kind.COMPANY, pk=company.pk, name=company.name, before=before, after=kept
+    )
+
+
+@transaction.atomic
+def add_days(*, first_on: date, last_on: date, is_worked: bool, name: str) -> CalendarDays:
+    """List a holiday, or days worked to make up for one.
+
+    :raises CalendarRefused: if a day of them is listed already, or the last comes before the first
+    """
+    _keep()
+    if last_on < first_on:
+        raise CalendarRefused(_("The last day comes before the first."))
+    other = CalendarDays.objects.filter(first_on__lte=last_on, last_on__gte=first_on).order_by("first_on").first()
+    if other is not None:
+        raise CalendarRefused(
+            _("{first} to {last} is listed already.").format(first=other.first_on, last=other.last_on)
+        )
+    days = CalendarDays.objects.create(first_on=first_on, last_on=last_on, is_worked=is_worked, name=name)
+    record(action=Action.DAYS_ADDED, kind=Kind.COMPANY, pk=days.pk, name=name, after=_told_of(days))
+    return days
+
+
+@transaction.atomic
+def remove_days(*, days: CalendarDays) -> None:
+    """Take days off the list: their weekday decides again."""
+    record(action=Action.DAYS_REMOVED, kind=Kind.COMPANY, pk=days.pk, name=days.name, before=_told_of(days))
+    days.delete()
+
+
+def _known_of(company: Company) -> Mapping[str, object]:
+    """Return what the log tells of the company's settings."""
+    return {
+        "name": company.name,
+        "weekdays": sorted(company.weekdays),
+        "managers_need_second_factor": company.managers_need_second_factor,
+    }
+
+
+def _told_of(days: CalendarDays) -> Mapping[str, object]:
+    """Return what the log tells of days that are not what their weekday says."""
+    return {"first_on": days.first_on, "last_on": days.last_on, "is_worked": days.is_worked}
+
+
+def _keep() -> Company:
+    """Return the company's row, made where nobody set anything yet, kept for this transaction."""
+    Company.objects.get_or_create(pk=1)
+    return Company.objects.select_for_update().get(pk=1)

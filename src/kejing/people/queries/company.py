@@ -1,0 +1,73 @@
+"""The company: its name, its calendar."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db.models import Subquery
+
+from kejing.people.models import CalendarDays, Company
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
+    from datetime import date
+
+    from django.contrib.auth.models import AnonymousUser
+    from django.db.models import QuerySet
+
+    from kejing.people.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Which days the company works."""
+
+    weekdays: AbstractSet[int]
+    holidays: Sequence[tuple[date, date]]
+    worked: Sequence[tuple[date, date]]
+
+    def is_working_day(self, day: date) -> bool:
+        """Answer whether the company works on this day; a worked weekend wins over its weekday, as a holiday does."""
+        if any(first <= day <= last for first, last in self.worked):
+            return True
+        if any(first <= day <= last for first, last in self.holidays):
+            return False
+        return day.isoweekday() in self.weekdays
+
+
+def read_calendar() -> Calendar:
+    """Return the days the company works, in two queries."""
+    ranges = list(CalendarDays.objects.order_by("first_on", "pk"))
+    return Calendar(
+        weekdays=frozenset(map(int, Company.find().weekdays)),
+        holidays=[(days.first_on, days.last_on) for days in ranges if not days.is_worked],
+        worked=[(days.first_on, days.last_on) for days in ranges if days.is_worked],
+    )
+
+
+def list_days() -> QuerySet[CalendarDays]:
+    """Return the days that are not what their weekday says, the latest first."""
+    return CalendarDays.objects.order_by("-first_on", "-pk")
+
+
+def with_company(users: QuerySet[User]) -> QuerySet[User]:
+    """Have each user bring along what every page needs of the company, so that none asks for it."""
+    the_one = Company.objects.filter(pk=1)
+    return users.annotate(
+        company_name=Subquery(the_one.values("name")), company_masks=Subquery(the_one.values("masks"))
+    )
+
+
+def name_for(user: User | AnonymousUser | None) -> str:
+    """Return the company's name as a page shows it: the one of its settings, else the one of the environment.
+
+    Nothing is asked of the database for who brings the name along, or for somebody who is not stored at all.
+    """
+    if user is None or (user.is_authenticated and user.pk is None):
+        return settings.COMPANY_NAME
+    if hasattr(user, "company_name"):
+        return user.company_name or settings.COMPANY_NAME
+    return Company.find().name or settings.COMPANY_NAME
