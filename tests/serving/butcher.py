@@ -100,7 +100,8 @@ class Butcher:
     def read_standing(self) -> str:
         """Return the digest of all standing rows, and what the refresh they are of says of them."""
         columns = ", ".join(name for name in JUDGED_COLUMNS if name != "customer_id")
-        rows = read_rows(self.database_url, f"SELECT {columns} FROM standing_standing ORDER BY customer_code")  # noqa: S608 - our own columns
+        tables = "standing_standing JOIN standing_told ON standing_id = customer_id"
+        rows = read_rows(self.database_url, f"SELECT {columns} FROM {tables} ORDER BY customer_code")  # noqa: S608 - our own columns
         said = read_rows(
             self.database_url,
             "SELECT as_of, customer_count, ledger_last_on, findings FROM standing_refresh WHERE state = 'done'"

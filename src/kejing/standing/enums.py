@@ -38,3 +38,17 @@ LAYERS = (
     (Tier.PROSPECT.value, Tier.PROSPECT.label),
 )
 """The tiers without their lost customers, and these as a layer of their own: every customer is in just one."""
+
+
+class Cause(models.TextChoices):
+    """What may lie behind an abnormal figure; the words beside it say the rest."""
+
+    STOCKED = "stocked", _("Stocked up, not sold")
+    SUPPLIER = "supplier", _("Changed supplier")
+    CLOSED = "closed", _("Shop closed")
+    PRICE = "price", _("Price")
+    SEASON = "season", _("Season")
+    NOBODY = "nobody", _("Nobody followed up")
+    PROMISED = "promised", _("Payment promised")
+    WRONG = "wrong", _("The figure is wrong")
+    OTHER = "other", _("Other")

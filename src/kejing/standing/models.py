@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, override
 
 from django.conf import settings
 from django.db import models
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kejing.customers.models import Customer
 from kejing.kit.fields import CodeField, MoneyField
-from kejing.standing.enums import RefreshState, SnapshotKind
+from kejing.standing.enums import Cause, RefreshState, SnapshotKind
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -69,8 +69,22 @@ class Refresh(models.Model):
         return waits and now - self.requested_at < LONGEST_REFRESH
 
 
+def _told(name: str) -> Any:
+    """Return a property of `Standing` that is kept in its `Told`."""
+
+    def read(standing: Standing) -> Any:
+        return getattr(standing.told, name)
+
+    def write(standing: Standing, value: Any) -> None:
+        if "told" not in standing._state.fields_cache:  # noqa: SLF001 - where Django keeps the related rows it has
+            standing.told = Told()
+        setattr(standing.told, name, value)
+
+    return property(read, write)
+
+
 class Standing(models.Model):
-    """What is said of one customer as of the day of the current refresh."""
+    """What is said of one customer as of the day of the current refresh; why, is in `Told`, beside it."""
 
     customer = models.OneToOneField(Customer, on_delete=models.CASCADE, primary_key=True, related_name="standing")
 
@@ -78,7 +92,6 @@ class Standing(models.Model):
     customer_name = models.CharField(max_length=300)
     tier = models.CharField(max_length=10)
     rank = models.PositiveIntegerField(null=True)
-    tier_reason = models.TextField()
     cadence = models.PositiveIntegerField(null=True)
     contact_state = models.CharField(max_length=10)
     days_since_contact = models.PositiveIntegerField(null=True)
@@ -116,7 +129,6 @@ class Standing(models.Model):
     wait_probability = models.FloatField(null=True)
     rhythm = models.CharField(max_length=10)
     expected_next_on = models.DateField(null=True)
-    rhythm_reason = models.TextField()
     annual_basis = MoneyField(null=True)
     actual_star = models.PositiveSmallIntegerField(null=True)
     granted_star = models.PositiveSmallIntegerField(null=True)
@@ -133,16 +145,11 @@ class Standing(models.Model):
 
     is_lost = models.BooleanField()
     rhythm_alarm = models.BooleanField()
-    contact_reason = models.TextField()
     customer_type = models.CharField(max_length=120, null=True)
     region = models.CharField(max_length=120, null=True)
     salesperson = models.CharField(max_length=150, null=True)
-    star_reason = models.TextField(null=True)
     is_part_year = models.BooleanField(default=False)
     annualised_amount = MoneyField(null=True)
-    lifecycle_reason = models.TextField(null=True)
-    value_reason = models.TextField(null=True)
-    flag_reasons = models.TextField(default="[]")
     amount_90 = MoneyField(null=True)
     amount_90_last_year = MoneyField(null=True)
     is_surging = models.BooleanField(default=False)
@@ -151,8 +158,16 @@ class Standing(models.Model):
     stake = models.FloatField(null=True)
     next_action = models.CharField(max_length=20, null=True)
     next_action_on = models.DateField(null=True)
-    next_action_reason = models.TextField(null=True)
     settled_tier = models.CharField(max_length=10, null=True)
+
+    tier_reason = _told("tier_reason")
+    contact_reason = _told("contact_reason")
+    rhythm_reason = _told("rhythm_reason")
+    star_reason = _told("star_reason")
+    lifecycle_reason = _told("lifecycle_reason")
+    value_reason = _told("value_reason")
+    flag_reasons = _told("flag_reasons")
+    next_action_reason = _told("next_action_reason")
 
     class Meta:
         indexes = [
@@ -163,10 +178,69 @@ class Standing(models.Model):
     def __str__(self) -> str:
         return f"{self.customer_name}: {self.tier}"
 
+    @override
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the row and what is told of it."""
+        super().save(*args, **kwargs)
+        if "told" in self._state.fields_cache:
+            self.told.standing = self
+            self.told.save()
+
     @property
     def raised_flags(self) -> tuple[str, ...]:
         """The codes of the abnormal figures, in the order of their reasons."""
         return tuple(self.flags.split(";")) if self.flags else ()
+
+
+class Told(models.Model):
+    """Why a customer stands where it stands: reasons as `analytics.reasons` writes them, one for each judgement.
+
+    They are long and read for a few customers at a time. Beside the figures they would make every list, sum and filter
+    of the table read three times as much.
+    """
+
+    standing = models.OneToOneField(Standing, on_delete=models.CASCADE, primary_key=True, related_name="told")
+    tier_reason = models.TextField()
+    contact_reason = models.TextField()
+    rhythm_reason = models.TextField()
+    star_reason = models.TextField(null=True)
+    lifecycle_reason = models.TextField(null=True)
+    value_reason = models.TextField(null=True)
+    flag_reasons = models.TextField(default="[]")
+    next_action_reason = models.TextField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.standing_id)
+
+
+class GivenReason(models.Model):
+    """Why a figure of a customer is abnormal, as somebody who looks after it says.
+
+    It answers the flag for its `occasion` alone (`queries.OCCASIONS`); `evidence` is the flag's own reason as it was
+    then, with its numbers.
+    """
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="given_reasons")
+    flag = models.CharField(_("abnormal figure"), max_length=20)
+    occasion = models.DateField(_("occasion"))
+    cause = models.CharField(_("cause"), max_length=10, choices=Cause)
+    words = models.CharField(_("in words"), max_length=500, blank=True)
+    evidence = models.TextField(_("what the figure said"))
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    given_at = models.DateTimeField(_("given"))
+
+    class Meta:
+        indexes = [models.Index(fields=["customer", "flag", "occasion"], name="reason_by_occasion")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(cause__in=Cause.values),
+                name="reason_cause_is_known",
+                violation_error_message=_("There is no such cause."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.customer_id} {self.flag}: {self.get_cause_display()}"
 
 
 class DirtyCustomer(models.Model):

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from django.db.models import F, Max, Q
+from django.db.models import DateField, Exists, F, Max, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
 
 from kejing.analytics.policy import Policy
 from kejing.customers.queries import visible_to
@@ -15,10 +16,10 @@ from kejing.kit.money import minor_digits
 from kejing.ledger.queries import SALES, live_documents
 from kejing.people.permissions import may_see_all_customers
 from kejing.standing.enums import LOST, RefreshState
-from kejing.standing.models import DirtyCustomer, Refresh, Snapshot, Standing
+from kejing.standing.models import DirtyCustomer, GivenReason, Refresh, Snapshot, Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     import polars as pl
@@ -64,6 +65,46 @@ Reasons, names and what follows from these are not in it.
 """
 
 
+OCCASIONS = {
+    "order_spike": "last_order_on",
+    "order_drop": "last_order_on",
+    "rhythm_alarm": "last_order_on",
+    "credit_overdue": "receivable_oldest_due_on",
+}
+"""The day of a standing row that a flag is about: a reason given for it answers no later one.
+
+The other flags are about how things stand, and are asked for anew each month.
+"""
+
+
+def occasion_of(flag: str, standing: Standing, *, as_of: date) -> date:
+    """Return the day that a reason for this flag is kept under."""
+    day: date | None = getattr(standing, OCCASIONS[flag]) if flag in OCCASIONS else None
+    return day or as_of.replace(day=1)
+
+
+def unanswered(flags: Sequence[str], *, as_of: date) -> Q:
+    """Return which standing rows have one of these flags for whose occasion nobody gave a reason."""
+    month = Value(as_of.replace(day=1), output_field=DateField())
+    wanted = Q(pk__in=())
+    for flag in flags:
+        day = Coalesce(OuterRef(OCCASIONS[flag]), month) if flag in OCCASIONS else month
+        given = GivenReason.objects.filter(customer=OuterRef("pk"), flag=flag, occasion=day)
+        wanted |= Q(flags__contains=flag) & ~Q(Exists(given))
+    return wanted
+
+
+def last_reason_given() -> int | None:
+    """Return the key of the last reason that anybody gave, null before the first: it changes with each."""
+    return GivenReason.objects.order_by("-pk").values_list("pk", flat=True).first()
+
+
+def reasons_given(customers: Collection[int]) -> QuerySet[GivenReason]:
+    """Return the reasons given for these customers' figures, the latest first."""
+    found = GivenReason.objects.filter(customer__in=customers).select_related("given_by")
+    return found.order_by("-given_at", "-pk")
+
+
 def current_refresh() -> Refresh | None:
     """Return the refresh whose rows pages show, or None before the first one is done."""
     return Refresh.objects.filter(state=RefreshState.DONE).order_by("-pk").first()
@@ -75,10 +116,11 @@ def latest_refresh() -> Refresh | None:
 
 
 def standings_visible_to(user: User | AnonymousUser) -> QuerySet[Standing]:
-    """Return the standing rows of the customers this person may see."""
+    """Return the standing rows of the customers this person may see; a row that is read whole has its reasons."""
+    rows = Standing.objects.select_related("told")
     if user.is_authenticated and may_see_all_customers(user):
-        return Standing.objects.all()
-    return Standing.objects.filter(customer__in=visible_to(user))
+        return rows
+    return rows.filter(customer__in=visible_to(user))
 
 
 def standings_in(standings: QuerySet[Standing], layer: str) -> QuerySet[Standing]:
@@ -163,13 +205,13 @@ def snapshots_taken() -> QuerySet[Snapshot]:
     return Snapshot.objects.filter(made_at__isnull=False).defer("rows").order_by("-as_of")
 
 
-def read_snapshot(as_of: date) -> pl.DataFrame | None:
+def read_snapshot(as_of: date, *, columns: Sequence[str] = SNAPSHOT_COLUMNS) -> pl.DataFrame | None:
     """Return the standing as of a past day, or None if it was not kept.
 
-    It has `SNAPSHOT_COLUMNS`, is sorted by code, and has money in minor units. A stale one is given too, as it was;
-    `Snapshot.is_stale` says so.
+    It has these of `SNAPSHOT_COLUMNS`, is sorted by code, and has money in minor units. A stale one is given too, as
+    it was; `Snapshot.is_stale` says so.
     """
     import polars as pl  # noqa: PLC0415 - who reads no snapshot starts without it
 
     rows = Snapshot.objects.filter(as_of=as_of, made_at__isnull=False).values_list("rows", flat=True).first()
-    return None if rows is None else pl.read_parquet(BytesIO(rows))
+    return None if rows is None else pl.read_parquet(BytesIO(rows), columns=list(columns))

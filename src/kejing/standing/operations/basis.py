@@ -17,7 +17,7 @@ from django.conf import settings
 from kejing.analytics.judge import judge_ledger, judge_only_tiers
 from kejing.analytics.summary import CATEGORY_FACTS, CUSTOMER_FACTS, LedgerFacts, Summary
 from kejing.analytics.windows import FIRST_AS_OF
-from kejing.standing.operations.facts import Day, summarise_day
+from kejing.standing.operations.facts import Day, summarise_day, tell_accounts
 from kejing.standing.operations.rows import read_rows
 from kejing.standing.queries import is_month_end, month_end_before
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from kejing.analytics.judge import Judged
     from kejing.analytics.policy import Policy
-    from kejing.standing.operations.facts import StoredFacts
+    from kejing.standing.operations.facts import Accounts, StoredFacts
 
 logger = logging.getLogger(__name__)
 
@@ -188,6 +188,36 @@ def load_basis(name: str, *, policy: Policy) -> Basis | None:
         logger.warning("The summary of all customers that was kept cannot be used: %s", error)
         return None
     return Basis(day=day, settled=settled, settled_tiers=settle_tiers(settled, policy=policy), keys=keys, rows=None)
+
+
+def load_accounts(name: str) -> Accounts | None:
+    """Return what holds for the accounts of everybody as of the day of a basis.
+
+    It is read from the files of that basis; None where they are not there.
+    """
+    path = _folder_of(name) / "day-spans.parquet"
+    if not name or not path.is_file():
+        return None
+    try:
+        return tell_accounts(pl.read_parquet(path, columns=["has_moves", "opening_on"]))
+    except (OSError, pl.exceptions.PolarsError) as error:
+        logger.warning("The accounts that were kept cannot be used: %s", error)
+        return None
+
+
+def load_categories(name: str, *, codes: pl.Series) -> pl.DataFrame | None:
+    """Return what these customers bought by category in the year up to the day of a basis (`CATEGORY_FACTS`).
+
+    It is read from the files of that basis; None where they are not there.
+    """
+    path = _folder_of(name) / "day-categories.parquet"
+    if not name or not path.is_file():
+        return None
+    try:
+        return pl.scan_parquet(path).filter(pl.col("customer_code").is_in(codes.implode())).collect()
+    except (OSError, pl.exceptions.PolarsError) as error:
+        logger.warning("The categories that were kept cannot be used: %s", error)
+        return None
 
 
 def _folder_of(name: str) -> Path:

@@ -8,20 +8,17 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from kejing.analytics.judge import COLUMNS, EXTRA_COLUMNS
 from kejing.kit.frames import Query, read_frames, upsert_frame
-from kejing.standing.models import Standing
+from kejing.standing.models import Standing, Told
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from django.db import models
 
-# The judged columns are stored under their own names, in the model's order.
-JUDGED_COLUMNS = tuple(
-    field.attname
-    for field in Standing._meta.concrete_fields  # noqa: SLF001 - Django's documented model API
-    if not field.is_relation
-)
+JUDGED_COLUMNS = (*COLUMNS, *EXTRA_COLUMNS)
+"""The judged columns, which are stored under their own names: figures in `Standing`, reasons in `Told`."""
 NO_NUMBER = -1e300
 """Stands for a number that is not there while rows are read: the driver infers a column's type from its first rows."""
 KEYS_A_STATEMENT = 500
@@ -50,20 +47,23 @@ def _type_of(field: models.Field[object, object]) -> type[pl.DataType]:
     return kinds.get(field.get_internal_type(), pl.Int64)
 
 
+def _fields_of(model: type[models.Model]) -> dict[str, models.Field[object, object]]:
+    fields = model._meta.concrete_fields  # noqa: SLF001 - Django's documented model API
+    return {field.attname: field for field in fields if not field.is_relation}
+
+
+_FIGURES, _REASONS = _fields_of(Standing), _fields_of(Told)
 ROW_SCHEMA: dict[str, type[pl.DataType]] = {
     "customer_id": pl.Int64,
-    **{
-        field.attname: _type_of(field)
-        for field in Standing._meta.concrete_fields  # noqa: SLF001 - Django's documented model API
-        if not field.is_relation
-    },
+    **{name: _type_of((_FIGURES | _REASONS)[name]) for name in JUDGED_COLUMNS},
 }
 
 _FLOATS = tuple(name for name, kind in ROW_SCHEMA.items() if kind == pl.Float64)
 STANDING_ROWS = Query(
-    sql="SELECT "  # noqa: S608 - our own table
+    sql="SELECT "  # noqa: S608 - our own tables
     + ", ".join(f"COALESCE({name}, {NO_NUMBER}) AS {name}" if name in _FLOATS else name for name in ROW_SCHEMA)
-    + f" FROM {Standing._meta.db_table}",  # noqa: SLF001 - the same
+    + f" FROM {Standing._meta.db_table} s"  # noqa: SLF001 - the same
+    + f" JOIN {Told._meta.db_table} t ON t.standing_id = s.customer_id",  # noqa: SLF001 - the same
     schema=ROW_SCHEMA,
 )
 """Every standing row; `as_stored` puts back the numbers that are not there."""
@@ -153,4 +153,6 @@ def write_changes(changes: Changes) -> None:
     for keys in batched(changes.gone, KEYS_A_STATEMENT):
         Standing.objects.filter(customer_id__in=keys).delete()
     if not changes.rows.is_empty():
-        upsert_frame(Standing, changes.rows, key="customer_id")
+        upsert_frame(Standing, changes.rows.select("customer_id", *_FIGURES), key="customer_id")
+        told = changes.rows.select(pl.col("customer_id").alias("standing_id"), *_REASONS)
+        upsert_frame(Told, told, key="standing_id")
