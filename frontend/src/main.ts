@@ -2,10 +2,14 @@ import htmx from "htmx.org";
 
 import "./main.css";
 import { BrickLinks } from "./elements/brick-links";
+import { CopyBox } from "./elements/copy-box";
+import { ColumnOrder } from "./elements/column-order";
 import { FileDrop } from "./elements/file-drop";
+import { LatePart } from "./elements/late-part";
 import { MenuBox } from "./elements/menu-box";
 import { Preference } from "./elements/preference";
 import { RowPicker } from "./elements/row-picker";
+import { RowSelect } from "./elements/row-select";
 import { watchRequests } from "./requests";
 
 declare global {
@@ -18,7 +22,11 @@ window.htmx = htmx;
 watchRequests();
 
 customElements.define("brick-links", BrickLinks);
+customElements.define("copy-box", CopyBox);
+customElements.define("column-order", ColumnOrder);
 customElements.define("file-drop", FileDrop);
+customElements.define("late-part", LatePart);
 customElements.define("menu-box", MenuBox);
 customElements.define("row-picker", RowPicker);
+customElements.define("row-select", RowSelect);
 customElements.define("user-preference", Preference);

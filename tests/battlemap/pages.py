@@ -1,13 +1,17 @@
 """Filled samples of the records that the battle map's templates read."""
 
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from random import Random
 
+from kejing.battlemap.queries.asking import Asked
+from kejing.battlemap.queries.cells import Cell
 from kejing.battlemap.queries.drawer import Drawer, Flag, Judgement, NextAction, Stars
 from kejing.battlemap.queries.notices import Notice
 from kejing.battlemap.queries.pyramid import Lost, PyramidPage, TierRow
-from kejing.battlemap.queries.table import Row, Tab, TablePage, Totals
+from kejing.battlemap.queries.table import Head, HeadGroup, Row, Tab, TablePage
+from kejing.kit.bars import lay_cadence
 from kejing.kit.pyramid import Mark, Tier, draw_pyramid
 
 AS_OF = date(2024, 6, 30)
@@ -25,12 +29,24 @@ CADENCE = {"head": 3, "core": 15, "small": 30, "dormant": 60, "prospect": 15}
 BANDS = {"head": (0.01, 0.05), "core": (0.10, 0.15), "small": (0.40, None), "dormant": (0.40, None)}
 
 
-def make_rows(counts: dict[str, int], *, seed: int = 7) -> tuple[Row, ...]:
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A made-up customer."""
+
+    code: str
+    name: str
+    tier: str
+    contact_state: str
+    days_since_contact: int | None
+    amount_this_year: Decimal
+
+
+def make_rows(counts: dict[str, int], *, seed: int = 7) -> tuple[Made, ...]:
     """Return made-up customers, tier by tier."""
     chance = Random(seed)  # noqa: S311 - made-up figures, no secrets
     places = ("南山", "福田", "虎门", "长安", "石龙", "顺德", "黄埔", "增城", "番禺", "大良", "小榄", "坦洲")
     kinds = ("商行", "便利店", "烟酒行", "超市", "批发部", "酒楼", "贸易有限公司")
-    rows: list[Row] = []
+    rows: list[Made] = []
     for tier, count in counts.items():
         for _ in range(count):
             number = len(rows) + 1
@@ -49,36 +65,8 @@ def make_rows(counts: dict[str, int], *, seed: int = 7) -> tuple[Row, ...]:
             )
             scale = {"head": 900_000, "core": 260_000, "small": 40_000, "dormant": 4_000, "prospect": 0}[tier]
             year = Decimal(int(scale * (0.4 + chance.random()))) + Decimal("0.35") if scale else Decimal(0)
-            rhythm = chance.choice(("early", "early", "expected", "late", "alarm", "unknown"))
-            bad = {"days_since_order", "rhythm"} if rhythm == "alarm" and tier in {"head", "core", "small"} else set()
-            if chance.random() < 0.1 and scale:
-                bad.add("receivable")
-            wait = None if not scale else chance.randrange(190, 800) if tier == "dormant" else chance.randrange(1, 60)
-            rows.append(
-                Row(
-                    code=f"K{number:04}",
-                    name=f"{chance.choice(places)}{chance.choice('宏兴盛达顺昌利泰')}{chance.choice('源发记隆丰和')}{chance.choice(kinds)}",
-                    tier=tier,
-                    tier_label=LABELS[tier],
-                    contact_state=state,
-                    days_since_contact=days,
-                    cadence=cadence,
-                    contact_overdue_days=None if days is None or days <= cadence else days - cadence,
-                    report_count=chance.randrange(40),
-                    visit_count=chance.randrange(12),
-                    amount_this_year=year,
-                    amount_last_year_same_period=None if not scale else year * Decimal(str(0.6 + chance.random())),
-                    amount_last_month=year / 6,
-                    amount_this_month=year / 7 - (900 if chance.random() < 0.1 else 0),
-                    last_order_amount=None if not scale else year / 20,
-                    last_order_on=None if wait is None else AS_OF - timedelta(days=wait),
-                    receivable=None if not scale else year / 9,
-                    order_count=0 if not scale else chance.randrange(1, 90),
-                    days_since_order=wait,
-                    rhythm=rhythm,
-                    bad=frozenset(bad),
-                )
-            )
+            name = "".join(map(chance.choice, (places, "宏兴盛达顺昌利泰", "源发记隆丰和", kinds)))
+            rows.append(Made(f"K{number:04}", name, tier, state, days, year))
     return tuple(rows)
 
 
@@ -160,13 +148,13 @@ def make_pyramid_page(
     )
 
 
-def make_drawer(row: Row) -> Drawer:
+def make_drawer(row: Made) -> Drawer:
     """Return what is said of a customer with two abnormal figures."""
     return Drawer(
         code=row.code,
         name=row.name,
         tier=row.tier,
-        tier_label=row.tier_label,
+        tier_label=LABELS[row.tier],
         salesperson="业务员甲",
         story="上次进货 2024-05-20，41 天前。",
         action=NextAction(
@@ -206,53 +194,55 @@ def make_drawer(row: Row) -> Drawer:
     )
 
 
-def make_table_page(
-    counts: dict[str, int] | None = None,
-    *,
-    tier: str = "",
-    customer: str = "",
-    sort: str = "-amount_this_year",
-    number: int = 1,
-) -> TablePage:
-    """Return one page of the battle map."""
-    counts = counts or {"head": 4, "core": 11, "small": 38, "dormant": 21, "prospect": 9}
-    everyone = make_rows(counts)
-    chosen = [row for row in everyone if tier in {"", row.tier}]
-    chosen.sort(key=lambda row: row.amount_this_year, reverse=True)
-    start = (number - 1) * 50
-    shown = chosen[start : start + 50]
-    opened = next((row for row in everyone if row.code == customer), None)
-    drawer = opened and make_drawer(opened)
+def make_table_page(*, customer: str = "") -> TablePage:
+    """Return the battle map with three columns."""
+    rows = make_rows({"head": 4, "core": 11, "small": 30})
+    opened = next((row for row in rows if row.code == customer), None)
+    heads = [
+        Head(name, label, unit, css, f"?sort={name}", "", "")
+        for name, label, unit, css in (
+            ("contact_state", "联系", "", "first"),
+            ("days_since_contact", "未联系", "天", "num"),
+            ("amount_this_year", "年进货", "万元", "num first"),
+        )
+    ]
     return TablePage(
         as_of=AS_OF,
         currency="CNY",
         may_judge_again=False,
-        tier=tier,
-        sort=sort,
-        tabs=(
-            Tab("", "全部", len(everyone)),
-            *(Tab(key, LABELS[key], count) for key, count in counts.items()),
-        ),
-        rows=tuple(shown),
-        totals=Totals(
-            customers=len(chosen),
-            report_count=sum(row.report_count or 0 for row in chosen),
-            visit_count=sum(row.visit_count or 0 for row in chosen),
-            amount_this_year=sum((row.amount_this_year for row in chosen), Decimal(0)),
-            amount_last_year_same_period=sum(
-                (row.amount_last_year_same_period or Decimal(0) for row in chosen), Decimal(0)
-            ),
-            amount_last_month=sum((row.amount_last_month for row in chosen), Decimal(0)),
-            amount_this_month=sum((row.amount_this_month for row in chosen), Decimal(0)),
-            receivable=sum((row.receivable or Decimal(0) for row in chosen), Decimal(0)),
-            order_count=sum(row.order_count for row in chosen),
-        ),
-        first=start + 1 if shown else 0,
-        last=start + len(shown),
-        previous_number=number - 1,
-        next_number=number + 1,
-        has_previous=number > 1,
-        has_next=start + 50 < len(chosen),
-        drawer=drawer or None,
         notices=(),
+        asked=Asked(),
+        worklists=[Tab("all", "全部", len(rows), "?list=all", is_current=True)],
+        layers=[Tab("head", "头等客户", 4, "?tier=head", is_current=False)],
+        views=(),
+        view=None,
+        chips=(),
+        head_groups=[HeadGroup("三个行为", 2), HeadGroup("八个交易", 1)],
+        name_head=Head("customer_name", "客户", "", "pin", "?sort=customer_name", "", ""),
+        heads=heads,
+        rows=[_row(row) for row in rows],
+        first=1,
+        last=len(rows),
+        previous="",
+        next="?at=next",
+        drawer=None if opened is None else make_drawer(opened),
+    )
+
+
+def _row(made: Made) -> Row:
+    return Row(
+        code=made.code,
+        name=made.name,
+        tier=made.tier,
+        tier_label=LABELS[made.tier],
+        cells=[
+            Cell("first", made.contact_state, state=made.contact_state),
+            Cell("num", str(made.days_since_contact), bar=lay_cadence(made.days_since_contact, 15), is_bar=True),
+            Cell("num first", str(made.amount_this_year), change="▲8%"),
+        ],
+        contact=made.contact_state,
+        contact_state=made.contact_state,
+        amount=made.amount_this_year,
+        rhythm="刚进过",
+        is_silent=False,
     )

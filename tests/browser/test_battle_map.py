@@ -28,12 +28,12 @@ def test_the_table_begins_with_those_who_bought_most_this_year(company: Refresh,
 
 def test_a_column_head_sorts_and_sorts_the_other_way(company: Refresh, desk: Site) -> None:
     desk.open(TABLE)
-    head = desk.page.locator("th", has=desk.page.locator("#sort-customer-name"))
+    head = desk.page.locator("th", has=desk.page.locator("#sort-customer_name"))
 
-    desk.page.click("#sort-customer-name")
+    desk.page.click("#sort-customer_name")
     expect(head).to_have_attribute("aria-sort", "ascending")
     ascending = desk.names()
-    desk.page.click("#sort-customer-name")
+    desk.page.click("#sort-customer_name")
     expect(head).to_have_attribute("aria-sort", "descending")
 
     assert ascending == ordered_names("customer_name")[:ROWS_A_PAGE]
@@ -43,20 +43,20 @@ def test_a_column_head_sorts_and_sorts_the_other_way(company: Refresh, desk: Sit
 def test_the_next_page_goes_on_where_the_first_ended(company: Refresh, desk: Site) -> None:
     desk.open(TABLE, "?sort=customer_name")
 
-    desk.page.get_by_role("link", name="Next").click()
+    desk.page.get_by_role("link", name="Next", exact=True).click()
 
-    expect(desk.page.locator(".pager [role=status]")).to_have_text(f"51–{CUSTOMER_COUNT} of {CUSTOMER_COUNT}")
+    expect(desk.page.locator(".pager [role=status]")).to_have_text(f"51–{CUSTOMER_COUNT}")
     assert desk.names() == ordered_names("customer_name")[ROWS_A_PAGE:]
-    expect(desk.page.get_by_role("link", name="Next")).to_have_count(0)
+    expect(desk.page.get_by_role("link", name="Next", exact=True)).to_have_count(0)
 
 
 @pytest.mark.parametrize(("tier", "words"), [("core", "Core customers"), ("dormant", "Dormant customers")])
 def test_a_tab_shows_its_tier_alone(tier: str, words: str, company: Refresh, desk: Site) -> None:
     desk.open(TABLE)
 
-    desk.page.locator(".tabs a", has_text=words).click()
+    desk.page.locator(".layers a", has_text=words).click()
 
-    expect(desk.page.locator(".tabs a[aria-current=page]")).to_have_text(f"{words} {TIER_COUNTS[tier]}")
+    expect(desk.page.locator(".layers a[aria-current=true]")).to_have_text(f"{words} {TIER_COUNTS[tier]}")
     assert sorted(desk.names()) == list(
         Standing.objects.filter(tier=tier).order_by("customer_name").values_list("customer_name", flat=True)
     )
@@ -113,7 +113,7 @@ def test_enter_on_a_customer_opens_the_drawer(company: Refresh, desk: Site) -> N
 
 def test_the_back_button_undoes_one_step_at_a_time(company: Refresh, desk: Site) -> None:
     desk.open(TABLE)
-    desk.page.locator(".tabs a", has_text="Core customers").click()
+    desk.page.locator(".layers a", has_text="Core customers").click()
     expect(desk.page.locator("tr[data-row]")).to_have_count(TIER_COUNTS["core"])
     desk.page.get_by_role("link", name="Shop B3").click()
     expect(desk.drawer.locator("h2")).to_have_text("Shop B3")
@@ -129,9 +129,9 @@ def test_the_back_button_undoes_one_step_at_a_time(company: Refresh, desk: Site)
 
 def test_an_address_sent_to_a_colleague_shows_the_same(company: Refresh, desk: Site) -> None:
     desk.open(TABLE)
-    desk.page.locator(".tabs a", has_text="Small customers").click()
+    desk.page.locator(".layers a", has_text="Small customers").click()
     expect(desk.page.locator("tr[data-row]")).to_have_count(TIER_COUNTS["small"])
-    desk.page.click("#sort-customer-name")
+    desk.page.click("#sort-customer_name")
     expect(desk.page.locator("th[aria-sort=ascending]")).to_have_count(1)
     desk.page.get_by_role("link", name="Shop C02").click()
     expect(desk.drawer.locator("h2")).to_have_text("Shop C02")

@@ -19,11 +19,12 @@ export class RowPicker extends HTMLElement {
 
   private pick(event: MouseEvent): void {
     if (!(event.target instanceof Element)) return;
-    const row = event.target.closest("[data-row]");
+    // A row that is ticked is not opened.
+    const row = event.target.closest("label") ? null : event.target.closest("[data-row]");
     if (!row) return;
     this.mark(row);
     const selecting = (getSelection()?.toString() ?? "") !== "";
-    if (!event.target.closest("a, button") && !selecting) row.querySelector<HTMLElement>("a")?.click();
+    if (!event.target.closest("a, button, details") && !selecting) row.querySelector<HTMLElement>("a")?.click();
   }
 
   private mark(picked: Element): void {

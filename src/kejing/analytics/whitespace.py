@@ -37,13 +37,24 @@ def whitespace(frame: pl.DataFrame, summary: Summary, *, policy: Policy) -> pl.D
     for in it, so filter the answer, not the frame. `is_lost_item` is null where the summary does not hold the year
     before. Sorted by `expected_amount` descending, then code, then category.
     """
+    return find_whitespace(frame, categories=summary.categories, earlier=summary.earlier_categories, policy=policy)
+
+
+def find_whitespace(
+    frame: pl.DataFrame, *, categories: pl.DataFrame, earlier: pl.DataFrame | None, policy: Policy
+) -> pl.DataFrame:
+    """Return what `whitespace` does, from the categories alone, of the trailing year and of the year before.
+
+    A `frame` that holds everybody of one tier, or of one tier and type, or of these and one region, gives the same rows
+    of those that are set against that group as the whole company does.
+    """
     customers = _place_among_peers(frame, least_peers=policy.whitespace.least_peers)
-    bought = _bought(summary.categories).join(customers, on="customer_code", how="inner")
+    bought = _bought(categories).join(customers, on="customer_code", how="inner")
     offers = pl.concat(
         [_offer(group, customers=customers, bought=bought, policy=policy) for group in PEER_GROUPS], how="vertical"
     )
     return (
-        _mark_lost_items(offers, summary.earlier_categories)
+        _mark_lost_items(offers, earlier)
         .select(COLUMNS)
         .sort(["expected_amount", "customer_code", "category"], descending=[True, False, False])
     )

@@ -1,6 +1,16 @@
 """Reads: what the pyramid and the table show to one person."""
 
-from kejing.battlemap.queries.pyramid import PyramidPage, pyramid_page
-from kejing.battlemap.queries.table import NoSuchPage, TablePage, table_page
+from kejing.battlemap.queries.pyramid import NoSuchDay, PyramidPage, pyramid_page
+from kejing.battlemap.queries.pyramid_scope import NoSuchScope, groups_for
+from kejing.battlemap.queries.today import NoSuchPerson, TodayPage, today_page
 
-__all__ = ["NoSuchPage", "PyramidPage", "TablePage", "pyramid_page", "table_page"]
+__all__ = [
+    "NoSuchDay",
+    "NoSuchPerson",
+    "NoSuchScope",
+    "PyramidPage",
+    "TodayPage",
+    "groups_for",
+    "pyramid_page",
+    "today_page",
+]

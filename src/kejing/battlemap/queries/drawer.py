@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kejing.analytics.reasons import flag_reasons_of, from_json
 from kejing.analytics.tiers import tell_settled
+from kejing.battlemap.queries.hiding import hide_masked
 from kejing.battlemap.queries.words import name_of, say
-from kejing.standing.enums import Tier
+from kejing.people.permissions import masked_fields, may_give_reasons
+from kejing.standing.enums import Cause, Tier
+from kejing.standing.queries import current_policy, occasion_of, reasons_given
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,7 +24,8 @@ if TYPE_CHECKING:
 
     from django_stubs_ext import StrPromise
 
-    from kejing.standing.models import Standing
+    from kejing.people.models import User
+    from kejing.standing.models import GivenReason, Refresh, Standing
 
 MOST_STARS = 5
 # What costs most when it is overlooked comes first.
@@ -41,11 +46,23 @@ LATE_STATES = frozenset({"overdue", "never"})
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """A reason that somebody gave for an abnormal figure."""
+
+    cause: str
+    words: str
+    by: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Flag:
-    """An abnormal figure, which asks the owner for a reason: its sentence and the rule's name."""
+    """An abnormal figure, which asks the owner for a reason: its sentence, the rule's name, and what was answered."""
 
     text: str
     rule: str
+    code: str = ""
+    answer: Answer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +122,41 @@ class Drawer:
     margin_12m: Decimal | None
     cost_to_serve: Decimal | None
     real_profit: Decimal | None
+    pk: int | None = None
+    may_answer: bool = False
+
+    @property
+    def causes(self) -> Sequence[tuple[str, str]]:
+        """What may lie behind an abnormal figure: codes and words."""
+        return [(cause.value, str(cause.label)) for cause in Cause]
+
+    @property
+    def waits_for_answer(self) -> bool:
+        """Whether an abnormal figure has no reason yet."""
+        return any(flag.answer is None for flag in self.flags)
 
 
-def drawer_of(standing: Standing, *, as_of: date, stars_confirmed: bool) -> Drawer:
-    """Return what is said of one customer as of the day it was judged for."""
-    flags = list(_flags(standing))
+def open_drawer(standing: Standing, *, shown: Refresh, user: User) -> Drawer:
+    """Return what is said of a customer to who may see him, with the reasons given and without what is masked."""
+    return drawer_of(
+        hide_masked(standing, masked_fields(user)),
+        as_of=shown.as_of,
+        stars_confirmed=current_policy().stars.is_confirmed,
+        given=list(reasons_given([standing.pk])),
+        may_answer=may_give_reasons(user),
+    )
+
+
+def drawer_of(
+    standing: Standing,
+    *,
+    as_of: date,
+    stars_confirmed: bool,
+    given: Sequence[GivenReason] = (),
+    may_answer: bool = False,
+) -> Drawer:
+    """Return what is said of one customer as of the day it was judged for, with the reasons given, latest first."""
+    flags = list(_flags(standing, as_of=as_of, given=given))
     judgements = list(_judgements(standing, as_of=as_of, stars_confirmed=stars_confirmed))
     said = {flag.text for flag in flags} | {judgement.text for judgement in judgements}
     return Drawer(
@@ -133,13 +180,31 @@ def drawer_of(standing: Standing, *, as_of: date, stars_confirmed: bool) -> Draw
         margin_12m=standing.margin_12m,
         cost_to_serve=standing.cost_to_serve,
         real_profit=standing.real_profit,
+        pk=standing.pk,
+        may_answer=may_answer,
     )
 
 
-def _flags(standing: Standing) -> Iterator[Flag]:
+def _flags(standing: Standing, *, as_of: date, given: Sequence[GivenReason]) -> Iterator[Flag]:
     told = dict(zip(standing.raised_flags, flag_reasons_of(standing.flag_reasons), strict=True))
     for code in sorted(told, key=FLAGS_IN_ORDER.index):
-        yield Flag(text=say(told[code]), rule=name_of(f"flag.{code}"))
+        occasion = occasion_of(code, standing, as_of=as_of)
+        answer = next((one for one in given if (one.flag, one.occasion) == (code, occasion)), None)
+        yield Flag(
+            text=say(told[code]),
+            rule=name_of(f"flag.{code}"),
+            code=code,
+            answer=None if answer is None else _answer(answer),
+        )
+
+
+def _answer(given: GivenReason) -> Answer:
+    return Answer(
+        cause=str(given.get_cause_display()),
+        words=given.words,
+        by=str(given.given_by or ""),
+        on=given.given_at.astimezone(settings.COMPANY_TIME_ZONE).date(),
+    )
 
 
 def _judgements(standing: Standing, *, as_of: date, stars_confirmed: bool) -> Iterator[Judgement]:

@@ -1,4 +1,4 @@
-"""The pyramid page: five tiers with their figures, and the drawing."""
+"""The pyramid page: five tiers with their figures, the drawing, and what has changed since a past day."""
 
 from __future__ import annotations
 
@@ -14,17 +14,30 @@ from django.utils.translation import gettext as _
 
 from kejing.analytics.pyramid import pyramid_of_counts
 from kejing.analytics.reasons import from_json, to_json
+from kejing.battlemap.queries.movement import has_risen, movement_panel, state_label
 from kejing.battlemap.queries.notices import notices_of
+from kejing.battlemap.queries.pyramid_drawing import draw
+from kejing.battlemap.queries.pyramid_goals import progress_of
+from kejing.battlemap.queries.pyramid_measures import (
+    AT_ONCE,
+    Plan,
+    days_kept,
+    is_comparable,
+    measure,
+    new_year_of,
+)
+from kejing.battlemap.queries.pyramid_memory import keep, rows_key
+from kejing.battlemap.queries.pyramid_scope import scope_of
+from kejing.battlemap.queries.structure import structure_panel
 from kejing.battlemap.queries.words import say
 from kejing.kit.money import from_minor, to_minor
-from kejing.kit.pyramid import MOST_BRICKS, Mark, draw_pyramid
-from kejing.kit.pyramid import Tier as TierToDraw
-from kejing.people.permissions import may_judge_again
+from kejing.people.permissions import masked_fields, may_judge_again
 from kejing.standing.enums import Tier
-from kejing.standing.queries import current_policy, current_refresh, standings_visible_to
+from kejing.standing.queries import current_policy, current_refresh
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from collections.abc import Set as AbstractSet
     from datetime import date, datetime
     from decimal import Decimal
 
@@ -33,12 +46,15 @@ if TYPE_CHECKING:
 
     from kejing.analytics.policy import Policy
     from kejing.analytics.pyramid import Layer, Pyramid
+    from kejing.battlemap.queries.movement import MovementPanel
     from kejing.battlemap.queries.notices import Notice
+    from kejing.battlemap.queries.pyramid_goals import Progress
+    from kejing.battlemap.queries.pyramid_measures import Compared, Kept, Measures
+    from kejing.battlemap.queries.structure import StructurePanel
     from kejing.kit.pyramid import Drawing
     from kejing.people.models import User
     from kejing.standing.models import Refresh, Standing
 
-FLAGGED_STATES = frozenset({"overdue", "never"})
 COUNT_SCHEMA = {
     "tier": pl.String,
     "is_lost": pl.Boolean,
@@ -48,12 +64,28 @@ COUNT_SCHEMA = {
 }
 
 
+class NoSuchDay(LookupError):
+    """The standing of that day was not kept, or it is not before the one shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A customer that came into a tier or left it: `other` is the tier it came from or went to."""
+
+    name: str
+    href: str
+    other: str
+    has_come: bool
+    has_risen: bool
+
+
 @dataclass(frozen=True, slots=True)
 class TierRow:
     """One tier's figures, its lost customers left out.
 
     `share` is of the customers that have bought and are not lost, `amount_share` of all money. `cadence_rest` is the
-    cadence of those that are not among the best, where a tier has two.
+    cadence of those that are not among the best, where a tier has two. `change` is the difference of customers since
+    the day compared with, and `moved` some of those that came or went; `progress` is its way to the goal.
     """
 
     tier: str
@@ -71,6 +103,9 @@ class TierRow:
     overdue: int
     due: int
     never: int
+    change: int | None = None
+    moved: Sequence[Moved] = ()
+    progress: Progress | None = None
 
     @property
     def waiting(self) -> int:
@@ -84,11 +119,40 @@ class Lost:
 
     count: int
     amount: Decimal
+    change: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A past day to compare with; `query` chooses it."""
+
+    on: date
+    query: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What lies behind the tiers. Each part is None where there is nothing to show, and `missing_…` says why.
+
+    `is_to_come` when it takes longer than a page may: then all of it comes by a request of its own, from `query`.
+    """
+
+    is_to_come: bool = False
+    query: str = ""
+    since: date | None = None
+    days: Sequence[Day] = ()
+    is_stale: bool = False
+    movement: MovementPanel | None = None
+    missing_movement: str = ""
+    goals_from: date | None = None
+    missing_goals: str = ""
+    structure: StructurePanel | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PyramidPage:
-    """What the pyramid page shows."""
+    """What the pyramid page shows, of the customers of a scope: `scope_label` is empty for all that one may see."""
 
     as_of: date | None
     currency: str
@@ -103,19 +167,69 @@ class PyramidPage:
     contacts_known: bool
     may_judge_again: bool
     notices: Sequence[Notice]
+    scope_label: str = ""
+    scope_query: str = ""
+    behind: Behind = Behind()
 
     @property
     def waiting(self) -> int:
         """How many customers should be contacted now."""
         return sum(tier.waiting for tier in self.tiers)
 
+    @property
+    def overdue(self) -> int:
+        """How many of them are late."""
+        return sum(tier.overdue for tier in self.tiers)
 
-def pyramid_page(*, user: User, now: datetime) -> PyramidPage:
-    """Return the pyramid of the customers `user` may see."""
+    @property
+    def due(self) -> int:
+        """How many of them have to be contacted on that very day."""
+        return sum(tier.due for tier in self.tiers)
+
+    @property
+    def never(self) -> int:
+        """How many of them nobody ever contacted."""
+        return sum(tier.never for tier in self.tiers)
+
+
+@dataclass(frozen=True, slots=True)
+class _Comparison:
+    """The day compared with and the one that the year begins with, where they are kept, and all days to choose."""
+
+    since: Kept | None
+    new_year: Kept | None
+    days: Sequence[Kept]
+
+
+def pyramid_page(
+    *, user: User, now: datetime, by: str = "", of: str = "", since: date | None = None, whole: bool = False
+) -> PyramidPage:
+    """Return the pyramid of the customers `user` may see, or of a group of them, against a past month end.
+
+    Without `since` that is the last one kept. `whole` has everything measured, however long it takes.
+
+    :raises NoSuchScope: if there is no such group, or he sees none of its customers
+    :raises NoSuchDay: if there is nothing kept of that day
+    """
     refresh = current_refresh()
     policy = current_policy()
-    visible = standings_visible_to(user)
-    drawn = pyramid_of_counts(_count(visible), policy=policy, dormancy_visible=_is_dormancy_visible(refresh))
+    scope = scope_of(user, by=by, of=of)
+    chosen = _choose(refresh, since=since)
+    dormancy_visible = _is_dormancy_visible(refresh)
+    counts = keep(rows_key(scope, refresh=refresh), lambda: _count(scope.standings))
+    drawn = pyramid_of_counts(counts, policy=policy, dormancy_visible=dormancy_visible)
+    measures, behind = None, Behind()
+    if refresh is not None and drawn.customers:
+        plan = Plan(
+            scope=scope,
+            refresh=refresh,
+            since=_if_comparable(chosen.since, refresh=refresh, policy=policy),
+            new_year=_if_comparable(chosen.new_year, refresh=refresh, policy=policy),
+            policy=policy,
+        )
+        if whole or drawn.customers <= AT_ONCE or plan.is_kept:
+            measures = measure(plan)
+        behind = _behind(measures, plan=plan, chosen=chosen, masked=masked_fields(user))
     return PyramidPage(
         as_of=refresh.as_of if refresh else None,
         currency=settings.CURRENCY,
@@ -124,18 +238,87 @@ def pyramid_page(*, user: User, now: datetime) -> PyramidPage:
         ledger_from=refresh.ledger_first_on if refresh else None,
         ledger_to=refresh.ledger_last_on if refresh else None,
         amount=from_minor(drawn.amount_12m),
-        tiers=[_tier_row(layer, policy=policy) for layer in drawn.tiers],
-        lost=Lost(count=drawn.lost, amount=from_minor(drawn.lost_amount_12m)),
-        drawing=_draw(drawn, visible),
+        tiers=[_tier_row(layer, policy=policy, measures=measures) for layer in drawn.tiers],
+        lost=_lost(drawn, measures=measures),
+        drawing=draw(drawn, scope.standings),
         contacts_known=refresh is not None and refresh.contacts_known,
         may_judge_again=may_judge_again(user),
         notices=notices_of(refresh, user=user, now=now),
+        scope_label=scope.label,
+        scope_query=scope.query,
+        behind=behind,
     )
 
 
+def _choose(refresh: Refresh | None, *, since: date | None) -> _Comparison:
+    """Find the days to compare with among those kept: month ends before the day shown.
+
+    :raises NoSuchDay: if one is asked for that is not among them
+    """
+    kept = days_kept() if refresh is not None else ()
+    days = [one for one in kept if refresh is not None and one.is_month_end and one.as_of < refresh.as_of]
+    chosen = next((one for one in days if since in {None, one.as_of}), None)
+    if chosen is None and since is not None:
+        raise NoSuchDay
+    new_year = next((one for one in kept if refresh is not None and one.as_of == new_year_of(refresh)), None)
+    return _Comparison(since=chosen, new_year=new_year, days=days)
+
+
+def _if_comparable(day: Kept | None, *, refresh: Refresh, policy: Policy) -> Kept | None:
+    return day if day is not None and is_comparable(day.as_of, refresh=refresh, policy=policy) else None
+
+
+def _behind(measures: Measures | None, *, plan: Plan, chosen: _Comparison, masked: AbstractSet[str]) -> Behind:
+    since, query = chosen.since, plan.scope.query
+    compared = measures.compared if measures else None
+    days = [Day(one.as_of, _join(query, _since(one)), is_current=one == since) for one in chosen.days]
+    return Behind(
+        is_to_come=measures is None,
+        query=_join(query, _since(since)),
+        since=since.as_of if since else None,
+        days=days,
+        is_stale=since is not None and since.is_stale,
+        movement=movement_panel(compared, scope_query=query) if compared else None,
+        missing_movement="" if plan.since else _missing_movement(since, policy=plan.policy),
+        goals_from=new_year_of(plan.refresh),
+        missing_goals="" if plan.new_year else _missing_goals(plan, chosen=chosen),
+        structure=structure_panel(measures.structure, policy=plan.policy, masked=masked) if measures else None,
+    )
+
+
+def _since(day: Kept | None) -> Mapping[str, str]:
+    return {"since": day.as_of.isoformat()} if day else {}
+
+
+def _join(query: str, parts: Mapping[str, str]) -> str:
+    return "&".join(part for part in (query, urlencode(parts)) if part)
+
+
+def _missing_movement(since: Kept | None, *, policy: Policy) -> str:
+    if since is None:
+        return _("No month end before this day is kept yet. The last 13 are kept by themselves, in the background.")
+    return _(
+        "Nothing to compare with on {day}: the ledger was too short by then to show who is dormant"
+        " (that takes {needed} days)."
+    ).format(day=since.as_of.isoformat(), needed=policy.tiers.dormant_days + 1)
+
+
+def _missing_goals(plan: Plan, *, chosen: _Comparison) -> str:
+    day = new_year_of(plan.refresh).isoformat()
+    if chosen.new_year is None:
+        return _(
+            "Goals are measured on who was in a tier at the beginning of the year; the standing of {day} is not kept."
+        ).format(day=day)
+    return _(
+        "Goals are measured on who was in a tier at the beginning of the year; on {day} the ledger was too short to"
+        " tell."
+    ).format(day=day)
+
+
 def _count(visible: QuerySet[Standing]) -> pl.DataFrame:
+    # COUNT(*) needs no column, so that an index over the others is enough.
     groups = visible.values_list("tier", "is_lost", "contact_state").annotate(
-        customers=Count("pk"), amount=Sum("amount_12m")
+        customers=Count("*"), amount=Sum("amount_12m")
     )
     rows = [(*group, to_minor(amount)) for *group, amount in groups.order_by()]
     return pl.DataFrame(rows, schema=COUNT_SCHEMA, orient="row")
@@ -146,8 +329,11 @@ def _is_dormancy_visible(refresh: Refresh | None) -> bool:
     return all(from_json(finding).code != "finding.dormancy_invisible" for finding in findings)
 
 
-def _tier_row(layer: Layer, *, policy: Policy) -> TierRow:
+def _tier_row(layer: Layer, *, policy: Policy, measures: Measures | None) -> TierRow:
     contacts = layer.contacts
+    compared = measures.compared if measures else None
+    cohorts = measures.cohorts if measures and measures.cohorts else ()
+    cohort = next((one for one in cohorts if one.tier == layer.tier), None)
     return TierRow(
         tier=layer.tier,
         label=Tier(layer.tier).label,
@@ -164,7 +350,33 @@ def _tier_row(layer: Layer, *, policy: Policy) -> TierRow:
         overdue=contacts.overdue if contacts else 0,
         due=contacts.due if contacts else 0,
         never=contacts.never if contacts else 0,
+        change=layer.kept - compared.kept.get(layer.tier, 0) if compared else None,
+        moved=_moved(layer.tier, compared) if compared else (),
+        progress=progress_of(cohort) if cohort else None,
     )
+
+
+def _lost(drawn: Pyramid, *, measures: Measures | None) -> Lost:
+    compared = measures.compared if measures else None
+    return Lost(
+        count=drawn.lost,
+        amount=from_minor(drawn.lost_amount_12m),
+        change=drawn.lost - compared.lost if compared else None,
+    )
+
+
+def _moved(tier: str, compared: Compared) -> Sequence[Moved]:
+    table = reverse("battlemap:table")
+    return [
+        Moved(
+            name=mover.name,
+            href=f"{table}?{urlencode({'customer': mover.code})}",
+            other=state_label(mover.before if mover.after == tier else mover.after),
+            has_come=mover.after == tier,
+            has_risen=has_risen(mover.before, mover.after),
+        )
+        for mover in compared.movers[tier]
+    ]
 
 
 def _cadences(policy: Policy) -> Mapping[str, int]:
@@ -176,41 +388,3 @@ def _cadences(policy: Policy) -> Mapping[str, int]:
         "dormant": every.dormant_best,
         "prospect": every.prospect,
     }
-
-
-def _draw(drawn: Pyramid, visible: QuerySet[Standing]) -> Drawing:
-    """Draw one brick a customer that is not lost, with its own mark, while there are few enough; else for many."""
-    marks: dict[str, list[Mark]] = {layer.tier: [] for layer in drawn.tiers}
-    if drawn.customers - drawn.lost <= MOST_BRICKS:
-        table = reverse("battlemap:table")
-        rows = (
-            visible.filter(is_lost=False)
-            .order_by("-amount_12m", "customer_code")
-            .values_list("tier", "customer_code", "customer_name", "contact_state", "days_since_contact")
-        )
-        for tier, code, name, state, days in rows:
-            marks[tier].append(
-                Mark(
-                    label=_brick_label(state, days),
-                    title=_brick_title(name, state, days),
-                    href=f"{table}?{urlencode({'customer': code})}",
-                    flagged=state in FLAGGED_STATES,
-                )
-            )
-    return draw_pyramid(
-        [TierToDraw(key=layer.tier, count=layer.kept, marks=marks[layer.tier]) for layer in drawn.tiers]
-    )
-
-
-def _brick_label(state: str, days: int | None) -> str:
-    if state == "unknown":
-        return ""
-    return "—" if days is None else str(days)
-
-
-def _brick_title(name: str, state: str, days: int | None) -> str:
-    if state == "unknown":
-        return name
-    if days is None:
-        return _("{name}: never contacted").format(name=name)
-    return _("{name}: not contacted for {days} days").format(name=name, days=days)

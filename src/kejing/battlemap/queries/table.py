@@ -1,101 +1,145 @@
-"""The one table: rows, totals and tabs."""
+"""The one table: what its page shows of what was asked."""
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
 
 from django.conf import settings
-from django.core.paginator import EmptyPage, Paginator
-from django.db.models import Count, F, Sum
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from kejing.battlemap.queries.drawer import drawer_of
+from kejing.battlemap.queries.asking import (
+    ALL,
+    AT_LEAST,
+    AT_MOST,
+    HAS,
+    IS,
+    KNOWN,
+    UNKNOWN,
+    Asked,
+    columns_for,
+    worklists_for,
+)
+from kejing.battlemap.queries.cells import CellMaker, choice_words, contact_words, rhythm_words
+from kejing.battlemap.queries.columns import GROUP_LABELS, NAME, WORKLISTS, Column, Group, Kind
+from kejing.battlemap.queries.counts import count_lists
+from kejing.battlemap.queries.drawer import open_drawer
+from kejing.battlemap.queries.movement import ANY, state_label
 from kejing.battlemap.queries.notices import notices_of
+from kejing.battlemap.queries.paging import fetch_page
+from kejing.battlemap.queries.selecting import find_group, select_rows
+from kejing.battlemap.queries.views import views_of
+from kejing.kit import figures
 from kejing.people.permissions import may_judge_again
-from kejing.standing.enums import LAYERS, LOST, Tier
-from kejing.standing.queries import current_policy, current_refresh, standings_in, standings_visible_to
+from kejing.standing.enums import LAYERS, Tier
+from kejing.standing.queries import (
+    OCCASIONS,
+    current_refresh,
+    reasons_given,
+    standings_visible_to,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import date, datetime
-    from decimal import Decimal
+    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
+    from datetime import datetime
 
-    from django.db.models import QuerySet
     from django_stubs_ext import StrPromise
 
+    from kejing.battlemap.models import SavedView, TableChoice
+    from kejing.battlemap.queries.asking import Filter, Move
+    from kejing.battlemap.queries.cells import Cell
+    from kejing.battlemap.queries.counts import Counts
     from kejing.battlemap.queries.drawer import Drawer
     from kejing.battlemap.queries.notices import Notice
+    from kejing.battlemap.queries.paging import Page, Place
+    from kejing.battlemap.queries.pyramid_scope import Scope
     from kejing.people.models import User
-    from kejing.standing.models import Refresh, Standing
 
-ROWS_A_PAGE = 50
-# Which cells a flag makes red; a contact that is late shows it by its own mark.
-RED_CELLS: Mapping[str, frozenset[str]] = {
-    "credit_overdue": frozenset({"receivable"}),
-    "falling": frozenset({"amount_this_year"}),
-    "order_drop": frozenset({"last_order_amount"}),
-    "order_spike": frozenset({"last_order_amount"}),
-    "over_limit": frozenset({"receivable"}),
-    "rhythm_alarm": frozenset({"days_since_order", "rhythm"}),
-    "slack": frozenset({"days_since_contact"}),
-}
-
-
-class NoSuchPage(Exception):
-    """The table has fewer pages."""
+_CARD_FIELDS: Final = (
+    "customer_id",
+    "customer_code",
+    "customer_name",
+    "tier",
+    "contact_state",
+    "contact_overdue_days",
+    "days_since_contact",
+    "cadence",
+    "amount_this_year",
+    "rhythm",
+    "flags",
+    *OCCASIONS.values(),
+)
+"""What every row needs, whatever its columns: its name, and what the list on a phone shows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """One layer, or all (`tier` empty), with how many customers are in it."""
+    """A way to a part of the table: its words, how many customers are there (null: not counted) and its address."""
 
-    tier: str
+    code: str
     label: str | StrPromise
-    count: int
+    count: int | None
+    href: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The saved view that is open: whether it is its reader's own, and whether the table always opens with it."""
+
+    pk: int
+    is_own: bool
+    is_opened: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A condition in words, and the address of the table without it."""
+
+    words: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A column's head; where sorting by it leads, and how it is sorted now (`aria`, `arrow`), empty if it is not."""
+
+    name: str
+    label: str | StrPromise
+    unit: str
+    css: str
+    href: str
+    aria: str
+    arrow: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeadGroup:
+    """Neighbouring columns of one part of the table."""
+
+    label: str | StrPromise
+    span: int
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One customer of the table: three behaviours, eight transactions, judgements. `bad` names the red cells."""
+    """One customer: the cells of the table, and what the list on a phone shows."""
 
     code: str
     name: str
     tier: str
     tier_label: str | StrPromise
-    cadence: int | None
+    cells: Sequence[Cell]
+    contact: str
     contact_state: str
-    contact_overdue_days: int | None
-    days_since_contact: int | None
-    report_count: int | None
-    visit_count: int | None
-    amount_this_year: Decimal
-    amount_last_year_same_period: Decimal | None
-    amount_last_month: Decimal
-    amount_this_month: Decimal
-    last_order_amount: Decimal | None
-    last_order_on: date | None
-    receivable: Decimal | None
-    order_count: int
-    days_since_order: int | None
+    amount: Decimal
     rhythm: str
-    bad: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """Sums over all rows asked for, not only those of the page. A sum of unknowns is unknown."""
-
-    customers: int
-    report_count: int | None
-    visit_count: int | None
-    amount_this_year: Decimal | None
-    amount_last_year_same_period: Decimal | None
-    amount_last_month: Decimal | None
-    amount_this_month: Decimal | None
-    receivable: Decimal | None
-    order_count: int | None
+    is_silent: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,111 +150,227 @@ class TablePage:
     currency: str
     may_judge_again: bool
     notices: Sequence[Notice]
-    tabs: Sequence[Tab]
-    tier: str
-    sort: str
+    asked: Asked
+    worklists: Sequence[Tab]
+    layers: Sequence[Tab]
+    views: Sequence[Tab]
+    view: View | None
+    chips: Sequence[Chip]
+    head_groups: Sequence[HeadGroup]
+    name_head: Head
+    heads: Sequence[Head]
     rows: Sequence[Row]
-    totals: Totals
-    drawer: Drawer | None
     first: int
     last: int
-    has_previous: bool
-    has_next: bool
-    previous_number: int
-    next_number: int
+    previous: str
+    next: str
+    drawer: Drawer | None
+
+    @property
+    def query(self) -> str:
+        """The address of this part of the table, without its "?"."""
+        return self.asked.query
+
+    @property
+    def has_customers(self) -> bool:
+        """Whether there is any customer that its reader may see."""
+        return any(tab.count for tab in self.layers)
 
 
-def table_page(*, user: User, now: datetime, tier: str, sort: str, number: int, customer: str) -> TablePage:
-    """Return one page of the table as `user` may see it.
+def table_page(
+    *,
+    user: User,
+    now: datetime,
+    asked: Asked,
+    at: Place | None,
+    customer: str,
+    masked: AbstractSet[str],
+    view: int | None,
+    choice: TableChoice | None,
+) -> TablePage:
+    """Return the page of the table that begins at a place, as `user` may see it.
 
-    :raises NoSuchPage: if there is no page of that number
+    :raises Misasked: if the place is none of the order asked for, or there is no such group or move
     """
     refresh = current_refresh()
     visible = standings_visible_to(user)
-    asked = standings_in(visible, tier) if tier else visible
-    totals = _totals(asked)
-    paginator = Paginator(_ordered(asked, sort), ROWS_A_PAGE)
-    # The totals already counted the rows: a second COUNT over the same rows would be waste.
-    paginator.count = totals.customers
-    try:
-        page = paginator.page(number)
-    except EmptyPage as error:
-        raise NoSuchPage from error
+    as_of = refresh.as_of if refresh is not None else date.min
+    columns = [columns_for(masked)[name] for name in asked.columns]
+    wanted = select_rows(user=user, asked=asked, masked=masked, as_of=as_of)
+    page = fetch_page(wanted, sort=asked.sort, fields=_fields_of(columns), at=at)
     chosen = visible.filter(customer_code=customer).first() if customer else None
+    views = list(views_of(user))
+    group = find_group(user=user, asked=asked)
+    counts = count_lists(group.standings, refresh=refresh, masked=masked)
     return TablePage(
         as_of=refresh.as_of if refresh else None,
         currency=settings.CURRENCY,
         may_judge_again=may_judge_again(user),
         notices=notices_of(refresh, user=user, now=now),
-        tabs=_tabs(visible),
-        tier=tier,
-        sort=sort,
-        rows=[_row(standing) for standing in page],
-        totals=totals,
-        drawer=_drawer(chosen, shown=refresh) if chosen and refresh else None,
-        first=page.start_index(),
-        last=page.end_index(),
-        has_previous=page.has_previous(),
-        has_next=page.has_next(),
-        previous_number=number - 1,
-        next_number=number + 1,
+        asked=asked,
+        worklists=list(_worklist_tabs(asked, counts, masked=masked)),
+        layers=[_layer_tab(asked, layer, label, counts) for layer, label in LAYERS],
+        views=[_view_tab(one, current=view) for one in views],
+        view=_view(views, current=view, user=user, choice=choice),
+        chips=list(_chips(asked, group=group)),
+        head_groups=list(_head_groups(columns)),
+        name_head=_head(NAME, asked, css="pin"),
+        heads=list(_heads(columns, asked)),
+        rows=list(_rows(page, columns, masked=masked, as_of=as_of)),
+        first=page.first,
+        last=page.last,
+        previous=_address(asked, at=page.previous) if page.previous else "",
+        next=_address(asked, at=page.next) if page.next else "",
+        drawer=open_drawer(chosen, shown=refresh, user=user) if chosen and refresh else None,
     )
 
 
-def _ordered(standings: QuerySet[Standing], sort: str) -> QuerySet[Standing]:
-    column = F(sort.removeprefix("-"))
-    order = column.desc(nulls_last=True) if sort.startswith("-") else column.asc(nulls_last=True)
-    return standings.order_by(order, "customer_code")
+def _fields_of(columns: Sequence[Column]) -> Sequence[str]:
+    return sorted({*_CARD_FIELDS, *(name for column in columns for name in column.fields)})
 
 
-def _tabs(visible: QuerySet[Standing]) -> Sequence[Tab]:
-    groups = visible.values_list("tier", "is_lost").annotate(count=Count("pk")).order_by()
-    counts: Counter[str] = Counter()
-    for tier, is_lost, count in groups:
-        counts[LOST if is_lost else tier] += count
-    layers = [Tab(layer, label, counts[layer]) for layer, label in LAYERS]
-    return [Tab("", _("All"), counts.total()), *layers]
+def _address(asked: Asked, **more: str) -> str:
+    """Return the address of a part of the table; the whole one says so, for it may open with a view otherwise."""
+    pairs = urlencode({name: value for name, value in more.items() if value})
+    return "?" + "&".join(part for part in (asked.query or f"list={ALL}", pairs) if part)
 
 
-def _totals(asked: QuerySet[Standing]) -> Totals:
-    sums = (
-        "report_count",
-        "visit_count",
-        "amount_this_year",
-        "amount_last_year_same_period",
-        "amount_last_month",
-        "amount_this_month",
-        "receivable",
-        "order_count",
+def _worklist_tabs(asked: Asked, counts: Counts, *, masked: AbstractSet[str]) -> Iterator[Tab]:
+    bare = replace(asked, tier="", filters=(), worklist="")
+    yield Tab(ALL, _("All"), counts.whole, _address(bare), is_current=asked.is_whole)
+    for code in worklists_for(masked):
+        chosen = replace(bare, worklist=code)
+        yield Tab(code, WORKLISTS[code].label, counts.worklists.get(code, 0), _address(chosen), asked.worklist == code)
+
+
+def _layer_tab(asked: Asked, layer: str, label: str | StrPromise, counts: Counts) -> Tab:
+    is_current = asked.tier == layer
+    chosen = replace(asked, tier="" if is_current else layer)
+    return Tab(layer, label, counts.layers.get(layer, 0), _address(chosen), is_current)
+
+
+def _view_tab(view: SavedView, *, current: int | None) -> Tab:
+    address = f"?view={view.pk}" + (f"&{view.query}" if view.query else "")
+    return Tab(str(view.pk), view.name, None, address, view.pk == current)
+
+
+def _view(views: Sequence[SavedView], *, current: int | None, user: User, choice: TableChoice | None) -> View | None:
+    one = next((view for view in views if view.pk == current), None)
+    if one is None:
+        return None
+    return View(one.pk, one.owner_id == user.pk, choice is not None and choice.opens_with_id == one.pk)
+
+
+def _chips(asked: Asked, *, group: Scope) -> Iterator[Chip]:
+    if asked.by:
+        yield Chip(words=group.label, href=_address(replace(asked, by="", of="")))
+    if asked.move is not None:
+        yield Chip(words=move_words(asked.move), href=_address(replace(asked, move=None)))
+    for one in asked.filters:
+        yield Chip(words=filter_words(one), href=_address(asked.without(one)))
+
+
+def move_words(move: Move) -> str:
+    """Return a move in words: "Core → Dormant since 2026-03-31"."""
+    return _("{before} → {after} since {day}").format(
+        before=_("any tier") if move.before == ANY else state_label(move.before),
+        after=_("any tier") if move.after == ANY else state_label(move.after),
+        day=move.since.isoformat(),
     )
-    return Totals(**asked.aggregate(customers=Count("pk"), **{name: Sum(name) for name in sums}))
 
 
-def _row(standing: Standing) -> Row:
-    return Row(
-        code=standing.customer_code,
-        name=standing.customer_name,
-        tier=standing.tier,
-        tier_label=Tier(standing.tier).label,
-        cadence=standing.cadence,
-        contact_state=standing.contact_state,
-        contact_overdue_days=standing.contact_overdue_days,
-        days_since_contact=standing.days_since_contact,
-        report_count=standing.report_count,
-        visit_count=standing.visit_count,
-        amount_this_year=standing.amount_this_year,
-        amount_last_year_same_period=standing.amount_last_year_same_period,
-        amount_last_month=standing.amount_last_month,
-        amount_this_month=standing.amount_this_month,
-        last_order_amount=standing.last_order_amount,
-        last_order_on=standing.last_order_on,
-        receivable=standing.receivable,
-        order_count=standing.order_count,
-        days_since_order=standing.days_since_order,
-        rhythm=standing.rhythm,
-        bad=frozenset().union(*(RED_CELLS.get(flag, frozenset()) for flag in standing.raised_flags)),
+def filter_words(one: Filter) -> str:
+    """Return a condition in words: "This year ≥ 10,000"."""
+    column = one.column
+    said = {
+        UNKNOWN: _("{column}: not known"),
+        KNOWN: _("{column}: known"),
+        HAS: _("{column} has “{value}”"),
+        IS: _("{column}: {value}"),
+        AT_LEAST: _("{column} ≥ {value}"),
+        AT_MOST: _("{column} ≤ {value}"),
+    }[one.sign]
+    return said.format(column=column.label, value=_value_words(one))
+
+
+def _value_words(one: Filter) -> str:
+    if one.sign == IS:
+        return _(", ").join(choice_words(one.column, code) for code in one.codes)
+    if one.column.kind == Kind.SHARE and one.value:
+        return f"{one.value}%"
+    if one.sign in {AT_LEAST, AT_MOST} and one.column.kind != Kind.DAY:
+        number = Decimal(one.value)
+        return figures.format_number(number, places=min(max(0, -int(number.as_tuple().exponent)), 4))
+    return one.value
+
+
+def _head_groups(columns: Sequence[Column]) -> Iterator[HeadGroup]:
+    start = 0
+    for place, column in enumerate(columns):
+        if place + 1 == len(columns) or columns[place + 1].group != column.group:
+            yield HeadGroup(GROUP_LABELS[column.group], place + 1 - start)
+            start = place + 1
+
+
+def _heads(columns: Sequence[Column], asked: Asked) -> Iterator[Head]:
+    group: Group | None = None
+    for column in columns:
+        css = "num" if column.is_number else ""
+        yield _head(column, asked, css=f"{css} first".strip() if column.group != group else css)
+        group = column.group
+
+
+def _head(column: Column, asked: Asked, *, css: str) -> Head:
+    falling, rising = f"-{column.name}", column.name
+    first, other = (rising, falling) if column.rises_first else (falling, rising)
+    aria, arrow = {falling: ("descending", " ↓"), rising: ("ascending", " ↑")}.get(asked.sort, ("", ""))
+    turned = replace(asked, sort=other if asked.sort == first else first)
+    return Head(
+        name=column.name,
+        label=column.label,
+        unit=unit_words(column),
+        css=css,
+        href="" if column.kind == Kind.FLAGS else _address(turned),
+        aria=aria,
+        arrow=arrow,
     )
 
 
-def _drawer(standing: Standing, *, shown: Refresh) -> Drawer:
-    return drawer_of(standing, as_of=shown.as_of, stars_confirmed=current_policy().stars.is_confirmed)
+def unit_words(column: Column) -> str:
+    """Return the unit of a column as its head says it."""
+    language = get_language() or "en"
+    money = figures.currency_word(settings.CURRENCY, language)
+    if column.kind == Kind.MONEY:
+        return money
+    if column.kind == Kind.AMOUNT:
+        scale = figures.scale_for(language).word
+        unit = f"{scale}{money}" if language.startswith("zh") else f"{scale} {money}"
+        return _("%(unit)s, against last year") % {"unit": unit} if column.before else unit
+    return str(column.unit)
+
+
+def _rows(page: Page, columns: Sequence[Column], *, masked: AbstractSet[str], as_of: date) -> Iterator[Row]:
+    maker = CellMaker(columns, masked=masked)
+    labels = {tier.value: str(tier.label) for tier in Tier}
+    given = reasons_given([row["pk"] for row in page.rows])
+    answered = {(one.customer_id, one.flag, one.occasion) for one in given}
+    for row in page.rows:
+        raised = {flag for flag in row["flags"].split(";") if flag}
+        told = {flag for flag in raised if (row["pk"], flag, _occasion(flag, row, as_of=as_of)) in answered}
+        yield Row(
+            code=row["customer_code"],
+            name=row["customer_name"],
+            tier=row["tier"],
+            tier_label=labels[row["tier"]],
+            cells=maker.make(row, flags=raised - told, told=told),
+            contact=contact_words(row["contact_state"], row["contact_overdue_days"], is_long=True),
+            contact_state=row["contact_state"],
+            amount=row["amount_this_year"],
+            rhythm=rhythm_words(row["rhythm"], row["tier"]),
+            is_silent="rhythm_alarm" in raised,
+        )
+
+
+def _occasion(flag: str, row: Mapping[str, Any], *, as_of: date) -> date:
+    day: date | None = row[OCCASIONS[flag]] if flag in OCCASIONS else None
+    return day or as_of.replace(day=1)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -23,12 +24,29 @@ if TYPE_CHECKING:
 
 @require_safe
 def pyramid(request: Request) -> HttpResponse:
-    """Show the five tiers of the customers this person may see."""
-    return render(
-        request,
-        "battlemap/pyramid.html",
-        {"page": queries.pyramid_page(user=cast("User", request.user), now=request.now)},
-    )
+    """Show the five tiers of the customers this person may see; htmx asks for what had to be measured alone."""
+    form = forms.PyramidQuery(request.GET)
+    if not form.is_valid():
+        raise Http404
+    try:
+        page = queries.pyramid_page(user=cast("User", request.user), now=request.now, **form.cleaned_data)
+    except (queries.NoSuchScope, queries.NoSuchDay) as error:
+        raise Http404 from error
+    is_part = bool(request.htmx) and request.htmx.target == "movement"
+    part = "#measured" if is_part else ""
+    return render(request, f"battlemap/pyramid.html{part}", {"page": page, "is_part": is_part})
+
+
+@require_safe
+def groups(request: Request) -> HttpResponse:
+    """Show by what the pyramid can be looked at; htmx asks for the list alone."""
+    form = forms.PyramidQuery(request.GET)
+    if not form.is_valid():
+        raise Http404
+    asked = form.cleaned_data
+    found = queries.groups_for(cast("User", request.user), by=asked["by"], of=asked["of"])
+    part = "#groups" if request.htmx else ""
+    return render(request, f"battlemap/groups.html{part}", {"groups": found, "since": asked["since"]})
 
 
 @require_POST

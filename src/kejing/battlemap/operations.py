@@ -1,0 +1,68 @@
+"""Writes: what somebody keeps of the table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from django.db import transaction
+
+from kejing.audit.enums import Action, Kind
+from kejing.audit.operations import record
+from kejing.battlemap.models import SavedView, TableChoice
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from kejing.battlemap.queries.asking import Asked
+    from kejing.people.models import User
+
+MOST_VIEWS: Final = 50
+
+
+class TooManyViews(Exception):
+    """Somebody keeps more views than anybody finds his way in."""
+
+
+@transaction.atomic
+def save_view(*, name: str, query: str, is_shared: bool, by: User, now: datetime) -> SavedView:
+    """Keep a question under a name; the owner's view of that name is replaced.
+
+    :raises TooManyViews: if the owner has `MOST_VIEWS` others already
+    """
+    others = SavedView.objects.filter(owner=by).exclude(name=name)
+    if others.count() >= MOST_VIEWS:
+        raise TooManyViews
+    view, _is_new = SavedView.objects.update_or_create(
+        owner=by, name=name, defaults={"query": query, "is_shared": is_shared, "made_at": now}
+    )
+    if is_shared:
+        record(action=Action.VIEW_SHARED, kind=Kind.VIEW, pk=view.pk, name=name, after={"asked": query}, by=by)
+    return view
+
+
+def delete_view(view: SavedView) -> None:
+    """Forget a view; whoever opened the table with it sees the whole again."""
+    view.delete()
+
+
+def open_with(view: SavedView | None, *, user: User) -> None:
+    """Have the table open with a view, or (null) whole."""
+    TableChoice.objects.update_or_create(user=user, defaults={"opens_with": view})
+
+
+def choose_columns(columns: Sequence[str], *, user: User) -> None:
+    """Have the table show these columns, in this order; none stands for the usual ones."""
+    TableChoice.objects.update_or_create(user=user, defaults={"columns": ",".join(columns)})
+
+
+def log_export(asked: Asked, *, codes: Sequence[str], rows: int, as_of: date, by: User) -> None:
+    """Write into the log that somebody took customers out of here: which were asked for, with which columns."""
+    told = list(codes) or [f"{name}={value}" for name, value in asked.pairs if name != "columns"]
+    said = {"asked": told} if told else {}
+    record(
+        action=Action.EXPORTED,
+        kind=Kind.CUSTOMERS,
+        after={"rows": rows, "as_of": as_of} | said | {"columns": list(asked.columns)},
+        by=by,
+    )

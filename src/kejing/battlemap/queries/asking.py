@@ -1,0 +1,279 @@
+"""What can be asked of the table: filters, lists, layers, order and columns, read from an address and written to it."""
+
+from __future__ import annotations
+
+import operator
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, InvalidOperation
+from functools import reduce
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
+
+from django.db.models import Q
+
+from kejing.battlemap.queries.columns import (
+    COLUMNS,
+    DEFAULT_COLUMNS,
+    DEFAULT_SORT,
+    FLAG_CODES,
+    MASKED_FLAGS,
+    NAME,
+    SORTABLE,
+    WORKLISTS,
+    Column,
+    Kind,
+)
+from kejing.battlemap.queries.pyramid_scope import By
+from kejing.kit.money import minor_digits
+from kejing.standing.enums import LAYERS
+from kejing.standing.queries import unanswered
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from collections.abc import Set as AbstractSet
+
+    from django.http import QueryDict
+
+AT_LEAST, AT_MOST, IS, HAS, UNKNOWN, KNOWN = "ge", "le", "is", "has", "unknown", "known"
+ALL: Final = "all"
+"""What the address says for the whole table, which may open with a view otherwise."""
+MOST_FILTERS: Final = 12
+LONGEST_TEXT: Final = 100
+LONGEST_GROUP: Final = 200
+LARGEST: Final = Decimal(10) ** 15
+_LAYERS: Final = frozenset(layer for layer, _label in LAYERS)
+_SHARE_PLACES: Final = Decimal(100)
+
+
+class Misasked(Exception):
+    """An address asks for something that the table does not have, or that its reader may not see."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One condition: a column, how it is compared, and with what, as the address has it."""
+
+    column: Column
+    sign: str
+    value: str = ""
+
+    @property
+    def written(self) -> str:
+        """The condition as the address has it."""
+        return f"{self.column.name}:{self.sign}:{self.value}" if self.value else f"{self.column.name}:{self.sign}"
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes that a choice is one of."""
+        return tuple(self.value.split(","))
+
+    def condition(self) -> Q:
+        """Return the condition on standing rows."""
+        name = self.column.name
+        if self.sign in {UNKNOWN, KNOWN}:
+            return Q(**{f"{name}__isnull": self.sign == UNKNOWN})
+        if self.column.kind == Kind.FLAGS:
+            return any_flag(self.codes)
+        if self.sign == IS:
+            return Q(**{f"{name}__in": self.codes})
+        if self.sign == HAS:
+            return Q(**{f"{name}__icontains": self.value})
+        return Q(
+            **{f"{name}{'__gte' if self.sign == AT_LEAST else '__lte'}": _bound(self.column, self.value, self.sign)}
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Customers that were in tier `before` on a past day and are in `after` now."""
+
+    before: str
+    after: str
+    since: date
+
+    @property
+    def written(self) -> str:
+        """The move as an address has it."""
+        return f"{self.before}-{self.after}"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What part of the table is asked for, in which order, with which columns; nothing asked is the whole table.
+
+    `usual` are the columns of who asks for none. `by` and `of` name a group, such as a team (`pyramid_scope.By`).
+    """
+
+    tier: str = ""
+    worklist: str = ""
+    filters: tuple[Filter, ...] = ()
+    sort: str = DEFAULT_SORT
+    columns: tuple[str, ...] = DEFAULT_COLUMNS
+    usual: tuple[str, ...] = DEFAULT_COLUMNS
+    by: str = ""
+    of: str = ""
+    move: Move | None = None
+
+    @property
+    def pairs(self) -> Sequence[tuple[str, str]]:
+        """What an address says that asks for this; what is usual is left out."""
+        pairs = [("by", self.by), ("of", self.of), ("list", self.worklist), ("tier", self.tier), *self._filters()]
+        if self.move is not None:
+            pairs += [("moved", self.move.written), ("since", self.move.since.isoformat())]
+        pairs.append(("sort", self.sort if self.sort != DEFAULT_SORT else ""))
+        pairs.append(("columns", ",".join(self.columns) if self.columns != self.usual else ""))
+        return [(name, value) for name, value in pairs if value]
+
+    @property
+    def query(self) -> str:
+        """The address that asks for this, without its "?"."""
+        return urlencode(self.pairs)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every customer is in it."""
+        return not (self.tier or self.worklist or self.filters or self.by or self.move)
+
+    def without(self, taken_off: Filter) -> Asked:
+        """Return the same without one of its filters."""
+        return replace(self, filters=tuple(one for one in self.filters if one != taken_off))
+
+    def condition(self, *, masked: AbstractSet[str], as_of: date) -> Q:
+        """Return what standing rows of this day have to be for it; `masked` is what its reader may not see."""
+        wanted = Q()
+        if self.tier:
+            wanted &= Q(is_lost=True) if self.tier == "lost" else Q(tier=self.tier, is_lost=False)
+        if self.worklist:
+            wanted &= worklist_condition(self.worklist, masked=masked, as_of=as_of)
+        for one in self.filters:
+            wanted &= one.condition()
+        return wanted
+
+    def _filters(self) -> list[tuple[str, str]]:
+        return [("f", one.written) for one in self.filters]
+
+
+def read_asked(query: QueryDict, *, masked: AbstractSet[str], usual: Sequence[str] = DEFAULT_COLUMNS) -> Asked:
+    """Return what an address asks for; `usual` are the columns of who has chosen none.
+
+    :raises Misasked: if it asks for what the table does not have, or what is `masked`
+    """
+    shown = columns_for(masked)
+    tier, worklist = query.get("tier", ""), query.get("list", "").removesuffix(ALL)
+    sort = query.get("sort") or DEFAULT_SORT
+    kept = tuple(name for name in usual if name in shown)
+    columns = query.get("columns", "").split(",") if query.get("columns") else kept
+    lists = worklists_for(masked)
+    given = query.getlist("f")
+    name = sort.removeprefix("-")
+    if query.get("by", "") not in {"", *By} or len(query.get("of", "")) > LONGEST_GROUP:
+        raise Misasked
+    if tier not in {"", *_LAYERS} or worklist not in {"", *lists} or len(given) > MOST_FILTERS:
+        raise Misasked
+    if name not in SORTABLE or (name not in shown and name != NAME.name) or not set(columns) <= shown.keys():
+        raise Misasked
+    return Asked(
+        tier=tier,
+        worklist=worklist,
+        filters=tuple(dict.fromkeys(read_filter(text, shown=shown) for text in given)),
+        sort=sort,
+        columns=tuple(dict.fromkeys(columns)),
+        usual=kept,
+        by=query.get("by", ""),
+        of=query.get("of", "") if query.get("by") else "",
+        move=_read_move(query),
+    )
+
+
+def _read_move(query: QueryDict) -> Move | None:
+    if not query.get("moved"):
+        return None
+    before, _, after = query["moved"].partition("-")  # type: ignore[union-attr]  # one value, not a list of them
+    try:
+        return Move(before, after, date.fromisoformat(query.get("since", "")))
+    except ValueError as error:
+        raise Misasked from error
+
+
+def read_filter(text: str, *, shown: Mapping[str, Column]) -> Filter:
+    """Return the filter that an address writes as `column:sign:value`.
+
+    :raises Misasked: if there is no such column or sign, or the value is none of its kind
+    """
+    name, _, rest = text.partition(":")
+    sign, _, value = rest.partition(":")
+    column = shown.get(name) or (NAME if name == NAME.name else None)
+    value = value.strip()
+    if column is None or sign not in signs_of(column):
+        raise Misasked
+    if sign in {UNKNOWN, KNOWN}:
+        return Filter(column, sign)
+    if not value or len(value) > LONGEST_TEXT:
+        raise Misasked
+    if sign == IS and not set(value.split(",")) <= set(column.codes):
+        raise Misasked
+    if sign in {AT_LEAST, AT_MOST}:
+        _bound(column, value, sign)
+    return Filter(column, sign, value)
+
+
+def signs_of(column: Column) -> tuple[str, ...]:
+    """Return how a column can be compared."""
+    if column.kind == Kind.TEXT:
+        return (HAS, UNKNOWN, KNOWN) if column.name != NAME.name else (HAS,)
+    if column.kind == Kind.FLAGS:
+        return (IS,)
+    if column.kind == Kind.CHOICE:
+        return (IS, UNKNOWN)
+    return (AT_LEAST, AT_MOST, UNKNOWN, KNOWN)
+
+
+def columns_for(masked: AbstractSet[str]) -> Mapping[str, Column]:
+    """Return the columns of whom these are masked for, by name; a choice lacks the codes that would tell of them."""
+    columns = {name: column for name, column in COLUMNS.items() if not column.mask or column.mask not in masked}
+    hidden = frozenset().union(*(MASKED_FLAGS.get(name, frozenset()) for name in masked))
+    if hidden:
+        columns["flags"] = replace(COLUMNS["flags"], codes=tuple(code for code in FLAG_CODES if code not in hidden))
+        columns = {name: replace(column, red_on=column.red_on - hidden) for name, column in columns.items()}
+    return columns
+
+
+def worklists_for(masked: AbstractSet[str]) -> tuple[str, ...]:
+    """Return the codes of the lists of whom these are masked for."""
+    return tuple(code for code, one in WORKLISTS.items() if not one.mask or one.mask not in masked)
+
+
+def worklist_condition(code: str, *, masked: AbstractSet[str], as_of: date) -> Q:
+    """Return what standing rows of this day have to be to be in a list."""
+    one = WORKLISTS[code]
+    allowed = columns_for(masked)["flags"].codes
+    if one.is_unanswered:
+        return unanswered([flag for flag in one.flags if flag in allowed], as_of=as_of)
+    return any_flag([flag for flag in one.flags if flag in allowed]) if one.flags else Q(**one.where)
+
+
+def any_flag(codes: Sequence[str]) -> Q:
+    """Return that one of these flags is raised; no code is a part of another one."""
+    return reduce(operator.or_, (Q(flags__contains=code) for code in codes), Q(pk__in=()) if not codes else Q())
+
+
+def _bound(column: Column, value: str, sign: str) -> Any:
+    """Return what a column is compared with, in the steps that it is stored in.
+
+    :raises Misasked: if it is no number, or no day
+    """
+    try:
+        if column.kind == Kind.DAY:
+            return date.fromisoformat(value)
+        number = Decimal(value)
+    except (ValueError, InvalidOperation) as error:
+        raise Misasked from error
+    if not number.is_finite() or abs(number) >= LARGEST:
+        raise Misasked
+    if column.kind == Kind.SHARE:
+        return float(number / _SHARE_PLACES)
+    places = minor_digits() if column.kind in {Kind.AMOUNT, Kind.MONEY} else 0
+    inward = ROUND_CEILING if sign == AT_LEAST else ROUND_FLOOR
+    stepped = number.quantize(Decimal(1).scaleb(-places), rounding=inward)
+    return stepped if places or column.kind in {Kind.AMOUNT, Kind.MONEY} else int(stepped)

@@ -1,0 +1,173 @@
+"""The table's cells: every figure as its column shows it, in the reader's language and scale."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from kejing.battlemap.queries.columns import Column, Kind
+from kejing.battlemap.queries.words import name_of
+from kejing.kit import figures
+from kejing.kit.bars import lay_cadence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
+
+    from kejing.kit.bars import CadenceBar
+
+type Fields = Mapping[str, Any]
+
+ACTIVE_TIERS: Final = frozenset({"head", "core", "small"})
+QUIET_RHYTHMS: Final = frozenset({"unknown", ""})
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: its classes and text; `change` beside it, `small` under it, `state` marks and `bar` draws it."""
+
+    css: str
+    text: str
+    change: str = ""
+    small: str = ""
+    state: str = ""
+    bar: CadenceBar | None = None
+    is_bar: bool = False
+
+
+def contact_words(state: str, overdue_days: int | None, *, is_long: bool = False) -> str:
+    """Return how a contact state is told in a cell, or in a line of its own."""
+    if state == "overdue" and is_long:
+        return _("%(days)s d late") % {"days": overdue_days}
+    return {
+        "today": _("today"),
+        "ok": _("on time"),
+        "due": _("due"),
+        "overdue": _("late"),
+        "never": _("never"),
+        "none": _("no cadence"),
+    }.get(state, _("unknown"))
+
+
+def rhythm_words(rhythm: str, tier: str) -> str:
+    """Return how a rhythm is told; who has none that counts has a dash."""
+    if tier not in ACTIVE_TIERS:
+        return figures.NOT_APPLICABLE
+    return {
+        "early": _("just bought"),
+        "expected": _("soon due"),
+        "late": _("due to buy"),
+        "alarm": _("should have bought"),
+    }.get(rhythm, _("few purchases"))
+
+
+def choice_words(column: Column, code: str) -> str:
+    """Return what a choice or a flag is called."""
+    if column.name == "contact_state":
+        return contact_words(code, None)
+    if column.name == "rhythm":
+        return rhythm_words(code, "small")
+    return name_of(f"{column.prefix}.{code}")
+
+
+class CellMaker:
+    """Makes the cells of rows for one reader: his language is asked once, and each column knows how it is shown."""
+
+    def __init__(self, columns: Sequence[Column], *, masked: AbstractSet[str]) -> None:
+        self.language = get_language() or "en"
+        self.masked = masked
+        self._makers: list[tuple[Column, str, Callable[[Column, Fields], Cell]]] = []
+        group = None
+        for column in columns:
+            css = "num" if column.is_number else ""
+            if column.group != group:
+                css = f"{css} first".strip()
+            group = column.group
+            self._makers.append((column, css, self._maker_of(column)))
+
+    @property
+    def classes(self) -> Sequence[str]:
+        """The classes of the cells of each column."""
+        return [css for _column, css, _maker in self._makers]
+
+    def make(self, row: Fields, *, flags: AbstractSet[str], told: AbstractSet[str]) -> tuple[Cell, ...]:
+        """Return the cells of one row; `flags` are those raised for it that nobody explained, `told` the others."""
+        cells = []
+        for column, css, maker in self._makers:
+            cell = maker(column, row)
+            mark = " bad" if column.red_on & flags else " told" if column.red_on & told else ""
+            whole = f"{css}{mark}".strip()
+            cells.append(
+                Cell(whole, cell.text, cell.change, cell.small, cell.state, cell.bar, cell.is_bar)
+                if whole != cell.css
+                else cell
+            )
+        return tuple(cells)
+
+    def show(self, column: Column, value: Any) -> str:
+        """Return a column's figure in words, as its cells and its filters have it."""
+        if value is None or value == "":
+            return figures.NOT_APPLICABLE
+        match column.kind:
+            case Kind.AMOUNT:
+                said = figures.format_amount(value, language=self.language)
+            case Kind.DAY:
+                said = figures.format_short_day(value)
+            case Kind.SHARE:
+                said = figures.format_share(value)
+            case Kind.CHOICE | Kind.FLAGS:
+                said = choice_words(column, value)
+            case Kind.TEXT:
+                said = str(value)
+            case _:
+                said = figures.format_number(value)
+        return said
+
+    def _maker_of(self, column: Column) -> Callable[[Column, Fields], Cell]:
+        special = {
+            "contact_state": self._contact,
+            "days_since_contact": self._cadence,
+            "rhythm": self._rhythm,
+            "next_action": self._action,
+            "flags": self._flags,
+            "star": self._stars,
+        }
+        return special.get(column.name, self._plain)
+
+    def _plain(self, column: Column, row: Fields) -> Cell:
+        value = row[column.name]
+        change = figures.format_change(value, row[column.before]) if column.before else ""
+        return Cell("", self.show(column, value), change)
+
+    def _contact(self, _column: Column, row: Fields) -> Cell:
+        state = row["contact_state"]
+        return Cell("", contact_words(state, row["contact_overdue_days"]), state=state)
+
+    def _cadence(self, _column: Column, row: Fields) -> Cell:
+        days = row["days_since_contact"]
+        state = "never" if row["contact_state"] == "never" else ""
+        bar = lay_cadence(days, row["cadence"])
+        return Cell("", figures.format_number(days), state=state, bar=bar, is_bar=True)
+
+    def _rhythm(self, _column: Column, row: Fields) -> Cell:
+        return Cell("", rhythm_words(row["rhythm"], row["tier"]))
+
+    def _action(self, _column: Column, row: Fields) -> Cell:
+        action, on = row["next_action"], row["next_action_on"]
+        if action is None or on is None:
+            return Cell("", figures.NOT_APPLICABLE)
+        if action == "collect" and "receivable" in self.masked:
+            action = "contact"
+        verb = name_of("action.contact" if action == "wait" else f"action.{action}")
+        return Cell("", verb, change=f"{on:%m-%d}", small=row["salesperson"] or "")
+
+    def _flags(self, column: Column, row: Fields) -> Cell:
+        raised = [code for code in column.codes if code in row["flags"].split(";")]
+        return Cell("", _(", ").join(choice_words(column, code) for code in raised) or figures.NOT_APPLICABLE)
+
+    def _stars(self, _column: Column, row: Fields) -> Cell:
+        star = row["star"]
+        return Cell("", figures.NOT_APPLICABLE if star is None else "★" * star or "0")

@@ -1,0 +1,98 @@
+"""Sums over all that is asked of the table, and how many customers are in each list: kept until the rows change."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from django.core.cache import cache
+from django.core.exceptions import EmptyResultSet
+from django.db.models import Count, Sum
+
+from kejing.battlemap.queries.asking import worklist_condition, worklists_for
+from kejing.standing.enums import LOST
+from kejing.standing.queries import current_refresh, last_reason_given
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
+
+    from django.db.models import QuerySet
+
+    from kejing.battlemap.queries.columns import Column
+    from kejing.standing.models import Refresh, Standing
+
+KEPT_SECONDS: Final = 60
+"""Who belongs to which team is not told by the rows: so long may a count be older than that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many customers are in each layer of the pyramid and in each list."""
+
+    layers: Mapping[str, int]
+    worklists: Mapping[str, int]
+
+    @property
+    def whole(self) -> int:
+        """How many customers there are."""
+        return sum(self.layers.values())
+
+
+def count_lists(visible: QuerySet[Standing], *, refresh: Refresh | None, masked: AbstractSet[str]) -> Counts:
+    """Return the counts of everybody in `visible`, asked of the database once for each state of its rows."""
+    as_of = refresh.as_of if refresh is not None else date.min
+
+    def count() -> Counts:
+        lists = {
+            f"in_{code}": Count("pk", filter=worklist_condition(code, masked=masked, as_of=as_of))
+            for code in worklists_for(masked)
+        }
+        layers: Counter[str] = Counter()
+        worklists: Counter[str] = Counter()
+        groups = visible.values_list("tier", "is_lost").annotate(customers=Count("pk"), **lists).order_by()
+        for tier, is_lost, customers, *found in groups:
+            layers[LOST if is_lost else tier] += customers
+            worklists.update(dict(zip(worklists_for(masked), found, strict=True)))
+        return Counts(dict(layers), dict(worklists))
+
+    return _keep("lists", visible, refresh, count, also=sorted(masked))
+
+
+def sum_up(asked: QuerySet[Standing], columns: Sequence[Column], *, refresh: Refresh | None) -> Mapping[str, Any]:
+    """Return `customers` and the sums of the columns that have one, and of what they are compared with.
+
+    A sum of unknowns is unknown.
+    """
+    names = {name for column in columns if column.is_summed for name in (column.name, column.before) if name}
+
+    def total() -> Mapping[str, Any]:
+        return asked.aggregate(customers=Count("pk"), **{name: Sum(name) for name in sorted(names)})
+
+    return _keep("sums", asked, refresh, total, also=sorted(names))
+
+
+def _keep[T](
+    what: str, rows: QuerySet[Standing], refresh: Refresh | None, make: Callable[[], T], *, also: Sequence[str]
+) -> T:
+    """Return what was made of these rows before, unless they have changed since."""
+    try:
+        # The text of a query names its reader's customers, teams and filters.
+        asked = str(rows.query)
+    except EmptyResultSet:
+        asked = ""
+    if refresh is None or not asked:
+        return make()
+    # A reason that is given changes no row, but who waits for one.
+    said = "\n".join([what, asked, *also, str(refresh.pk), refresh.revision, str(last_reason_given())])
+    key = f"battlemap-{hashlib.sha256(said.encode()).hexdigest()}"
+    found: T | None = cache.get(key)
+    if found is None:
+        found = make()
+        is_still_shown = current_refresh()
+        if is_still_shown is not None and is_still_shown.revision == refresh.revision:
+            cache.set(key, found, KEPT_SECONDS)
+    return found

@@ -1,0 +1,60 @@
+"""The standing as somebody sees it from whom some fields are kept."""
+
+from __future__ import annotations
+
+from copy import copy
+from typing import TYPE_CHECKING, Final
+
+from kejing.analytics.reasons import flag_reasons_of, from_json, to_json
+from kejing.battlemap.queries.columns import MASKED_FLAGS
+from kejing.people.enums import Field
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from collections.abc import Set as AbstractSet
+
+    from kejing.standing.models import Standing
+
+_HIDDEN_FIGURES: Final[Mapping[str, tuple[str, ...]]] = {
+    Field.RECEIVABLE: ("receivable", "receivable_overdue", "receivable_oldest_due_on"),
+    Field.MARGIN: ("margin_12m", "margin_level", "cost_to_serve", "real_profit", "value_class", "value_reason"),
+}
+_WAITS_FOR_CONTACT: Final = frozenset({"due", "overdue", "never"})
+
+
+def hide_masked(standing: Standing, masked: AbstractSet[str]) -> Standing:
+    """Return the row without the figures, flags and sentences that would tell of what is masked; it is not to be saved.
+
+    A debtor of whom nobody may know it is called or contacted, if it is time for that too.
+    """
+    if not masked & MASKED_FLAGS.keys():
+        return standing
+    shown = copy(standing)
+    shown.told = copy(standing.told)
+    hidden: frozenset[str] = frozenset().union(*(MASKED_FLAGS[field] for field in masked & MASKED_FLAGS.keys()))
+    told = zip(standing.raised_flags, flag_reasons_of(standing.flag_reasons), strict=True)
+    kept = [(flag, reason) for flag, reason in told if flag not in hidden]
+    shown.flags = ";".join(flag for flag, _reason in kept)
+    shown.flag_reasons = f"[{','.join(to_json(reason) for _flag, reason in kept)}]"
+    for field in masked:
+        for name in _HIDDEN_FIGURES.get(field, ()):
+            setattr(shown, name, None)
+    if Field.RECEIVABLE in masked:
+        _hide_debt(shown)
+    return shown
+
+
+def _hide_debt(shown: Standing) -> None:
+    in_alarm = "rhythm_alarm" in shown.raised_flags
+    if shown.next_action == "collect":
+        if in_alarm:
+            shown.next_action, shown.next_action_reason = "call", shown.rhythm_reason
+        elif shown.contact_state in _WAITS_FOR_CONTACT:
+            shown.next_action, shown.next_action_reason = "contact", shown.contact_reason
+        else:
+            shown.next_action = shown.next_action_on = shown.next_action_reason = None
+    shown.is_urgent = shown.is_urgent and (in_alarm or _is_missed_promise(shown.next_action_reason))
+
+
+def _is_missed_promise(reason: str | None) -> bool:
+    return reason is not None and from_json(reason).code == "today.promise_missed"

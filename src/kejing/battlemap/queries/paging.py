@@ -1,0 +1,154 @@
+"""Pages of the table that begin where the last one ended, so that a far page costs no more than a near one."""
+
+from __future__ import annotations
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as NotBase64
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any, Final
+
+from django.db.models import F, Q
+
+from kejing.battlemap.queries.asking import LARGEST, Misasked
+from kejing.kit.money import InexactAmount, from_minor, to_minor
+from kejing.standing.models import Standing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from django.db.models import QuerySet
+
+ROWS_A_PAGE: Final = 50
+TIE_BREAK: Final = "customer_code"
+_LARGEST_PLACE: Final = 10**12
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page begins: behind a row, or (`is_backward`) before it; `number` is the row's place in the whole."""
+
+    value: str | None
+    code: str
+    number: int
+    is_backward: bool = False
+
+    @property
+    def written(self) -> str:
+        """The place as an address has it."""
+        said = json.dumps([self.value, self.code, self.number, int(self.is_backward)], separators=(",", ":"))
+        return urlsafe_b64encode(said.encode()).decode().rstrip("=")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: its rows, the place of its first one in the whole, and where its neighbours begin, if there are any."""
+
+    rows: Sequence[Mapping[str, Any]]
+    first: int
+    previous: str
+    next: str
+
+    @property
+    def last(self) -> int:
+        """The place of its last row in the whole."""
+        return self.first + len(self.rows) - 1
+
+
+def read_place(written: str) -> Place | None:
+    """Return where an address says that the page begins, null where it says nothing.
+
+    :raises Misasked: if it is no such place
+    """
+    if not written:
+        return None
+    try:
+        said = json.loads(urlsafe_b64decode(written + "=" * (-len(written) % 4)))
+    except (ValueError, NotBase64, RecursionError) as error:
+        raise Misasked from error
+    match said:
+        case [str() | None as value, str() as code, int() as number, 0 | 1 as backward] if (
+            0 <= number < _LARGEST_PLACE and "\0" not in code + (value or "")
+        ):
+            return Place(value, code, number, bool(backward))
+    raise Misasked
+
+
+def fetch_page(standings: QuerySet[Standing], *, sort: str, fields: Sequence[str], at: Place | None) -> Page:
+    """Return the page of standing rows that begins at a place, sorted with unknown last and by code in the end.
+
+    :raises Misasked: if the place is none of this order
+    """
+    name = sort.removeprefix("-")
+    is_falling, is_backward = sort.startswith("-"), at is not None and at.is_backward
+    wanted = standings if at is None else standings.filter(_beyond(name, at, is_falling=is_falling))
+    # Backward the whole order is turned round: unknown first, and the last code too.
+    if is_falling != is_backward:
+        order = F(name).desc(nulls_first=is_backward or None, nulls_last=not is_backward or None)
+    else:
+        order = F(name).asc(nulls_first=is_backward or None, nulls_last=not is_backward or None)
+    tie = F(TIE_BREAK).desc() if is_backward else F(TIE_BREAK).asc()
+    # Only keys are sorted: a database carries along all that is asked of every row it sorts.
+    keys = list(wanted.order_by(order, tie).values_list("pk", flat=True)[: ROWS_A_PAGE + 1])
+    has_more = len(keys) > ROWS_A_PAGE
+    shown = keys[:ROWS_A_PAGE][::-1] if is_backward else keys[:ROWS_A_PAGE]
+    found = {row["pk"]: row for row in standings.filter(pk__in=shown).values("pk", *{*fields, name, TIE_BREAK})}
+    rows = [found[key] for key in shown if key in found]
+    first = _first_of(at, len(rows))
+    has_previous = has_more if is_backward else at is not None
+    has_next = is_backward or has_more
+    return Page(
+        rows=rows,
+        first=first,
+        previous=_place_of(rows[0], name, first, is_backward=True) if rows and has_previous else "",
+        next=_place_of(rows[-1], name, first + len(rows) - 1, is_backward=False) if rows and has_next else "",
+    )
+
+
+def _first_of(at: Place | None, rows: int) -> int:
+    """Return the place of the first row; going back past the beginning means that rows have come in between."""
+    if at is None:
+        return 1
+    return max(at.number - rows, 1) if at.is_backward else at.number + 1
+
+
+def _place_of(row: Mapping[str, Any], name: str, number: int, *, is_backward: bool) -> str:
+    value = row[name]
+    written = None if value is None else value.isoformat() if isinstance(value, date) else str(value)
+    return Place(written, row[TIE_BREAK], number, is_backward).written
+
+
+def _beyond(name: str, at: Place, *, is_falling: bool) -> Q:
+    """Return the rows behind a place, or before it."""
+    sign = "__lt" if at.is_backward else "__gt"
+    tie = Q(**{f"{TIE_BREAK}{sign}": at.code})
+    if at.value is None:
+        unknown = Q(**{f"{name}__isnull": True}) & tie
+        return unknown | Q(**{f"{name}__isnull": False}) if at.is_backward else unknown
+    value = _read_value(name, at.value)
+    further = "__lt" if is_falling != at.is_backward else "__gt"
+    beyond = Q(**{f"{name}{further}": value}) | (Q(**{name: value}) & tie)
+    return beyond if at.is_backward else beyond | Q(**{f"{name}__isnull": True})
+
+
+def _read_value(name: str, written: str) -> Any:
+    kind = Standing._meta.get_field(name).get_internal_type()  # noqa: SLF001 - Django's documented model API
+    try:
+        match kind:
+            case "DateField":
+                return date.fromisoformat(written)
+            case "FloatField":
+                return float(written)
+            case "BigIntegerField":
+                amount = Decimal(written)
+                if not amount.is_finite() or abs(amount) >= LARGEST:
+                    raise Misasked
+                # Money is kept in minor units: what is none of them is no row's.
+                return from_minor(to_minor(amount))
+            case "PositiveIntegerField" | "PositiveSmallIntegerField":
+                return int(written)
+    except (ValueError, InvalidOperation, InexactAmount) as error:
+        raise Misasked from error
+    return written

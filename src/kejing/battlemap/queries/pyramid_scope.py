@@ -1,0 +1,185 @@
+"""Whose customers a pyramid is of: all that its reader may see, or a team's, a person's, a region's, a type's."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from django.utils.translation import gettext as _
+
+from kejing.customers.queries import visible_to
+from kejing.people.enums import Role
+from kejing.people.models import Team, User
+from kejing.people.permissions import may_see_all_customers
+from kejing.people.queries import teams_below
+from kejing.standing.queries import standings_visible_to
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from django.db.models import QuerySet
+
+    from kejing.standing.models import Standing
+
+
+class By(StrEnum):
+    """What customers can be grouped by."""
+
+    TEAM = "team"
+    PERSON = "person"
+    REGION = "region"
+    TYPE = "type"
+
+
+COLUMNS = {By.REGION: "region", By.TYPE: "customer_type"}
+
+
+class NoSuchScope(Exception):
+    """There is no such group, or none of its customers is this reader's business."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A group of customers, as one reader sees it; without `by` it is all that he may see.
+
+    `is_of_rows` says that the standing rows alone decide who belongs to it, and for nobody else otherwise: what is
+    told of it can be kept for as long as they stay the same.
+    """
+
+    by: str
+    of: str
+    label: str
+    standings: QuerySet[Standing]
+    is_of_rows: bool
+
+    @property
+    def query(self) -> str:
+        """The scope in an address: "by=team&of=3", empty without one."""
+        return urlencode({"by": self.by, "of": self.of}) if self.by else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One group to choose; `depth` counts the teams above it."""
+
+    by: str
+    of: str
+    label: str
+    is_current: bool
+    depth: int = 0
+
+    @property
+    def query(self) -> str:
+        """The group in an address."""
+        return urlencode({"by": self.by, "of": self.of})
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """The groups of one kind."""
+
+    label: str
+    groups: Sequence[Group]
+
+
+def scope_of(user: User, *, by: str, of: str) -> Scope:
+    """Return the customers of a group that `user` may see; without `by` all that he may.
+
+    :raises NoSuchScope: if there is no such group, or he sees none of its customers
+    """
+    visible = standings_visible_to(user)
+    sees_all = may_see_all_customers(user)
+    if not by:
+        return Scope(by="", of="", label="", standings=visible, is_of_rows=sees_all)
+    if by in COLUMNS:
+        standings = visible.filter(**{COLUMNS[By(by)]: of})
+        label = of
+    elif by == By.TEAM:
+        team = _team(user, of)
+        standings, label = visible.filter(customer__owner__team__in=teams_below(team)), team.name
+    else:
+        person = _person(user, of)
+        standings, label = visible.filter(customer__owner=person), str(person)
+    # A team may be without customers; any other group is there because of one.
+    if by != By.TEAM and not standings.exists():
+        raise NoSuchScope
+    return Scope(by=by, of=of, label=label, standings=standings, is_of_rows=sees_all and by in COLUMNS)
+
+
+def groups_for(user: User, *, by: str, of: str) -> Sequence[Groups]:
+    """Return what `user` can look at the pyramid by; a kind with nothing to choose is left out."""
+    visible = standings_visible_to(user)
+    kinds = (
+        (_("Teams"), list(_teams(user, by=by, of=of))),
+        (_("People"), _people(user, by=by, of=of)),
+        (_("Regions"), _texts(visible, By.REGION, by=by, of=of)),
+        (_("Types"), _texts(visible, By.TYPE, by=by, of=of)),
+    )
+    return [Groups(label, groups) for label, groups in kinds if len(groups) > 1 or (groups and groups[0].is_current)]
+
+
+def people_of(user: User) -> QuerySet[User]:
+    """Return the people who own customers that `user` may see."""
+    return User.objects.filter(pk__in=visible_to(user).values("owner"))
+
+
+def _may_see_teams(user: User) -> bool:
+    return may_see_all_customers(user) or (user.role == Role.SUPERVISOR and user.team is not None)
+
+
+def _team_keys(user: User) -> Collection[int] | None:
+    """Return the teams that `user` looks after; None is all."""
+    if may_see_all_customers(user):
+        return None
+    return teams_below(user.team) if user.role == Role.SUPERVISOR and user.team is not None else ()
+
+
+def _team(user: User, of: str) -> Team:
+    keys = _team_keys(user)
+    team = Team.objects.filter(pk=of).first() if of.isascii() and of.isdigit() else None
+    if team is None or (keys is not None and team.pk not in keys):
+        raise NoSuchScope
+    return team
+
+
+def _person(user: User, of: str) -> User:
+    person = people_of(user).filter(pk=of).first() if of.isascii() and of.isdigit() else None
+    if person is None:
+        raise NoSuchScope
+    return person
+
+
+def _teams(user: User, *, by: str, of: str) -> Iterator[Group]:
+    """Give the teams as a tree, each before those below it."""
+    if not _may_see_teams(user):
+        return
+    keys = _team_keys(user)
+    below: defaultdict[int | None, list[Team]] = defaultdict(list)
+    for team in Team.objects.order_by("name", "pk"):
+        if keys is None or team.pk in keys:
+            is_top = keys is not None and team.parent_id not in keys
+            below[None if is_top else team.parent_id].append(team)
+    waiting = [(team, 0) for team in reversed(below[None])]
+    while waiting:
+        team, depth = waiting.pop()
+        key = str(team.pk)
+        yield Group(By.TEAM, key, team.name, is_current=(by, of) == (By.TEAM, key), depth=depth)
+        waiting.extend((one, depth + 1) for one in reversed(below[team.pk]))
+
+
+def _people(user: User, *, by: str, of: str) -> Sequence[Group]:
+    return [
+        Group(By.PERSON, str(one.pk), str(one), is_current=(by, of) == (By.PERSON, str(one.pk)))
+        for one in people_of(user).order_by("display_name", "username")
+    ]
+
+
+def _texts(visible: QuerySet[Standing], kind: By, *, by: str, of: str) -> Sequence[Group]:
+    column = COLUMNS[kind]
+    texts = visible.exclude(**{column: None}).exclude(**{column: ""}).values_list(column, flat=True).distinct()
+    return [
+        Group(kind, text, text, is_current=(by, of) == (kind, text)) for text in sorted(set(texts.order_by())) if text
+    ]

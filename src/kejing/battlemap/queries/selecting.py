@@ -1,0 +1,60 @@
+"""The rows of what is asked of the table, as somebody may see them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from django.db import connection
+from django.db.models.expressions import RawSQL
+
+from kejing.battlemap.queries.asking import Misasked
+from kejing.battlemap.queries.movement import NoSuchMove, codes_moved
+from kejing.battlemap.queries.pyramid_scope import NoSuchScope, scope_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from collections.abc import Set as AbstractSet
+    from datetime import date
+
+    from django.db.models import QuerySet
+
+    from kejing.battlemap.queries.asking import Asked
+    from kejing.battlemap.queries.pyramid_scope import Scope
+    from kejing.people.models import User
+    from kejing.standing.models import Standing
+
+
+def select_rows(*, user: User, asked: Asked, masked: AbstractSet[str], as_of: date) -> QuerySet[Standing]:
+    """Return the standing rows asked for that `user` may see: his group's, of the list, tier, move and conditions.
+
+    :raises Misasked: if there is no such group, or no such move
+    """
+    rows = find_group(user=user, asked=asked).standings.filter(asked.condition(masked=masked, as_of=as_of))
+    move = asked.move
+    if move is None:
+        return rows
+    try:
+        codes = codes_moved(user=user, since=move.since, before=move.before, after=move.after)
+    except NoSuchMove as error:
+        raise Misasked from error
+    return rows.filter(customer_code__in=_among(codes))
+
+
+def find_group(*, user: User, asked: Asked) -> Scope:
+    """Return the group asked for, or all customers that `user` may see.
+
+    :raises Misasked: if there is no such group
+    """
+    try:
+        return scope_of(user, by=asked.by, of=asked.of)
+    except NoSuchScope as error:
+        raise Misasked from error
+
+
+def _among(codes: Collection[str]) -> RawSQL:
+    """Return the codes as one parameter, however many they are."""
+    text = json.dumps(sorted(codes))
+    if connection.vendor == "postgresql":
+        return RawSQL("SELECT value FROM json_array_elements_text(%s::json)", [text])
+    return RawSQL("SELECT value FROM json_each(%s)", [text])

@@ -1,0 +1,59 @@
+"""The table's last line: how many customers are in what was asked for, and the sums of its columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from kejing.battlemap.queries.asking import columns_for
+from kejing.battlemap.queries.cells import Cell, CellMaker
+from kejing.battlemap.queries.counts import sum_up
+from kejing.battlemap.queries.selecting import select_rows
+from kejing.kit import figures
+from kejing.standing.queries import current_refresh
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from collections.abc import Set as AbstractSet
+    from typing import Any
+
+    from kejing.battlemap.queries.asking import Asked
+    from kejing.battlemap.queries.columns import Column
+    from kejing.people.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How many customers there are, and a cell for each column (`heads`), empty where nothing is summed."""
+
+    customers: int
+    heads: Sequence[str]
+    cells: Sequence[Cell]
+
+
+def totals_of(*, user: User, asked: Asked, masked: AbstractSet[str]) -> Totals:
+    """Return the sums over everything asked for that `user` may see, not only over one page.
+
+    :raises Misasked: if there is no such group, or no such move
+    """
+    shown = columns_for(masked)
+    columns = [shown[name] for name in asked.columns]
+    refresh = current_refresh()
+    as_of = refresh.as_of if refresh is not None else date.min
+    rows = select_rows(user=user, asked=asked, masked=masked, as_of=as_of)
+    sums = sum_up(rows, columns, refresh=refresh)
+    maker = CellMaker(columns, masked=masked)
+    return Totals(
+        customers=sums["customers"],
+        heads=[str(column.label) for column in columns],
+        cells=[_cell(column, sums, css=css, maker=maker) for column, css in zip(columns, maker.classes, strict=True)],
+    )
+
+
+def _cell(column: Column, sums: Mapping[str, Any], *, css: str, maker: CellMaker) -> Cell:
+    if not column.is_summed:
+        return Cell(css, "")
+    value = sums[column.name]
+    change = figures.format_change(value, sums[column.before]) if column.before else ""
+    return Cell(css, maker.show(column, value), change)

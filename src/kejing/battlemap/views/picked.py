@@ -1,0 +1,56 @@
+"""What somebody picked in the table, as his request says it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from django.contrib import messages
+from django.http import Http404, QueryDict
+from django.urls import reverse
+
+from kejing.battlemap import forms
+from kejing.battlemap.queries.asking import Misasked, read_asked
+from kejing.battlemap.queries.picking import Picked, picked_rows
+from kejing.battlemap.queries.views import choice_of, usual_columns
+from kejing.people.permissions import masked_fields
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from kejing.kit.http import Request
+    from kejing.people.models import User
+    from kejing.standing.models import Standing
+
+
+def read_picked(request: Request) -> Picked | None:
+    """Return what was picked, or say why that is nothing and return null.
+
+    :raises Http404: if the table has no such thing, or its reader may not see it
+    """
+    form = forms.Picking(cast("QueryDict", request.POST))
+    if not form.is_valid():
+        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
+        return None
+    user = cast("User", request.user)
+    masked = masked_fields(user)
+    try:
+        asked = read_asked(QueryDict(form.cleaned_data["query"]), masked=masked, usual=usual_columns(choice_of(user)))
+    except Misasked as error:
+        raise Http404 from error
+    return Picked(asked=asked, codes=form.codes, masked=masked)
+
+
+def find_picked(picked: Picked, *, user: User) -> QuerySet[Standing]:
+    """Return the rows that were picked.
+
+    :raises Http404: if one of them is not there for this reader
+    """
+    try:
+        return picked_rows(picked, user=user)
+    except Misasked as error:
+        raise Http404 from error
+
+
+def way_back(request: Request) -> str:
+    """Return the address of the table that the rows were picked in."""
+    return f"{reverse('battlemap:table')}?{request.POST.get('query') or 'list=all'}"

@@ -1,0 +1,74 @@
+"""Every page keeps the rules of WCAG 2.2 AA that a program can check, light and dark, on a desk and on a phone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.urls import reverse
+
+from kejing.customers.models import Customer
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from browser.journeys import Site
+    from kejing.standing.models import Refresh
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PAGES = (
+    "/",
+    "/customers/",
+    "/customers/?list=abnormal&tier=small&f=star:ge:1&columns=star,region,next_action",
+    "/customers/?list=all&customer=B0",
+    "/customers/?f=star:ge:5",
+    "/customers/columns/",
+    "/customers/condition/?column=tier",
+    "/today/",
+    "/imports/",
+    "/imports/new/",
+    "/people/",
+    "/company/",
+    "/audit/",
+)
+
+
+def complaints(page: Page) -> list[str]:
+    """Return what axe has to say of the page: the rule, how bad it is, and the first places."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    told: dict[str, Any] = page.evaluate(
+        "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES
+    )
+    return [
+        f"{rule['id']} ({rule['impact']}): {rule['help']}: "
+        + "; ".join(f"{node['target']} {node['html'][:160]}" for node in rule["nodes"][:3])
+        for rule in told["violations"]
+    ]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_no_page_keeps_anybody_out(theme: str, width: int, company: Refresh, desk: Site) -> None:
+    page = desk.page
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce")
+    customer = Customer.objects.get(code="B0")
+    found: dict[str, list[str]] = {}
+
+    for place in (*PAGES, reverse("battlemap:customer", args=[customer.pk])):
+        page.goto(f"{desk.address}{place}", wait_until="networkidle")
+        if told := complaints(page):
+            found[place] = told
+
+    assert [f"{place}: {one}" for place, told in found.items() for one in told] == []
+
+
+def test_the_sign_in_keeps_nobody_out(site: Site) -> None:
+    site.open("account_login")
+
+    assert complaints(site.page) == []
