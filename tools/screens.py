@@ -30,12 +30,21 @@ from playwright.sync_api import Browser, ConsoleMessage, Error, FilePayload, Pag
 type Language = Literal["zh-hans", "zh-hant", "en"]
 type Device = Literal["desk", "phone"]
 type Theme = Literal["light", "dark"]
-type View = Literal["sign-in", "pyramid", "table", "drawer", "import", "empty", "not-found"]
+type View = Literal[
+    "sign-in", "pyramid", "table", "drawer", "today", "customer", "people", "import", "empty", "not-found"
+]
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 SCREENS: Final = ROOT / "docs" / "screens"
 
 USERNAME: Final = "manager"
+SALESPERSON: Final = "sales001"
+ADDRESSES: Final[Mapping[View, str]] = {
+    "table": "customers/",
+    "today": "today/",
+    "people": "people/",
+    "not-found": "nowhere/",
+}
 DEMO_PASSWORD: Final = "kejing-demo"  # noqa: S105 - every demo has it and prints it
 LOOPBACK: Final = "127.0.0.1"
 RGB: Final = 3  # bytes a pixel
@@ -138,14 +147,30 @@ DOCUMENTED: Final = (
     Shot("drawer", theme="dark"),
     Shot("drawer", language="en"),
     Shot("drawer", device="phone", theme="dark"),
+    Shot("today", device="phone"),
+    Shot("today"),
+    Shot("customer"),
+    Shot("customer", theme="dark"),
+    Shot("customer", device="phone"),
+    Shot("customer", language="en"),
+    Shot("people"),
     Shot("import"),
     Shot("import", theme="dark"),
     Shot("import", language="en"),
     Shot("import", device="phone"),
     Shot("empty"),
 )
-VIEWS: Final[tuple[View, ...]] = ("sign-in", "pyramid", "table", "drawer", "import", "empty", "not-found")
-MAIN_VIEWS: Final[tuple[View, ...]] = ("sign-in", "pyramid", "table", "drawer", "import")
+MAIN_VIEWS: Final[tuple[View, ...]] = (
+    "sign-in",
+    "pyramid",
+    "table",
+    "drawer",
+    "today",
+    "customer",
+    "people",
+    "import",
+)
+VIEWS: Final[tuple[View, ...]] = (*MAIN_VIEWS, "empty", "not-found")
 THEMES: Final[tuple[Theme, ...]] = ("light", "dark")
 OTHER_LANGUAGES: Final[tuple[Language, ...]] = ("zh-hant", "en")
 EVERY: Final = (
@@ -296,16 +321,17 @@ def take(browser: Browser, shot: Shot, *, address: str, folder: Path) -> None:
     with opened_page(browser, shot, address) as page:
         page.goto(address)
         if shot.view != "sign-in":
-            sign_in(page)
-        if shot.view == "table":
-            page.goto(f"{address}customers/")
+            sign_in(page, as_=SALESPERSON if shot.view == "today" else USERNAME)
         if shot.view == "drawer":
             page.goto(f"{address}customers/?tier=core&sort=-days_since_order")
             open_drawer(page)
+        if shot.view == "customer":
+            page.goto(f"{address}customers/?tier=core&sort=-days_since_order")
+            page.goto(f"{address}{open_customer(page)}")
+        if shot.view in ADDRESSES:
+            page.goto(f"{address}{ADDRESSES[shot.view]}")
         if shot.view == "import":
             bring_ledger(page, address=address, words=LEDGER_WORDS[shot.language])
-        if shot.view == "not-found":
-            page.goto(f"{address}nowhere/")
         page.wait_for_load_state("networkidle")
         page.evaluate("() => document.fonts.ready.then(() => document.activeElement?.blur())")
         picture = page.screenshot(animations="disabled")
@@ -366,9 +392,9 @@ GUESSES: Final[Sequence[Callable[[int, int, int], int]]] = (
 )
 
 
-def sign_in(page: Page) -> None:
-    """Sign in as the manager and wait for the first page."""
-    page.fill("input[name=login]", USERNAME)
+def sign_in(page: Page, *, as_: str = USERNAME) -> None:
+    """Sign in as somebody of the demo and wait for the first page."""
+    page.fill("input[name=login]", as_)
     page.fill("input[name=password]", DEMO_PASSWORD)
     page.press("input[name=password]", "Enter")
     page.wait_for_selector(".shell")
@@ -378,6 +404,12 @@ def open_drawer(page: Page) -> None:
     """Ask why the first customer stands where it stands."""
     page.locator("[data-row] a >> visible=true").first.click()
     page.wait_for_selector("#drawer:not([hidden]) h2")
+
+
+def open_customer(page: Page) -> str:
+    """Return the address of the page of the first customer, without the slash it begins with."""
+    open_drawer(page)
+    return (page.locator("#drawer header a.link").get_attribute("href") or "").lstrip("/")
 
 
 def bring_ledger(page: Page, *, address: str, words: LedgerWords) -> None:
