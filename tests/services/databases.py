@@ -89,7 +89,7 @@ def _belongs(item: pytest.Item, chosen: str) -> bool:
     if item.get_closest_marker("postgresql") is not None:
         return chosen == "postgresql"
     called = getattr(item, "callspec", None)
-    if called is not None and "sqlite" in called.params.values():
+    if called is not None and any(isinstance(value, str) and value == "sqlite" for value in called.params.values()):
         return chosen == "sqlite"
     knows_none = (
         item.path.relative_to(TESTS).parts[0] in SAME_ON_BOTH
