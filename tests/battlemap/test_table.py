@@ -20,6 +20,7 @@ from kejing.battlemap.queries.asking import columns_for
 from kejing.battlemap.queries.columns import COLUMNS, DEFAULT_COLUMNS, SORTABLE, WORKLISTS
 from kejing.battlemap.queries.paging import fetch_page, read_place
 from kejing.people.enums import Role
+from kejing.people.models import Company
 from kejing.standing.enums import RefreshState
 from kejing.standing.models import Refresh, Standing
 from rows import make_customer, make_team, make_user
@@ -247,6 +248,9 @@ def test_a_page_is_fifty_rows_and_says_that_more_follow(desk: Client) -> None:
         "f=last_order_on:ge:yesterday",
         "f=tier:is:gold",
         "f=flags:is:",
+        "f=customer_name:has:a%00b",
+        "by=region&of=%00",
+        "sort=customer_name&at=WyJcdWQ4MDAiLCJ4IiwxLDBd",
         "f=customer_name:has:" + "x" * 101,
         "at=x",
         "at=WzEsMl0",
@@ -520,6 +524,51 @@ def test_the_table_opens_with_the_view_one_chose_until_one_wants_the_whole_again
     assert desk.get("/customers/").status_code == 200
 
 
+def test_a_view_that_asks_for_what_is_gone_or_is_no_longer_shared_opens_nothing(manager: User) -> None:
+    team = make_team("north")
+    view = SavedView.objects.create(
+        owner=manager, name="North", query=f"by=team&of={team.pk}", is_shared=True, made_at=timezone.now()
+    )
+    other = sign_in(make_user("other", role=Role.GENERAL_MANAGER))
+    other.post(f"/customers/views/{view.pk}/", {"what": "open"})
+    assert other.get("/customers/").status_code == 302
+
+    team.delete()
+    assert other.get("/customers/").status_code == 200
+    SavedView.objects.update(query="tier=head", is_shared=False)
+    assert other.get("/customers/").status_code == 200
+
+
+def test_a_question_too_long_to_be_kept_is_refused_with_a_sentence(desk: Client) -> None:
+    query = "&".join(f"f=customer_name:has:{'客' * 98}{n}" for n in range(10, 20))
+
+    answer = desk.post("/customers/views/", {"name": "Long", "query": query}, follow=True)
+
+    assert "This asks for too much" in answer.content.decode()
+    assert SavedView.objects.count() == 0
+
+
+def test_what_is_at_stake_is_told_and_asked_in_whole_units(desk: Client) -> None:
+    make_standing("A", stake=12_345.6)
+    make_standing("B", stake=9_900.0)
+
+    page = ask(desk, "columns=stake&f=stake:ge:100")
+
+    assert [(row.code, row.cells[0].text) for row in page.rows] == [("A", "123")]
+
+
+def test_who_may_not_see_debts_cannot_ask_who_is_to_be_collected_from(manager: User) -> None:
+    Company.objects.update_or_create(pk=1, defaults={"masks": {"salesperson": ["receivable"]}})
+    seller = make_user("seller")
+    make_standing("A", owner=seller, next_action="collect")
+    client = sign_in(seller)
+
+    assert "next_action" not in [head.name for head in ask(client).heads]
+    for query in ("f=next_action:is:collect", "sort=next_action", "columns=next_action", "f=receivable:known"):
+        assert client.get(f"/customers/?{query}").status_code == 404
+        assert client.get(f"/customers/totals/?{query}").status_code == 404
+
+
 def test_a_view_of_the_same_name_is_replaced_and_one_without_a_name_is_refused(desk: Client) -> None:
     for query in ("tier=head", "tier=core"):
         desk.post("/customers/views/", {"name": "Mine", "query": query})
@@ -556,7 +605,7 @@ def test_what_is_masked_is_in_no_column_condition_list_flag_or_action() -> None:
     columns = columns_for({"receivable", "margin"})
 
     hidden = {"receivable", "receivable_overdue", "receivable_oldest_due_on", "margin_12m", "real_profit"}
-    assert hidden | {"cost_to_serve", "value_class"} == COLUMNS.keys() - columns.keys()
+    assert hidden | {"cost_to_serve", "value_class", "next_action"} == COLUMNS.keys() - columns.keys()
     assert not {"credit_overdue", "over_limit", "slack"} & set(columns["flags"].codes)
     assert columns["days_since_contact"].red_on == frozenset()
 

@@ -4,10 +4,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
+from kejing.audit.models import Entry
 from kejing.people.enums import Role
 from kejing.people.models import Invitation, User
 from kejing.people.operations.invitations import renew_invitation
@@ -183,3 +185,32 @@ def test_a_mail_server_that_refuses_is_told_and_the_link_stays(desk: Client, set
 
     assert say(response)[0].startswith("The message could not be sent:")
     assert make_browser().get(link).status_code == 200
+
+
+def test_the_log_says_who_made_a_link_and_who_took_it_back(desk: Client, manager: User) -> None:
+    invite(desk)
+    wang = User.objects.get(username="wang")
+
+    desk.post(reverse("people:take_back", args=[wang.pk]))
+    desk.post(reverse("people:take_back", args=[wang.pk]))
+
+    told = Entry.objects.filter(action__in=["link_made", "link_taken_back"]).order_by("pk")
+    assert list(told.values_list("action", "by_name", "object_name")) == [
+        ("link_made", str(manager), "Wang Fang"),
+        ("link_taken_back", str(manager), "Wang Fang"),
+    ]
+
+
+def test_a_browser_left_open_gives_away_no_password_and_no_second_factor(desk: Client, manager: User) -> None:
+    Authenticator.objects.create(user=manager, type="totp", data={})
+
+    desk.post(reverse("people:link", args=[manager.pk]))
+    answer = desk.post(reverse("people:forget_second_factor", args=[manager.pk]), follow=True)
+
+    assert (Invitation.objects.count(), Authenticator.objects.count()) == (0, 1)
+    assert "changed on your own page" in answer.content.decode()
+
+
+@pytest.mark.parametrize("key", [2**63, 10**30])
+def test_a_number_that_no_row_has_is_not_found(key: int) -> None:
+    assert make_browser().get(f"/join/{key}/x/").status_code == 404

@@ -10,6 +10,8 @@ class Action(models.TextChoices):
     SIGNED_IN = "signed_in", _("Signed in")
     SIGN_IN_FAILED = "sign_in_failed", _("Sign-in failed")
     PASSWORD_SET = "password_set", _("Password set")
+    LINK_MADE = "link_made", _("Link made")
+    LINK_TAKEN_BACK = "link_taken_back", _("Link taken back")
     PERSON_ADDED = "person_added", _("Person added")
     PERSON_CHANGED = "person_changed", _("Person changed")
     PERSON_CLOSED = "person_closed", _("Account closed")

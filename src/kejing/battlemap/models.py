@@ -6,13 +6,15 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+LONGEST_QUERY = 4000
+
 
 class SavedView(models.Model):
     """A question to the table under a name, its owner's alone or everybody's; each sees his own customers in it."""
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_views")
     name = models.CharField(_("name"), max_length=60)
-    query = models.CharField(_("what it asks for"), max_length=4000, blank=True)
+    query = models.CharField(_("what it asks for"), max_length=LONGEST_QUERY, blank=True)
     is_shared = models.BooleanField(_("shared"), default=False)
     made_at = models.DateTimeField(_("made"))
 

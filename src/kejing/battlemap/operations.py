@@ -8,7 +8,7 @@ from django.db import transaction
 
 from kejing.audit.enums import Action, Kind
 from kejing.audit.operations import record
-from kejing.battlemap.models import SavedView, TableChoice
+from kejing.battlemap.models import LONGEST_QUERY, SavedView, TableChoice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 MOST_VIEWS: Final = 50
 
 
+class ViewTooLong(Exception):
+    """What is asked for is longer than an address that is kept."""
+
+
 class TooManyViews(Exception):
     """Somebody keeps more views than anybody finds his way in."""
 
@@ -28,8 +32,11 @@ class TooManyViews(Exception):
 def save_view(*, name: str, query: str, is_shared: bool, by: User, now: datetime) -> SavedView:
     """Keep a question under a name; the owner's view of that name is replaced.
 
+    :raises ViewTooLong: if the address is longer than is kept
     :raises TooManyViews: if the owner has `MOST_VIEWS` others already
     """
+    if len(query) > LONGEST_QUERY:
+        raise ViewTooLong
     others = SavedView.objects.filter(owner=by).exclude(name=name)
     if others.count() >= MOST_VIEWS:
         raise TooManyViews

@@ -44,7 +44,8 @@ def may_manage_people(user: User | AnonymousUser) -> bool:
 def may_change_person(by: User, person: User) -> bool:
     """Answer whether `by` may change this account: a general manager's only by a general manager.
 
-    Otherwise an administrator, who sees no customer, could let himself in as somebody who sees all of them.
+    Otherwise an administrator, who sees no customer, could let himself in as somebody who sees all of them. As whoever
+    looks after other people's accounts he could still come in as one of them: the log tells of every link he makes.
     """
     return may_manage_people(by) and (person.role != Role.GENERAL_MANAGER or by.role == Role.GENERAL_MANAGER)
 

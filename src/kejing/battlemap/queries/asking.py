@@ -167,6 +167,8 @@ def read_asked(query: QueryDict, *, masked: AbstractSet[str], usual: Sequence[st
     lists = worklists_for(masked)
     given = query.getlist("f")
     name = sort.removeprefix("-")
+    if any("\0" in text for texts in query.lists() for text in texts[1]):
+        raise Misasked
     if query.get("by", "") not in {"", *By} or len(query.get("of", "")) > LONGEST_GROUP:
         raise Misasked
     if tier not in {"", *_LAYERS} or worklist not in {"", *lists} or len(given) > MOST_FILTERS:
@@ -273,6 +275,8 @@ def _bound(column: Column, value: str, sign: str) -> Any:
         raise Misasked
     if column.kind == Kind.SHARE:
         return float(number / _SHARE_PLACES)
+    if column.kind == Kind.RATE:
+        return float(number.scaleb(minor_digits()))
     places = minor_digits() if column.kind in {Kind.AMOUNT, Kind.MONEY} else 0
     inward = ROUND_CEILING if sign == AT_LEAST else ROUND_FLOOR
     stepped = number.quantize(Decimal(1).scaleb(-places), rounding=inward)

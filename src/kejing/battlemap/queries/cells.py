@@ -12,6 +12,7 @@ from kejing.battlemap.queries.columns import Column, Kind
 from kejing.battlemap.queries.words import name_of
 from kejing.kit import figures
 from kejing.kit.bars import lay_cadence
+from kejing.kit.money import minor_digits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -76,9 +77,8 @@ def choice_words(column: Column, code: str) -> str:
 class CellMaker:
     """Makes the cells of rows for one reader: his language is asked once, and each column knows how it is shown."""
 
-    def __init__(self, columns: Sequence[Column], *, masked: AbstractSet[str]) -> None:
+    def __init__(self, columns: Sequence[Column]) -> None:
         self.language = get_language() or "en"
-        self.masked = masked
         self._makers: list[tuple[Column, str, Callable[[Column, Fields], Cell]]] = []
         group = None
         for column in columns:
@@ -118,6 +118,8 @@ class CellMaker:
                 said = figures.format_short_day(value)
             case Kind.SHARE:
                 said = figures.format_share(value)
+            case Kind.RATE:
+                said = figures.format_number(value / 10 ** minor_digits())
             case Kind.CHOICE | Kind.FLAGS:
                 said = choice_words(column, value)
             case Kind.TEXT:
@@ -159,8 +161,6 @@ class CellMaker:
         action, on = row["next_action"], row["next_action_on"]
         if action is None or on is None:
             return Cell("", figures.NOT_APPLICABLE)
-        if action == "collect" and "receivable" in self.masked:
-            action = "contact"
         verb = name_of("action.contact" if action == "wait" else f"action.{action}")
         return Cell("", verb, change=f"{on:%m-%d}", small=row["salesperson"] or "")
 

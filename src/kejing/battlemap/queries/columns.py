@@ -30,6 +30,8 @@ class Kind(StrEnum):
     DAY = "day"
     SHARE = "share"
     STARS = "stars"
+    RATE = "rate"
+    """Money a day, kept in minor units, shown in whole ones."""
 
 
 class Group(StrEnum):
@@ -49,7 +51,7 @@ GROUP_LABELS: Final[Mapping[Group, StrPromise]] = {
     Group.JUDGEMENT: _("Judgement"),
     Group.MORE: _("More figures"),
 }
-NUMBERS: Final = frozenset({Kind.COUNT, Kind.DAYS, Kind.AMOUNT, Kind.MONEY, Kind.SHARE, Kind.STARS})
+NUMBERS: Final = frozenset({Kind.COUNT, Kind.DAYS, Kind.AMOUNT, Kind.MONEY, Kind.SHARE, Kind.STARS, Kind.RATE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +194,8 @@ _JUDGEMENTS: Final = (
         codes=("keep_promise", "collect", "call", "contact", "wait"),
         prefix="action",
         also=("next_action_on", "salesperson"),
+        # What is to be done, and in which order it sorts, tells who owes.
+        mask=RECEIVABLE,
     ),
     Column("tier", Group.JUDGEMENT, Kind.CHOICE, _("Tier"), codes=TIER_CODES, prefix="tier"),
     Column("settled_tier", Group.JUDGEMENT, Kind.CHOICE, _("Tier at month end"), codes=TIER_CODES, prefix="tier"),
@@ -223,7 +227,7 @@ _JUDGEMENTS: Final = (
         prefix="service_class",
     ),
     Column("rank", Group.JUDGEMENT, Kind.COUNT, _("Rank")),
-    Column("stake", Group.JUDGEMENT, Kind.COUNT, _("At stake"), _("a day")),
+    Column("stake", Group.JUDGEMENT, Kind.RATE, _("At stake"), _("a day")),
 )
 _MORE: Final = (
     Column("customer_code", Group.MORE, Kind.TEXT, _("Code")),

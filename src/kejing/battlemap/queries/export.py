@@ -19,7 +19,6 @@ from kejing.battlemap.queries.paging import TIE_BREAK
 from kejing.kit import figures
 from kejing.kit.money import minor_digits
 from kejing.kit.spreadsheets import Sheet, write_sheets
-from kejing.people.enums import Field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -110,10 +109,10 @@ def export_parts(columns: Sequence[str], *, masked: AbstractSet[str]) -> Sequenc
         for field in (name, column.before, *BESIDE.get(name, ())):
             if field and (field not in COLUMNS or field in shown):
                 wanted[field] = None
-    return [_part(field, shown, masked=masked) for field in wanted]
+    return [_part(field, shown) for field in wanted]
 
 
-def _part(field: str, shown: Mapping[str, Column], *, masked: AbstractSet[str]) -> Part:
+def _part(field: str, shown: Mapping[str, Column]) -> Part:
     extra: Mapping[str, str | StrPromise] = {
         "next_action_on": _("Next action on"),
         "amount_90_last_year": _("90 days, last year"),
@@ -125,12 +124,12 @@ def _part(field: str, shown: Mapping[str, Column], *, masked: AbstractSet[str]) 
     column = NAME if field == NAME.name else shown[field]
     if column.kind in {Kind.AMOUNT, Kind.MONEY}:
         return _money_part(field, _head(column))
-    return Part(field, _head(column), _number_format(column), _maker(column, masked=masked))
+    return Part(field, _head(column), _number_format(column), _maker(column))
 
 
 def _head(column: Column) -> str:
     match column.kind:
-        case Kind.AMOUNT | Kind.MONEY:
+        case Kind.AMOUNT | Kind.MONEY | Kind.RATE:
             unit = _currency()
         case Kind.DAYS:
             unit = _("days")
@@ -145,13 +144,13 @@ def _number_format(column: Column) -> str:
     match column.kind:
         case Kind.SHARE:
             return SHARES
-        case Kind.COUNT | Kind.DAYS:
+        case Kind.COUNT | Kind.DAYS | Kind.RATE:
             return COUNTS
         case _:
             return ""
 
 
-def _maker(column: Column, *, masked: AbstractSet[str]) -> Callable[[Any], Cell]:
+def _maker(column: Column) -> Callable[[Any], Cell]:
     if column.kind == Kind.FLAGS:
         comma = _(", ")
         names = {code: choice_words(column, code) for code in column.codes}
@@ -159,10 +158,12 @@ def _maker(column: Column, *, masked: AbstractSet[str]) -> Callable[[Any], Cell]
     if column.kind == Kind.CHOICE:
         words = {code: choice_words(column, code) for code in column.codes}
         if column.name == "next_action":
-            # As the table has it: what waits is a contact to come, and so is a debtor of whom nobody may know it.
+            # As the table has it: what waits is a contact to come.
             words["wait"] = words["contact"]
-            words |= {"collect": words["contact"]} if Field.RECEIVABLE in masked else {}
         return lambda value: words.get(value, value)
+    if column.kind == Kind.RATE:
+        divisor = 10 ** minor_digits()
+        return lambda value: None if value is None else value / divisor
     return _as_it_is
 
 

@@ -70,10 +70,19 @@ def read_place(written: str) -> Place | None:
         raise Misasked from error
     match said:
         case [str() | None as value, str() as code, int() as number, 0 | 1 as backward] if (
-            0 <= number < _LARGEST_PLACE and "\0" not in code + (value or "")
+            0 <= number < _LARGEST_PLACE and _is_storable(code + (value or ""))
         ):
             return Place(value, code, number, bool(backward))
     raise Misasked
+
+
+def _is_storable(text: str) -> bool:
+    """Answer whether a database takes a text: JSON can name signs that there are not."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in text
 
 
 def fetch_page(standings: QuerySet[Standing], *, sort: str, fields: Sequence[str], at: Place | None) -> Page:

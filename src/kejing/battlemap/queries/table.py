@@ -216,7 +216,7 @@ def table_page(
         head_groups=list(_head_groups(columns)),
         name_head=_head(NAME, asked, css="pin"),
         heads=list(_heads(columns, asked)),
-        rows=list(_rows(page, columns, masked=masked, as_of=as_of)),
+        rows=list(_rows(page, columns, as_of=as_of)),
         first=page.first,
         last=page.last,
         previous=_address(asked, at=page.previous) if page.previous else "",
@@ -349,8 +349,8 @@ def unit_words(column: Column) -> str:
     return str(column.unit)
 
 
-def _rows(page: Page, columns: Sequence[Column], *, masked: AbstractSet[str], as_of: date) -> Iterator[Row]:
-    maker = CellMaker(columns, masked=masked)
+def _rows(page: Page, columns: Sequence[Column], *, as_of: date) -> Iterator[Row]:
+    maker = CellMaker(columns)
     labels = {tier.value: str(tier.label) for tier in Tier}
     given = reasons_given([row["pk"] for row in page.rows])
     answered = {(one.customer_id, one.flag, one.occasion) for one in given}

@@ -266,10 +266,11 @@ def _phones(standings: Sequence[Standing]) -> Mapping[int, str]:
 def _item(standing: Standing, *, because: str, phone: str, policy: Policy, is_masked: bool) -> Item:
     # What somebody owes is nobody's business who may not see it: such a customer is contacted like any other.
     hides_debt = is_masked and standing.next_action == "collect"
-    if hides_debt:
-        because = AS_CONTACT[standing.contact_state]
-    action = "contact" if hides_debt else standing.next_action
-    reason = standing.contact_reason if hides_debt else standing.next_action_reason
+    action, reason = standing.next_action, standing.next_action_reason
+    if hides_debt and standing.rhythm_alarm:
+        because, action, reason = "rhythm_alarm", "call", standing.rhythm_reason
+    elif hides_debt:
+        because, action, reason = AS_CONTACT[standing.contact_state], "contact", standing.contact_reason
     prior = standing.amount_prior_12m
     return Item(
         code=standing.customer_code,

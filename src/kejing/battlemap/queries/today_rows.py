@@ -19,9 +19,10 @@ AS_CONTACT: Final = {"due": "contact_due", "overdue": "contact_overdue", "never"
 def to_do(masked: AbstractSet[str]) -> Q:
     """Return that something is to be done today, as far as it shows to somebody who may not see what is `masked`.
 
-    Who may not see debts sees a debtor only when it is time for its contact too.
+    Who may not see debts sees a debtor only when its rhythm raises an alarm or it is time for its contact too.
     """
     if "receivable" not in masked:
         return Q(next_action__in=TO_DO)
     others = tuple(action for action in TO_DO if action != "collect")
-    return Q(next_action__in=others) | Q(next_action="collect", contact_state__in=tuple(AS_CONTACT))
+    has_more = Q(rhythm_alarm=True) | Q(contact_state__in=tuple(AS_CONTACT))
+    return Q(next_action__in=others) | (Q(next_action="collect") & has_more)

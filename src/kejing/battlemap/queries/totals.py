@@ -43,7 +43,7 @@ def totals_of(*, user: User, asked: Asked, masked: AbstractSet[str]) -> Totals:
     as_of = refresh.as_of if refresh is not None else date.min
     rows = select_rows(user=user, asked=asked, masked=masked, as_of=as_of)
     sums = sum_up(rows, columns, refresh=refresh)
-    maker = CellMaker(columns, masked=masked)
+    maker = CellMaker(columns)
     return Totals(
         customers=sums["customers"],
         heads=[str(column.label) for column in columns],

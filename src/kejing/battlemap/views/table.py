@@ -16,6 +16,7 @@ from kejing.battlemap import forms, operations
 from kejing.battlemap.queries.asking import Misasked, columns_for, read_asked
 from kejing.battlemap.queries.choosing import column_choices, condition_form
 from kejing.battlemap.queries.paging import read_place
+from kejing.battlemap.queries.selecting import find_group
 from kejing.battlemap.queries.table import table_page
 from kejing.battlemap.queries.totals import totals_of
 from kejing.battlemap.queries.views import choice_of, usual_columns, views_of
@@ -25,7 +26,7 @@ from kejing.people.permissions import masked_fields
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kejing.battlemap.models import SavedView
+    from kejing.battlemap.models import SavedView, TableChoice
     from kejing.battlemap.queries.asking import Asked
     from kejing.kit.http import Request
     from kejing.people.models import User
@@ -39,8 +40,9 @@ def table(request: Request) -> HttpResponse:
         raise Http404
     user = cast("User", request.user)
     choice = choice_of(user)
-    if not request.GET and choice is not None and choice.opens_with is not None:
-        return redirect(f"{reverse('battlemap:table')}?view={choice.opens_with.pk}&{choice.opens_with.query}")
+    first = None if request.GET else _find_first(user, choice)
+    if first is not None:
+        return redirect(f"{reverse('battlemap:table')}?view={first.pk}&{first.query}")
     try:
         page = table_page(
             user=user,
@@ -133,6 +135,9 @@ def save_view(request: Request) -> HttpResponse:
             by=user,
             now=request.now,
         )
+    except operations.ViewTooLong:
+        messages.error(request, _("This asks for too much to be kept as a view: take conditions off."))
+        return redirect(f"{address}?{asked.query}")
     except operations.TooManyViews:
         messages.error(request, _("You keep as many views as one can. Delete one first."))
         return redirect(f"{address}?{asked.query}")
@@ -158,6 +163,20 @@ def change_view(request: Request, pk: int) -> HttpResponse:
         case "forget":
             operations.open_with(None, user=user)
     return redirect(f"{reverse('battlemap:table')}?view={view.pk}&{view.query}")
+
+
+def _find_first(user: User, choice: TableChoice | None) -> SavedView | None:
+    """Return the view that the table opens with, null where it is no longer shared, or asks for what is gone."""
+    if choice is None or choice.opens_with_id is None:
+        return None
+    view: SavedView | None = views_of(user).filter(pk=choice.opens_with_id).first()
+    try:
+        if view is not None:
+            masked = masked_fields(user)
+            find_group(user=user, asked=read_asked(QueryDict(view.query), masked=masked, usual=usual_columns(choice)))
+    except Misasked:
+        return None
+    return view
 
 
 def _show(request: Request, part: str, asked: Asked, **shown: object) -> HttpResponse:

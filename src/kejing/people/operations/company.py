@@ -25,10 +25,12 @@ class CalendarRefused(Exception):
 
 
 @transaction.atomic
-def change_company(*, name: str, weekdays: Collection[str], managers_need_second_factor: bool, by: User) -> None:
+def change_company(
+    *, name: str, weekdays: Collection[str], managers_need_second_factor: bool, by: User, session: str | None = None
+) -> None:
     """Change the company's settings.
 
-    Where a second factor is asked for from now on, managers without one are signed out, except for `by`.
+    Where a second factor is asked for from now on, managers without one are signed out, `by` in all but this `session`.
     """
     company = _keep()
     starts = managers_need_second_factor and not company.managers_need_second_factor
@@ -47,9 +49,9 @@ def change_company(*, name: str, weekdays: Collection[str], managers_need_second
         by=by,
     )
     if starts:
-        without = User.objects.filter(~second_factor_of_user(), role__in=MANAGING_ROLES).exclude(pk=by.pk)
+        without = User.objects.filter(~second_factor_of_user(), role__in=MANAGING_ROLES)
         for user in without.order_by("pk"):
-            end_sessions(user)
+            end_sessions(user, but=session if user.pk == by.pk else None)
 
 
 @transaction.atomic

@@ -45,14 +45,18 @@ class MailNotSent(Exception):
 def renew_invitation(*, user: User, by: User, now: datetime) -> Invitation:
     """Make a link with which `user` chooses a password; the one before it opens nothing any more."""
     Invitation.objects.filter(user=user).delete()
+    record(action=Action.LINK_MADE, kind=Kind.PERSON, pk=user.pk, name=str(user), by=by)
     return Invitation.objects.create(
         user=user, nonce=secrets.token_urlsafe(32), made_by=by, made_at=now, expires_at=now + LASTS
     )
 
 
-def take_back_invitation(*, user: User) -> None:
+@transaction.atomic
+def take_back_invitation(*, user: User, by: User) -> None:
     """Make the link of this person open nothing any more."""
-    Invitation.objects.filter(user=user).delete()
+    taken, _rows = Invitation.objects.filter(user=user).delete()
+    if taken:
+        record(action=Action.LINK_TAKEN_BACK, kind=Kind.PERSON, pk=user.pk, name=str(user), by=by)
 
 
 @transaction.atomic

@@ -123,8 +123,10 @@ def open_person(*, person: User, by: User) -> None:
 def remove_second_factor(*, person: User, by: User) -> None:
     """Let a person who lost his phone in with the password alone; all his sessions end.
 
-    :raises PersonRefused: if the account is not `by`'s to change
+    :raises PersonRefused: if the account is not `by`'s to change, or is `by`'s own
     """
+    if person.pk == by.pk:
+        raise PersonRefused({"": [_("Your own password and second factor are changed on your own page.")]})
     person = _find_changeable(person, by=by)
     Authenticator.objects.filter(user_id=person.pk).delete()
     end_sessions(person)

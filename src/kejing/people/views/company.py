@@ -32,7 +32,7 @@ def page(request: Request) -> HttpResponse:
     company = Company.find()
     form = forms.CompanySettings(request.POST or None, company=company, name=settings.COMPANY_NAME)
     if request.method == "POST" and form.is_valid():
-        operations.change_company(by=user_of(request), **form.cleaned_data)
+        operations.change_company(by=user_of(request), session=request.session.session_key, **form.cleaned_data)
         if form.cleaned_data["managers_need_second_factor"] and not has_second_factor(user_of(request)):
             request.session[SECOND_FACTOR_DUE] = True
         messages.info(request, _("Saved."))

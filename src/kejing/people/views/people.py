@@ -110,7 +110,10 @@ def forget_second_factor(request: Request, pk: int) -> HttpResponse:
 def link(request: Request, pk: int) -> HttpResponse:
     """Make a link with which the person chooses a password."""
     person = _find_changeable(request, pk)
-    if not person.is_active:
+    if person.pk == user_of(request).pk:
+        # Where somebody left his browser open, his password is still asked for.
+        messages.error(request, _("Your own password and second factor are changed on your own page."))
+    elif not person.is_active:
         messages.error(request, _("Open the account first."))
     else:
         invitations.renew_invitation(user=person, by=user_of(request), now=request.now)
@@ -121,7 +124,7 @@ def link(request: Request, pk: int) -> HttpResponse:
 @for_managers
 def take_back(request: Request, pk: int) -> HttpResponse:
     """Make the link open nothing any more."""
-    invitations.take_back_invitation(user=_find_changeable(request, pk))
+    invitations.take_back_invitation(user=_find_changeable(request, pk), by=user_of(request))
     messages.info(request, _("The link opens nothing any more."))
     return redirect("people:one", pk)
 
