@@ -39,7 +39,7 @@ def store_company() -> Refresh:
         put_back(_taken[0])
     else:
         _make_company()
-        _taken.append(take_photograph("customers", "ledger", "imports", "followups", "standing"))
+        _taken.append(take_photograph("customers", "ledger", "imports", "followups", "standing", "audit"))
     return Refresh.objects.get()
 
 

@@ -71,10 +71,12 @@ def test_the_browser_shows_what_the_judgement_says_of_the_file(
 
     desk.open(PYRAMID)
     counts = desk.tier_counts()
-    amounts = desk.page.locator("table.tiers tbody tr td:nth-child(4)").evaluate_all(
-        "cells => cells.map(cell => cell.querySelector('b, .quiet').textContent.trim())"
+    amounts = desk.page.locator("table.tiers tbody tr[data-tier]").evaluate_all(
+        """rows => rows.map(row => [...row.querySelectorAll('.fact')]
+            .filter(fact => fact.querySelector('.what').textContent.trim() === '12 months')
+            .map(fact => fact.querySelector('b').textContent.trim())[0] ?? '—')"""
     )
-    total = desk.page.locator("table.tiers tfoot .sum td").nth(2).inner_text()
+    total = desk.page.locator("table.tiers tfoot .sum td").nth(1).inner_text()
     desk.open(TABLE)
     shown = {row[0]: row[5:13] for row in desk.rows()}
     desk.page.locator("tr[data-row] a").first.click()
