@@ -38,7 +38,6 @@ PAGES: Final = {
     "a list": "/customers/?list=falling",
     "totals": "/customers/totals/?tier=small",
     "pyramid": "/",
-    "search": "/search/?q=bjyl",
     "a customer": "",
     "next page": "",
 }
