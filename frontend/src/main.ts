@@ -10,6 +10,7 @@ import { MenuBox } from "./elements/menu-box";
 import { Preference } from "./elements/preference";
 import { RowPicker } from "./elements/row-picker";
 import { RowSelect } from "./elements/row-select";
+import { SearchBox } from "./elements/search-box";
 import { watchRequests } from "./requests";
 
 declare global {
@@ -29,4 +30,5 @@ customElements.define("late-part", LatePart);
 customElements.define("menu-box", MenuBox);
 customElements.define("row-picker", RowPicker);
 customElements.define("row-select", RowSelect);
+customElements.define("search-box", SearchBox);
 customElements.define("user-preference", Preference);

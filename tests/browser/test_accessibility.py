@@ -29,6 +29,7 @@ PAGES = (
     "/customers/columns/",
     "/customers/condition/?column=tier",
     "/today/",
+    "/search/?q=B0",
     "/imports/",
     "/imports/new/",
     "/people/",

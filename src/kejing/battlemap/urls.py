@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from kejing.battlemap.views import bulk, customer, editing, export, pyramid, reasons, table, today
+from kejing.battlemap.views import bulk, customer, editing, export, pyramid, reasons, search, table, today
 
 app_name = "battlemap"
 
 urlpatterns = [
     path("", pyramid.pyramid, name="pyramid"),
     path("groups/", pyramid.groups, name="groups"),
+    path("search/", search.search, name="search"),
     path("today/", today.today, name="today"),
     path("customers/", table.table, name="table"),
     path("customers/totals/", table.totals, name="totals"),

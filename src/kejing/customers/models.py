@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from kejing.customers.enums import SearchSubject
 from kejing.kit.fields import CodeField, MoneyField
+
+LONGEST_DIGITS: Final = 60
 
 
 class Customer(models.Model):
@@ -80,3 +85,38 @@ class Alias(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SearchKey(models.Model):
+    """What a customer is found by: the words of its code, name and place, of an alias, or of one of its people.
+
+    `of_code`, `of_name` and `of_rest` are what they were made of: a customer's code, name and place, an alias as code,
+    or a person's name and phone. Where the row they came from says otherwise by now they are stale: whoever writes a
+    name need not know that there are keys.
+    """
+
+    subject = models.CharField(_("found by"), max_length=10, choices=SearchSubject)
+    row = models.BigIntegerField(_("row"))
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="search_keys")
+    words = models.TextField(_("words"))
+    digits = models.CharField(_("digits of the phone"), max_length=LONGEST_DIGITS, blank=True)
+    of_code = CodeField(_("made of this code"), max_length=300, blank=True)
+    of_name = models.CharField(_("made of this name"), max_length=300, blank=True)
+    of_rest = models.CharField(_("made of this besides"), max_length=120, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject", "row"],
+                name="search_key_is_unique",
+                violation_error_message=_("There is a key for this already."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(subject__in=SearchSubject.values),
+                name="search_key_subject_is_known",
+                violation_error_message=_("Nobody is found by this."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.of_name or self.of_code or self.of_rest

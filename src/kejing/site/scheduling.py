@@ -25,6 +25,7 @@ DRIFT_WAITS = timedelta(minutes=15)
 DIRTY_PAUSE = timedelta(minutes=2)
 MONTH_ENDS_PAUSE = timedelta(minutes=10)
 """What fails is not asked for again before this."""
+SEARCH_PAUSE = timedelta(minutes=1)
 TIDYING_PAUSE = timedelta(days=1)
 
 
@@ -82,6 +83,16 @@ def ask_for_what_is_due(*, now: datetime, is_start: bool) -> None:
         tasks.take_month_ends.enqueue()
 
 
+def ask_for_search_keys(*, now: datetime) -> None:
+    """Put into the queue what makes customers found by names that were written since the last look."""
+    from kejing.customers.queries import find_stale  # noqa: PLC0415 - as above
+    from kejing.customers.tasks import refresh_search_keys  # noqa: PLC0415 - as above
+    from kejing.standing.tasks import was_asked  # noqa: PLC0415 - as above
+
+    if not find_stale().is_empty and not was_asked(refresh_search_keys, since=now - SEARCH_PAUSE):
+        refresh_search_keys.enqueue()
+
+
 def _look_after_imports(*, now: datetime) -> None:
     from django.db import transaction  # noqa: PLC0415 - as above
 
@@ -128,6 +139,7 @@ def _look(*, is_start: bool) -> bool:
 
     try:
         ask_for_what_is_due(now=timezone.now(), is_start=is_start)
+        ask_for_search_keys(now=timezone.now())
     except (DatabaseError, OSError) as error:
         logger.warning("What is due could not be asked for; it is tried again soon: %s", error)
         return False

@@ -1,0 +1,141 @@
+"""What somebody types, held against names: by characters, by sound, by the first letters of the sound.
+
+A name's words are lines of one text: `#` the code, `=` the name, `@` the place, then each spelling: its first letters
+`~bjyl`, its syllables ` bei jing yi liao`, and `-beijingyiliao`, in which whole syllables are found whichever they are.
+A database narrows words down by parts that they contain; `Question.rank` decides.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from kejing.kit.spelling import SYLLABLES, fold, has_han, spell, split_spelt
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MOST_TOKENS: Final = 6
+LONGEST: Final = 60
+FEWEST_DIGITS: Final = 4
+"""Shorter numbers are in nearly every phone."""
+EXACT_CODE, EXACT_NAME, CODE_BEGINS, NAME_BEGINS, SOUND_BEGINS, NAME_HAS, SOMEWHERE = range(7)
+_RUNS: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+|[^\u3400-\u9fff\uf900-\ufaff\s]+")
+_LETTERS: Final = re.compile(r"[a-z0-9]+")
+_PHONE: Final = re.compile(r"[+0-9()\-. ]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One piece of what was typed; `splits` is how its letters may sound."""
+
+    text: str
+    splits: Sequence[Sequence[str]]
+
+    @property
+    def needles(self) -> Sequence[tuple[str, ...]]:
+        """What words contain that it can match: all parts of one of these."""
+        found: list[tuple[str, ...]] = [(self.text,)]
+        for parts in self.splits:
+            # Where all but the last are whole, the syllables one behind the other have it as it was typed.
+            if not all(part in SYLLABLES for part in parts[:-1]):
+                whole = tuple(f" {part}" for part in parts if len(part) > 1)
+                found.append(("".join(part[0] for part in parts), *whole))
+        # One that another one asks less than is covered by that.
+        return list(dict.fromkeys(one for one in found if one == found[0] or self.text not in one))
+
+    def sounds(self, spelt: str) -> bool:
+        """Answer whether a line of syllables sounds like it."""
+        return bool(self.splits) and _sounds_like(self.text, spelt, {at + 1 for at in _spaces(spelt)})
+
+    def matches(self, lines: Sequence[str]) -> bool:
+        """Answer whether words have it."""
+        return any(
+            (line[0] != "-" and self.text in line[1:]) or (line[0] == " " and self.sounds(line))
+            for line in lines
+            if line
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was typed: as it was, folded, in pieces that must all be there, and its digits if it may be a phone."""
+
+    typed: str
+    text: str
+    tokens: Sequence[Token]
+    digits: str
+
+    @property
+    def is_too_short(self) -> bool:
+        """Whether nearly everything would match: one letter or digit is, one character is not."""
+        return not self.tokens or (len(self.text) == 1 and not has_han(self.text))
+
+    def rank(self, words: str) -> int | None:
+        """Return how well words match, nought best, or None where they do not."""
+        lines = words.split("\n")
+        if not all(token.matches(lines) for token in self.tokens):
+            return None
+        named = [line[1:] for line in lines if line[:1] == "="]
+        codes = [line[1:] for line in lines if line[:1] == "#"]
+        standing = {
+            EXACT_CODE: self.text in codes,
+            EXACT_NAME: self.text in named,
+            CODE_BEGINS: any(code.startswith(self.text) for code in codes),
+            NAME_BEGINS: any(name.startswith(self.text) for name in named),
+            SOUND_BEGINS: any(map(self._sounds_from_the_start, lines)),
+            NAME_HAS: any(token.text in name for name in named for token in self.tokens),
+        }
+        return next((rank for rank, holds in standing.items() if holds), SOMEWHERE)
+
+    def _sounds_from_the_start(self, line: str) -> bool:
+        letters = self.text.replace(" ", "")
+        if line.startswith("~"):
+            return line.startswith(letters, 1)
+        if not line.startswith(" "):
+            return False
+        return _LETTERS.fullmatch(letters) is not None and _sounds_like(letters, line, {1})
+
+
+def ask(typed: str) -> Question:
+    """Return what was typed as a question."""
+    typed = "".join(sign if sign.isprintable() else " " for sign in typed[:LONGEST]).strip()
+    text = fold(typed)
+    pieces = [piece for word in text.split() for piece in _RUNS.findall(word)][:MOST_TOKENS]
+    tokens = [Token(piece, split_spelt(piece) if _LETTERS.fullmatch(piece) else ()) for piece in pieces]
+    digits = "".join(filter(str.isdigit, text)) if _PHONE.fullmatch(text) else ""
+    return Question(typed=typed, text=text, tokens=tokens, digits=digits if len(digits) >= FEWEST_DIGITS else "")
+
+
+def _sounds_like(letters: str, spelt: str, begins: set[int]) -> bool:
+    """Answer whether syllables one behind the other are begun with these letters, from one of these places on.
+
+    Each letter goes on with its syllable or begins the next one. All ways are followed at once: a pattern would try
+    them one after the other, which somebody could make it do for minutes.
+    """
+    places = begins
+    for number, letter in enumerate(letters):
+        if number:
+            nexts = (spelt.find(" ", place) + 1 for place in places)
+            places = places | {place for place in nexts if place}
+        places = {place + 1 for place in places if spelt[place : place + 1] == letter}
+    return bool(places)
+
+
+def _spaces(line: str) -> Sequence[int]:
+    return [at for at, sign in enumerate(line) if sign == " "]
+
+
+def make_words(*, code: str = "", name: str = "", place: str = "") -> str:
+    """Return the words that something is found by."""
+    folded = fold(name)
+    lines = [f"{sign}{text}" for sign, text in (("#", fold(code)), ("=", folded), ("@", fold(place))) if text]
+    if has_han(folded):
+        for syllables in spell(folded):
+            first = "".join(syllable[0] for syllable in syllables)
+            lines += [f"~{first}", f" {' '.join(syllables)}", f"-{''.join(syllables)}"]
+    else:
+        # Who types "hyvee" means "Hy-Vee".
+        lines.append(f"~{''.join(filter(str.isalnum, folded))}")
+    return "\n".join(["", *dict.fromkeys(lines), ""])

@@ -1,0 +1,68 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kejing.kit.wordsearch import (
+    CODE_BEGINS,
+    EXACT_CODE,
+    EXACT_NAME,
+    NAME_BEGINS,
+    NAME_HAS,
+    SOMEWHERE,
+    SOUND_BEGINS,
+    ask,
+    make_words,
+)
+
+WORDS = make_words(code="C001", name="北京醫療器械 ABC", place="朝阳区")
+
+
+@pytest.mark.parametrize(
+    ("typed", "rank"),
+    [
+        ("c001", EXACT_CODE),
+        ("北京医疗器械 abc", EXACT_NAME),
+        ("Ｃ００", CODE_BEGINS),
+        ("北京", NAME_BEGINS),
+        ("北京醫療", NAME_BEGINS),
+        *(
+            (typed, SOUND_BEGINS)
+            for typed in ("bjyl", "BJYL", "ｂｊｙｌ", "beijing", "bei jing yi", "bjyiliao", "beij")
+        ),
+        ("器械", NAME_HAS),
+        ("京yl", NAME_HAS),
+        ("abc", NAME_HAS),
+        ("yiliao", SOMEWHERE),
+        ("朝陽", SOMEWHERE),
+        ("jb", None),
+        ("bjyile", None),
+        ("ijing", None),
+        ("上海", None),
+        ("北京 上海", None),
+    ],
+)
+def test_a_name_is_found_by_characters_sound_and_first_letters(typed: str, rank: int | None) -> None:
+    assert ask(typed).rank(WORDS) == rank
+
+
+def test_a_western_name_is_found_without_its_marks() -> None:
+    assert ask("hyvee").rank(make_words(name="Hy-Vee Gas")) == SOUND_BEGINS
+
+
+def test_one_letter_is_too_short_and_one_character_is_not() -> None:
+    assert [ask(typed).is_too_short for typed in ("b", "1", "京", "bj", "  ")] == [True, True, False, False, True]
+
+
+def test_only_what_can_be_a_phone_has_digits() -> None:
+    assert [ask(typed).digits for typed in ("138-0013 8000", "138", "C1380")] == ["13800138000", "", ""]
+
+
+@given(st.text(alphabet="北京重庆银行绿长乐ab1 -", min_size=1, max_size=8).filter(str.strip), st.data())
+def test_words_have_a_needle_of_whatever_they_match(name: str, data: st.DataObject) -> None:
+    words = make_words(name=name)
+    typed = data.draw(st.sampled_from([line[1:] for line in words.split("\n") if line]) | st.just(name))
+    question = ask(typed)
+
+    assert question.is_too_short or question.rank(words) is not None
+    for token in question.tokens:
+        assert any(all(part in words for part in parts) for parts in token.needles)
