@@ -12,6 +12,7 @@ from kejing.customers.models import Alias, Customer, Person
 from kejing.customers.operations.search_keys import refresh_search_keys
 from kejing.followups.enums import FollowupKind
 from kejing.followups.models import Followup
+from kejing.ledger.models import Document
 from kejing.people.enums import Field, Role
 from kejing.people.models import Company, User
 from rows import make_customer, make_document, make_team, make_user
@@ -123,6 +124,8 @@ def test_documents_are_found_by_the_beginning_of_their_number(manager: User) -> 
 
     assert found(manager, "xs-100") == {"documents": ["XS-100", "XS-1001"]}
     assert found(manager, "100") == {}
+    Document.objects.filter(pk=longer.pk).update(flow="money", kind="receipt")
+    assert found(manager, "xs-100", masked=frozenset({Field.RECEIVABLE})) == {"documents": ["XS-100"]}
 
 
 def test_notes_are_found_by_their_words_in_either_script(manager: User) -> None:

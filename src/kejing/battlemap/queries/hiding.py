@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING, Final
 
 from kejing.analytics.reasons import flag_reasons_of, from_json, to_json
 from kejing.battlemap.queries.columns import MASKED_FLAGS
+from kejing.ledger.enums import DocumentFlow, DocumentKind
+from kejing.ledger.queries import live_documents
 from kejing.people.enums import Field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from collections.abc import Set as AbstractSet
 
+    from django.db.models import QuerySet
+
+    from kejing.ledger.models import Document
     from kejing.standing.models import Standing
 
 _HIDDEN_FIGURES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -20,6 +25,14 @@ _HIDDEN_FIGURES: Final[Mapping[str, tuple[str, ...]]] = {
     Field.MARGIN: ("margin_12m", "margin_level", "cost_to_serve", "real_profit", "value_class", "value_reason"),
 }
 _WAITS_FOR_CONTACT: Final = frozenset({"due", "overdue", "never"})
+
+
+def shown_documents(masked: AbstractSet[str]) -> QuerySet[Document]:
+    """Return the documents that may be seen: who may not know what is owed sees no payment either."""
+    documents = live_documents()
+    if Field.RECEIVABLE not in masked:
+        return documents
+    return documents.exclude(flow=DocumentFlow.MONEY).exclude(kind=DocumentKind.RECEIPT_REQUEST)
 
 
 def hide_masked(standing: Standing, masked: AbstractSet[str]) -> Standing:

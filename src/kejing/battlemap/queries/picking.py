@@ -62,7 +62,8 @@ def picked_rows(picked: Picked, *, user: User) -> QuerySet[Standing]:
     else:
         refresh = current_refresh()
         as_of = refresh.as_of if refresh is not None else date.min
-        rows = select_rows(user=user, asked=picked.asked, masked=picked.masked, as_of=as_of)
+        group = find_group(user=user, asked=picked.asked)
+        rows = select_rows(group, user=user, asked=picked.asked, masked=picked.masked, as_of=as_of)
     return rows.filter(customer__is_withdrawn=False)
 
 

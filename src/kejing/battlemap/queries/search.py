@@ -75,7 +75,7 @@ def search_page(*, user: User, typed: str, masked: AbstractSet[str]) -> SearchPa
         return SearchPage(typed=question.typed, state="too_short")
     hides_phone = Field.PHONE in masked
     named = find_named(user=user, question=question, hides_phone=hides_phone, most=SHOWN + 1)
-    documents = find_documents(user=user, typed=question.typed, most=SHOWN + 1)
+    documents = find_documents(user=user, typed=question.typed, masked=masked, most=SHOWN + 1)
     noted = find_notes(user=user, question=question, most=SHOWN + 1)
     groups = [
         _group("customers", _("Customers"), [_customer(one) for one in named.customers]),

@@ -13,15 +13,16 @@ from django.db import connection
 from django.db.models import Max, Q
 
 from kejing.battlemap.queries.customer.place import Place
+from kejing.battlemap.queries.hiding import shown_documents
 from kejing.customers.queries import visible_to
 from kejing.followups.models import Followup
 from kejing.kit.spelling import complicate, simplify
 from kejing.ledger.models import Batch
-from kejing.ledger.queries import live_documents
 from kejing.people.permissions import may_see_all_customers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
     from datetime import date
 
     from kejing.kit.wordsearch import Question, Token
@@ -91,14 +92,14 @@ class FoundNotes:
     is_cut: bool
 
 
-def find_documents(*, user: User, typed: str, most: int) -> FoundDocuments:
-    """Return the visible documents of customers this person sees whose number begins like this."""
+def find_documents(*, user: User, typed: str, masked: AbstractSet[str], most: int) -> FoundDocuments:
+    """Return the visible documents of customers this person sees whose number begins like this, none that is masked."""
     number = unicodedata.normalize("NFKC", typed).strip()
     if len(number) < SHORTEST_NUMBER or not _DIGIT.search(number) or " " in number:
         return FoundDocuments(found=(), is_cut=False)
     ways = [_read_beginning(way) for way in dict.fromkeys((number, number.upper(), number.lower()))]
     candidates = [pk for pks in ways for pk in pks]
-    found = live_documents().filter(pk__in=candidates).select_related("customer")
+    found = shown_documents(masked).filter(pk__in=candidates).select_related("customer")
     seen = set(visible_to(user).filter(documents__in=candidates).values_list("pk", flat=True)) if candidates else set()
     # Who typed a whole number means that document, not a later one that goes on.
     rows = sorted(

@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from kejing.standing.models import Standing
 
 
-def select_rows(*, user: User, asked: Asked, masked: AbstractSet[str], as_of: date) -> QuerySet[Standing]:
-    """Return the standing rows asked for that `user` may see: his group's, of the list, tier, move and conditions.
+def select_rows(group: Scope, *, user: User, asked: Asked, masked: AbstractSet[str], as_of: date) -> QuerySet[Standing]:
+    """Return the standing rows asked for of the group (`find_group`): of the list, tier, move and conditions.
 
-    :raises Misasked: if there is no such group, or no such move
+    :raises Misasked: if there is no such move
     """
-    rows = find_group(user=user, asked=asked).standings.filter(asked.condition(masked=masked, as_of=as_of))
+    rows = group.standings.filter(asked.condition(masked=masked, as_of=as_of))
     move = asked.move
     if move is None:
         return rows

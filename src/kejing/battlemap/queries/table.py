@@ -196,11 +196,11 @@ def table_page(
     visible = standings_visible_to(user)
     as_of = refresh.as_of if refresh is not None else date.min
     columns = [columns_for(masked)[name] for name in asked.columns]
-    wanted = select_rows(user=user, asked=asked, masked=masked, as_of=as_of)
+    group = find_group(user=user, asked=asked)
+    wanted = select_rows(group, user=user, asked=asked, masked=masked, as_of=as_of)
     page = fetch_page(wanted, sort=asked.sort, fields=_fields_of(columns), at=at)
     chosen = visible.filter(customer_code=customer).first() if customer else None
     views = list(views_of(user))
-    group = find_group(user=user, asked=asked)
     counts = count_lists(group.standings, refresh=refresh, masked=masked)
     return TablePage(
         as_of=refresh.as_of if refresh else None,

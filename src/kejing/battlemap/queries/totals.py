@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kejing.battlemap.queries.asking import columns_for
 from kejing.battlemap.queries.cells import Cell, CellMaker
 from kejing.battlemap.queries.counts import sum_up
-from kejing.battlemap.queries.selecting import select_rows
+from kejing.battlemap.queries.selecting import find_group, select_rows
 from kejing.kit import figures
 from kejing.standing.queries import current_refresh
 
@@ -41,7 +41,7 @@ def totals_of(*, user: User, asked: Asked, masked: AbstractSet[str]) -> Totals:
     columns = [shown[name] for name in asked.columns]
     refresh = current_refresh()
     as_of = refresh.as_of if refresh is not None else date.min
-    rows = select_rows(user=user, asked=asked, masked=masked, as_of=as_of)
+    rows = select_rows(find_group(user=user, asked=asked), user=user, asked=asked, masked=masked, as_of=as_of)
     sums = sum_up(rows, columns, refresh=refresh)
     maker = CellMaker(columns)
     return Totals(

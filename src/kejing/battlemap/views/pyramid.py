@@ -10,7 +10,9 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from kejing.battlemap import forms, queries
+from kejing.battlemap import forms
+from kejing.battlemap.queries.pyramid import NoSuchDay, pyramid_page
+from kejing.battlemap.queries.pyramid_scope import NoSuchScope, groups_for
 from kejing.people.permissions import may_judge_again
 from kejing.standing.operations.request import request_refresh
 from kejing.standing.tasks import refresh_standing
@@ -29,8 +31,8 @@ def pyramid(request: Request) -> HttpResponse:
     if not form.is_valid():
         raise Http404
     try:
-        page = queries.pyramid_page(user=cast("User", request.user), now=request.now, **form.cleaned_data)
-    except (queries.NoSuchScope, queries.NoSuchDay) as error:
+        page = pyramid_page(user=cast("User", request.user), now=request.now, **form.cleaned_data)
+    except (NoSuchScope, NoSuchDay) as error:
         raise Http404 from error
     is_part = bool(request.htmx) and request.htmx.target == "movement"
     part = "#measured" if is_part else ""
@@ -44,7 +46,7 @@ def groups(request: Request) -> HttpResponse:
     if not form.is_valid():
         raise Http404
     asked = form.cleaned_data
-    found = queries.groups_for(cast("User", request.user), by=asked["by"], of=asked["of"])
+    found = groups_for(cast("User", request.user), by=asked["by"], of=asked["of"])
     part = "#groups" if request.htmx else ""
     return render(request, f"battlemap/groups.html{part}", {"groups": found, "since": asked["since"]})
 

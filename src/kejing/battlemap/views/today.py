@@ -8,8 +8,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from kejing.battlemap import forms, queries
-from kejing.battlemap.queries.today import BY_STAKE
+from kejing.battlemap import forms
+from kejing.battlemap.queries.today import BY_STAKE, NoSuchPerson, today_page
 
 if TYPE_CHECKING:
     from kejing.kit.http import Request
@@ -24,14 +24,14 @@ def today(request: Request) -> HttpResponse:
         raise Http404
     asked = form.cleaned_data
     try:
-        page = queries.today_page(
+        page = today_page(
             user=cast("User", request.user),
             now=request.now,
             person=asked["person"],
             sort=asked["sort"] or BY_STAKE,
             customer=asked["customer"],
         )
-    except queries.NoSuchPerson as error:
+    except NoSuchPerson as error:
         raise Http404 from error
     part = {"day": "#day", "drawer": "#drawer"}.get(request.htmx.target or "", "") if request.htmx else ""
     return render(request, f"battlemap/today.html{part}", {"page": page})

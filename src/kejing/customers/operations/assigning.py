@@ -45,8 +45,10 @@ def assign_owner(*, customers: Collection[int], owner: User, by: User, now: date
     moved: list[tuple[int, str, int | None]] = []
     for start in range(0, len(keys), AT_ONCE):
         asked = keys[start : start + AT_ONCE]
-        # In the order of the keys, so that two who give the same customers never wait for each other in a ring.
-        held = visible_to(by).filter(pk__in=asked).order_by("pk").select_for_update(of=("self",))
+        # Looked up within, so that customers alone are held and not the people they are looked up by; in the order of
+        # the keys, so that two who give the same customers never wait for each other in a ring.
+        seen = visible_to(by).filter(pk__in=asked).values("pk")
+        held = Customer.objects.filter(pk__in=seen).order_by("pk").select_for_update()
         found = list(held.values_list("pk", "name", "owner_id"))
         if len(found) != len(asked):
             raise NotYours

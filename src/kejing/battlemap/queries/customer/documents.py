@@ -6,19 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kejing.battlemap.queries.customer.place import Place, read_place
+from kejing.battlemap.queries.hiding import shown_documents
 from kejing.kit import figures
 from kejing.kit.money import minor_digits
-from kejing.ledger.enums import DocumentFlow, DocumentKind
-from kejing.ledger.queries import live_documents
-from kejing.people.enums import Field
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from collections.abc import Set as AbstractSet
     from datetime import date
     from decimal import Decimal
-
-    from django.db.models import QuerySet
 
     from kejing.customers.models import Customer
     from kejing.ledger.models import Document
@@ -89,7 +85,7 @@ def documents_of(customer: Customer, *, as_of: date, at: str, masked: AbstractSe
     :raises NoSuchPlace: if that is no place
     """
     place = read_place(at)
-    shown = _shown(customer, masked).filter(dated_on__lte=as_of)
+    shown = shown_documents(masked).filter(customer=customer).filter(dated_on__lte=as_of)
     if place is not None:
         shown = shown.filter(place.beyond("dated_on"))
     found = list(shown.select_related("salesperson").order_by("-dated_on", "-pk")[: ROWS_A_PAGE + 1])
@@ -104,7 +100,7 @@ def documents_of(customer: Customer, *, as_of: date, at: str, masked: AbstractSe
 
 def open_document(customer: Customer, *, pk: int, masked: AbstractSet[str]) -> OpenDocument | None:
     """Return a customer's document with its lines, None where there is none that may be seen."""
-    document = _shown(customer, masked).filter(pk=pk).select_related("salesperson").first()
+    document = shown_documents(masked).filter(customer=customer).filter(pk=pk).select_related("salesperson").first()
     if document is None:
         return None
     lines = document.lines.select_related("product", "category").order_by("pk")
@@ -126,14 +122,6 @@ def open_document(customer: Customer, *, pk: int, masked: AbstractSet[str]) -> O
         ],
         more=max(document.line_count - MOST_LINES, 1) if len(found) > MOST_LINES else 0,
     )
-
-
-def _shown(customer: Customer, masked: AbstractSet[str]) -> QuerySet[Document]:
-    """Return the documents that may be seen: who may not know what is owed sees no payment either."""
-    documents = live_documents().filter(customer=customer)
-    if Field.RECEIVABLE not in masked:
-        return documents
-    return documents.exclude(flow=DocumentFlow.MONEY).exclude(kind=DocumentKind.RECEIPT_REQUEST)
 
 
 def _exact(amount: Decimal) -> str:
