@@ -9,14 +9,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from battlemap.measured import sign_in
 from battlemap.reading import read_page
-from battlemap.standings import AS_OF, a_standing
+from battlemap.standings import a_standing
 from kejing.audit.models import Entry
 from kejing.customers.models import Customer
 from kejing.customers.operations.assigning import NotToBeAssigned, NotYours, assign_owner
 from kejing.people.enums import Role
-from kejing.standing.enums import RefreshState
-from kejing.standing.models import DirtyCustomer, Refresh
+from kejing.standing.models import DirtyCustomer
 from rows import make_customer, make_team, make_user
 
 if TYPE_CHECKING:
@@ -27,20 +27,8 @@ if TYPE_CHECKING:
     from battlemap.reading import Element
     from kejing.people.models import Team, User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shown")]
 ASK, DO = "battlemap:ask_owner", "battlemap:assign"
-
-
-@pytest.fixture(autouse=True)
-def shown() -> Refresh:
-    return Refresh.objects.create(
-        as_of=AS_OF, state=RefreshState.DONE, requested_at=timezone.now(), contacts_known=True, customer_count=1
-    )
-
-
-@pytest.fixture
-def manager() -> User:
-    return make_user("manager", role=Role.GENERAL_MANAGER)
 
 
 @pytest.fixture
@@ -61,12 +49,6 @@ def people(north: Team) -> Mapping[str, User]:
     for name in ("li", "wang", "zhou"):
         add(name, owner=found[name])
     return found
-
-
-def sign_in(user: User) -> Client:
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(user)
-    return client
 
 
 def add(code: str, *, owner: User | None = None, **changes: Any) -> Customer:

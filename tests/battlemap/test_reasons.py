@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
+from battlemap.measured import sign_in
 from battlemap.reading import read_page
 from battlemap.standings import AS_OF, a_standing, reason
 from kejing.people.enums import Role
-from kejing.standing.enums import RefreshState
 from kejing.standing.models import GivenReason, Refresh, Standing
 from rows import make_customer, make_team, make_user
 
@@ -20,28 +19,15 @@ if TYPE_CHECKING:
     from battlemap.reading import Element
     from kejing.people.models import User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shown")]
 
 OWED = reason("flag.over_limit", owed_amount=500_000, limit_amount=100_000)
 SPIKE = reason("flag.order_spike", last_amount=300_000, usual_amount=100_000, times=3, before=12)
 
 
-@pytest.fixture(autouse=True)
-def shown() -> Refresh:
-    return Refresh.objects.create(
-        as_of=AS_OF, state=RefreshState.DONE, requested_at=timezone.now(), contacts_known=True, customer_count=1
-    )
-
-
 @pytest.fixture
 def seller() -> User:
     return make_user("seller")
-
-
-def sign_in(user: User) -> Client:
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(user)
-    return client
 
 
 def flagged(code: str, *, owner: User | None, **changes: Any) -> Standing:
