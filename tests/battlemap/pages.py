@@ -220,6 +220,7 @@ def make_table_page(*, customer: str = "") -> TablePage:
         head_groups=[HeadGroup("三个行为", 2), HeadGroup("八个交易", 1)],
         name_head=Head("customer_name", "客户", "", "pin", "?sort=customer_name", "", ""),
         heads=heads,
+        orders=heads[-1:],
         rows=[_row(row) for row in rows],
         first=1,
         last=len(rows),

@@ -161,6 +161,17 @@ def test_a_page_is_fifty_rows_and_says_that_more_follow(desk: Client) -> None:
     assert [row.code for row in ask(desk, last.previous.removeprefix("?")).rows] == [row.code for row in first.rows]
 
 
+def test_another_order_begins_at_its_first_page(desk: Client) -> None:
+    for number in range(51):
+        store_standing(f"{number:02}")
+
+    page = ask(desk, ask(desk).next.removeprefix("?"))
+
+    links = [page.name_head.href, *(head.href for head in (*page.heads, *page.orders))]
+    assert [href for href in links if "at=" in href] == []
+    assert {len(ask(desk, href.removeprefix("?")).rows) for href in links} == {50}
+
+
 def test_htmx_gets_the_part_it_asks_for(desk: Client) -> None:
     store_standing("A")
 

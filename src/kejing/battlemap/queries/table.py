@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from kejing.battlemap.queries.asking import (
@@ -25,7 +25,7 @@ from kejing.battlemap.queries.asking import (
     worklists_for,
 )
 from kejing.battlemap.queries.cells import CellMaker, choice_words, contact_words, rhythm_words
-from kejing.battlemap.queries.columns import GROUP_LABELS, NAME, WORKLISTS, Column, Group, Kind
+from kejing.battlemap.queries.columns import COLUMNS, GROUP_LABELS, NAME, WORKLISTS, Column, Group, Kind
 from kejing.battlemap.queries.counts import count_lists
 from kejing.battlemap.queries.drawer import open_drawer
 from kejing.battlemap.queries.movement import ANY, state_label
@@ -75,6 +75,7 @@ _CARD_FIELDS: Final = (
     *OCCASIONS.values(),
 )
 """What every row needs, whatever its columns: its name, and what the list on a phone shows."""
+_PHONE_ORDERS: Final = {"amount_this_year": gettext_lazy("By money"), "days_since_contact": gettext_lazy("By contact")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class TablePage:
-    """What the table page shows."""
+    """What the table page shows; `orders` are the ways in which the list on a phone can be sorted."""
 
     as_of: date | None
     currency: str
@@ -159,6 +160,7 @@ class TablePage:
     head_groups: Sequence[HeadGroup]
     name_head: Head
     heads: Sequence[Head]
+    orders: Sequence[Head]
     rows: Sequence[Row]
     first: int
     last: int
@@ -216,6 +218,7 @@ def table_page(
         head_groups=list(_head_groups(columns)),
         name_head=_head(NAME, asked, css="pin"),
         heads=list(_heads(columns, asked)),
+        orders=[_head(replace(COLUMNS[name], label=label), asked, css="") for name, label in _PHONE_ORDERS.items()],
         rows=list(_rows(page, columns, as_of=as_of)),
         first=page.first,
         last=page.last,

@@ -1,20 +1,14 @@
 """Tags and filters for every page: `{% load kejing %}`."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from django import template
-from django.template import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from kejing.kit import assets, bars, figures
-
-if TYPE_CHECKING:
-    from django.http import HttpRequest
 
 register = template.Library()
 
@@ -112,33 +106,6 @@ def amount_unit(currency: str) -> str:
     word = figures.scale_for(_language()).word
     unit = currency_word(currency)
     return f"{word}{unit}" if _language().startswith("zh") else f"{word} {unit}"
-
-
-@dataclass(frozen=True, slots=True)
-class SortLink:
-    """A column head's link: where it leads, the head's aria-sort ("" when not sorted by it) and its arrow."""
-
-    href: str
-    aria: str
-    arrow: str
-
-
-@register.simple_tag(takes_context=True)
-def sort_link(context: Context, key: str, current: str, first: str = "descending") -> SortLink:
-    """Return the link that sorts by `key`, or turns the order round when `current` ("-key" or "key") is by it.
-
-    Paging and the opened customer are dropped from the query: both belong to the order before.
-    """
-    request: HttpRequest = context["request"]
-    descending, ascending = f"-{key}", key
-    leading = descending if first == "descending" else ascending
-    turned = {descending: ascending, ascending: descending}
-    query = request.GET.copy()
-    for name in ("page", "customer"):
-        query.pop(name, None)
-    query["sort"] = turned.get(current, leading)
-    aria, arrow = {descending: ("descending", " ↓"), ascending: ("ascending", " ↑")}.get(current, ("", ""))
-    return SortLink(href=f"?{query.urlencode()}", aria=aria, arrow=arrow)
 
 
 def _language() -> str:
