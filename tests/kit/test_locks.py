@@ -3,7 +3,7 @@ from queue import Queue
 
 import pytest
 
-from kejing.kit.locks import LockTaken, exclusive, is_taken
+from kejing.kit.locks import LockTaken, exclusive
 from kit.child_processes import run_python, wait_for_line
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -17,6 +17,14 @@ with exclusive("import 1"):
 print("released", flush=True)
 sys.stdin.readline()
 """
+
+
+def is_taken(name: str) -> bool:
+    try:
+        with exclusive(name):
+            return False
+    except LockTaken:
+        return True
 
 
 def test_a_lock_is_held_inside_the_block_and_free_after_it() -> None:

@@ -50,26 +50,6 @@ def exclusive(name: str, *, wait_seconds: float = 0) -> Iterator[None]:
         yield
 
 
-def is_taken(name: str) -> bool:
-    """Answer whether somebody holds the lock of this name right now."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            # A key of 64 bits shows as its two halves there, and with a 1.
-            cursor.execute(
-                "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1"
-                " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-                " AND (classid::bigint << 32 | objid::bigint) = %s)",
-                [_key_of(name)],
-            )
-            (taken,) = cursor.fetchone()
-            return bool(taken)
-    try:
-        with _lock_file(name, wait_seconds=0):
-            return False
-    except LockTaken:
-        return True
-
-
 @contextmanager
 def _lock_file(name: str, *, wait_seconds: float) -> Iterator[None]:
     folder = Path(connection.settings_dict["NAME"]).parent / "locks"

@@ -15,7 +15,7 @@ from kejing.followups.models import Followup
 from kejing.kit.money import minor_digits
 from kejing.ledger.queries import SALES, live_documents
 from kejing.people.permissions import may_see_all_customers
-from kejing.standing.enums import LOST, RefreshState
+from kejing.standing.enums import RefreshState
 from kejing.standing.models import DirtyCustomer, GivenReason, Refresh, Snapshot, Standing
 
 if TYPE_CHECKING:
@@ -121,13 +121,6 @@ def standings_visible_to(user: User | AnonymousUser) -> QuerySet[Standing]:
     if user.is_authenticated and may_see_all_customers(user):
         return rows
     return rows.filter(customer__in=visible_to(user))
-
-
-def standings_in(standings: QuerySet[Standing], layer: str) -> QuerySet[Standing]:
-    """Return those of `standings` that are in `layer`, one of `LAYERS`."""
-    if layer == LOST:
-        return standings.filter(is_lost=True)
-    return standings.filter(tier=layer, is_lost=False)
 
 
 def current_policy() -> Policy:

@@ -91,11 +91,6 @@ def entries_for(*, sees_business: bool) -> QuerySet[Entry]:
     return Entry.objects.all() if sees_business else Entry.objects.exclude(object_kind__in=ABOUT_BUSINESS)
 
 
-def entries_of(kind: Kind, pk: object) -> QuerySet[Entry]:
-    """Return the entries about one thing, the latest first."""
-    return Entry.objects.filter(object_kind=kind, object_id=str(pk)).order_by("-pk")
-
-
 def _condition(asked: LogAsked) -> Q:
     wanted = Q(part_of=asked.of) if asked.of else Q(part_of__isnull=True)
     if asked.words:

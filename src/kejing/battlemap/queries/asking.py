@@ -26,7 +26,7 @@ from kejing.battlemap.queries.columns import (
 )
 from kejing.battlemap.queries.pyramid_scope import By
 from kejing.kit.money import minor_digits
-from kejing.standing.enums import LAYERS
+from kejing.standing.enums import LAYERS, LOST
 from kejing.standing.queries import unanswered
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ class Asked:
         """Return what standing rows of this day have to be for it; `masked` is what its reader may not see."""
         wanted = Q()
         if self.tier:
-            wanted &= Q(is_lost=True) if self.tier == "lost" else Q(tier=self.tier, is_lost=False)
+            wanted &= Q(is_lost=True) if self.tier == LOST else Q(tier=self.tier, is_lost=False)
         if self.worklist:
             wanted &= worklist_condition(self.worklist, masked=masked, as_of=as_of)
         for one in self.filters:

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 type Fields = Mapping[str, Any]
 
 ACTIVE_TIERS: Final = frozenset({"head", "core", "small"})
-QUIET_RHYTHMS: Final = frozenset({"unknown", ""})
 
 
 @dataclass(frozen=True, slots=True)

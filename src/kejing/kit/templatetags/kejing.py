@@ -89,12 +89,6 @@ def band_bar(value: float | None, low: float | None, high: float | None) -> bars
 
 
 @register.simple_tag
-def cadence_bar(days: int | None, cadence: int | None) -> bars.CadenceBar | None:
-    """Return the cadence bar's geometry."""
-    return bars.lay_cadence(days, cadence)
-
-
-@register.simple_tag
 def currency_word(currency: str) -> str:
     """Return how readers call one unit of `currency` (an ISO code): "元", "美元", "USD"."""
     return figures.currency_word(currency, _language())
