@@ -6,7 +6,6 @@ which databases may be made, against COPY of the same rows into the same tables 
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import tempfile
 from contextlib import closing
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 from measuring import measure, measure_once, print_row, print_title, read_size
+from measuring.installation import SERVER, make_database, set_up
 from reading import make_ledger
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 TODAY = date(2026, 6, 30)
 TIMES_LARGER = 10
-SERVER = os.environ.get("KEJING_BENCH_SERVER", "")
 COPIED = ("ledger_document", "ledger_line")
 # These steps import Django late: it is set up for a database that the step is told of.
 
@@ -60,18 +59,6 @@ def insert_plainly(file: Path, folder: Path) -> Step:
             connection.commit()
 
     return insert
-
-
-def set_up(data: Path, server: str = "") -> None:
-    """Make or open the installation in a data folder, on a PostgreSQL server if one is named."""
-    os.environ["KEJING_DATA"] = str(data)
-    os.environ.pop("DATABASE_URL", None)
-    if server:
-        os.environ["DATABASE_URL"] = server
-    from kejing.site.starting import prepare_installation, set_up_django  # noqa: PLC0415 - the folder is named first
-
-    set_up_django()
-    prepare_installation()
 
 
 def import_file(file: Path, data: Path, server: str = "") -> Step:
@@ -131,17 +118,6 @@ def copy_in(server: str, folder: Path) -> Step:
                         copy.write(block)
 
     return run
-
-
-def make_database(server: str) -> str:
-    """Make an empty database on the server and return its address."""
-    import psycopg  # noqa: PLC0415 - only who asks for PostgreSQL needs its driver
-
-    name = f"bench_{os.getpid()}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {name}")
-        connection.execute(f"CREATE DATABASE {name}")
-    return f"{server.rsplit('/', 1)[0]}/{name}"
 
 
 def compare_postgresql(folder: Path, file: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from datetime import date, timedelta
 from itertools import count
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 from measuring import measure, measure_once, measure_times, print_row, print_title, read_size
+from measuring.installation import set_up
 
 from kejing.demo import DemoSpec, make_company
 
@@ -29,19 +29,9 @@ DOCUMENT_KEY = ["document_number", "document_type", "customer_id", "sold_on"]
 # These steps import Django late: it is set up for a database that the step is told of.
 
 
-def set_up(data: Path) -> None:
-    """Make or open the installation in a data folder."""
-    os.environ["KEJING_DATA"] = str(data)
-    os.environ.pop("DATABASE_URL", None)
-    from kejing.site.starting import prepare_installation, set_up_django  # noqa: PLC0415 - the folder is named first
-
-    set_up_django()
-    prepare_installation()
-
-
-def fill(data: Path, lines: int, customers: int) -> Step:
+def fill(data: Path, lines: int, customers: int, server: str = "") -> Step:
     """Write a made-up company straight into the tables: one live batch, nothing looked up."""
-    set_up(data)
+    set_up(data, server)
     from django.db import transaction  # noqa: PLC0415 - Django is set up first
 
     company = make_company(DemoSpec(as_of=AS_OF, customers=customers, lines=lines))
@@ -229,9 +219,9 @@ def read_and_sum(data: Path) -> Step:
     return run
 
 
-def refresh(data: Path, days_on: int) -> Step:
+def refresh(data: Path, days_on: int, server: str = "") -> Step:
     """Judge everybody, as of a day later each time where asked: then every row changes."""
-    set_up(data)
+    set_up(data, server)
     from django.utils import timezone  # noqa: PLC0415 - Django is set up first
 
     from kejing.standing.operations.refresh import run_refresh  # noqa: PLC0415 - the same

@@ -23,8 +23,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from importing import TODAY, import_file, set_up, write_text
+from importing import TODAY, import_file, write_text
 from measuring import measure_once, read_size
+from measuring.installation import set_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,13 +47,14 @@ class Visitor:
     address: str
     cookies: CookieJar = field(default_factory=CookieJar)
 
-    def ask(self, path: str, form: dict[str, str] | None = None) -> str:
-        """Fetch a page, or send a form."""
+    def ask(self, path: str, form: dict[str, str] | None = None, *, page: str = "") -> str:
+        """Fetch a page, or send a form; `page` is what the one who measures calls it."""
         opener = urllib.request.build_opener(
             urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(self.cookies)
         )
         data = None if form is None else urlencode(form).encode()
-        request = urllib.request.Request(self.address + path, data=data, headers={"Referer": self.address + path})  # noqa: S310 - a loopback address of ours
+        headers = {"Referer": self.address + path, "Accept-Encoding": "identity", **({"X-Page": page} if page else {})}
+        request = urllib.request.Request(self.address + path, data=data, headers=headers)  # noqa: S310 - a loopback address of ours
         with opener.open(request, timeout=START_SECONDS) as answer:
             text: str = answer.read().decode()
             return text

@@ -1,7 +1,8 @@
 """Eight people at work on the pages of a large company: what each page takes, against a page that asks for no rows.
 
-Each thinks for a second between two pages. Times are as the browser sees them on the same machine, the sending and the
-load itself included.
+Each thinks for a second between two pages. Times are those of the worker, from the request to the whole answer, with
+the people's own programs and the other workers on the same cores. On PostgreSQL too, where KEJING_BENCH_SERVER names a
+server on which databases may be made.
 """
 
 from __future__ import annotations
@@ -11,96 +12,141 @@ import random
 import re
 import statistics
 import subprocess
+import sys
 import tempfile
 import threading
 import time
+from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
 from measuring import measure_once, read_size
-from refreshing import fill, refresh, set_up
-from usable import COMMAND, MANAGER, PASSWORD, Visitor, find_port, p95, wait_for
+from measuring.installation import SERVER, make_database, set_up
+from refreshing import fill, refresh
+from usable import MANAGER, PASSWORD, Visitor, find_port, p95, wait_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+
+    from measuring import Size
 
 PEOPLE: Final = 8
 THINK_SECONDS: Final = 1.0
-SECONDS: Final = 60
+SECONDS: Final = 120
+WARM_UP_SECONDS: Final = 15
+"""So long the workers' first pages are not counted: each compiles its templates once."""
+SORTS: Final = ("customer_name", "-receivable", "order_count", "-last_order_on", "days_since_contact")
+WORDS: Final = ("北京", "bjyl", "超市", "yanwei", "C0001", "样例01", "旅馆")
 ANCHOR: Final = "a page without rows"
-PAGES: Final = {
-    ANCHOR: "/customers/condition/",
-    "battle map": "/customers/?list=all",
-    "sorted by another column": "/customers/?sort=-receivable",
-    "one tier": "/customers/?tier=core",
-    "two conditions": "/customers/?f=amount_12m:ge:10000&f=order_count:ge:3",
-    "a list": "/customers/?list=falling",
-    "totals": "/customers/totals/?tier=small",
-    "pyramid": "/",
-    "a customer": "",
-    "next page": "",
+PAGES: Final[Mapping[str, tuple[str, ...]]] = {
+    ANCHOR: ("/customers/condition/",),
+    "battle map": ("/customers/?list=all",),
+    "sorted by another column": tuple(f"/customers/?list=all&sort={sort}" for sort in SORTS),
+    "one tier": tuple(f"/customers/?tier={tier}" for tier in ("core", "small", "dormant")),
+    "two conditions": ("/customers/?f=amount_12m:ge:10000&f=order_count:ge:3",),
+    "a list": tuple(f"/customers/?list={name}" for name in ("falling", "overdue", "credit")),
+    "totals": ("/customers/totals/?tier=small", "/customers/totals/?list=all"),
+    "pyramid": ("/",),
+    "search": tuple(f"/search/?q={quote(word)}" for word in WORDS),
+    "a customer": (),
+    "next page": (),
 }
+"""What is asked for; the last two go on from a table that was open."""
+SERVE: Final = (
+    "import multiprocessing, sys; from granian import Granian; multiprocessing.set_start_method('spawn', force=True);"
+    " Granian('measuring.timed:application', port=int(sys.argv[1]), interface='wsgi', workers=2, blocking_threads=4)"
+    ".serve()"
+)
+"""As `kejing serve` does on two cores, without the workers of tasks, who have nothing to do."""
 
 
-def make_account(data: Path) -> Callable[[], None]:
-    """Make somebody who signs in."""
-    set_up(data)
-    from kejing.people.operations import save_account  # noqa: PLC0415 - Django is set up first
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the company's data are."""
+
+    data: Path
+    server: str
+
+    def environment(self, times: Path) -> Mapping[str, str]:
+        """Return what a server started for them is told."""
+        told = {"KEJING_DATA": str(self.data), "KEJING_BENCH_TIMES": str(times)}
+        told["PYTHONPATH"] = str(Path(__file__).parent)
+        if self.server:
+            told["DATABASE_URL"] = self.server
+        return {**{name: text for name, text in os.environ.items() if name != "DATABASE_URL"}, **told}
+
+
+def finish(data: Path, server: str) -> Callable[[], None]:
+    """Make the search's keys and somebody who signs in, and let the database look at its tables."""
+    set_up(data, server)
+    from django.db import connection  # noqa: PLC0415 - Django is set up first
+
+    from kejing.customers.operations.search_keys import refresh_search_keys  # noqa: PLC0415 - the same
+    from kejing.people.operations import save_account  # noqa: PLC0415 - the same
 
     def make() -> None:
+        while refresh_search_keys():
+            pass
         save_account(username=MANAGER, display_name=None, role=None, team_code=None, password=PASSWORD)
+        with connection.cursor() as cursor:
+            # PostgreSQL does it by itself after a minute; SQLite is left as a company has it.
+            if connection.vendor == "postgresql":
+                cursor.execute("ANALYZE")
 
     return make
 
 
-def work(address: str, seed: int, until: float, taken: dict[str, list[float]]) -> None:
+def work(address: str, seed: int) -> None:
     """Open one page after the other, as somebody does who reads them."""
+    counted_from = time.monotonic() + WARM_UP_SECONDS
+    until = counted_from + SECONDS
     chance = random.Random(seed)  # noqa: S311 - which page, no secrets
     visitor = Visitor(address)
     visitor.sign_in()
-    following = {"next page": "", "a customer": ""}
+    following: dict[str, tuple[str, ...]] = {}
     while time.monotonic() < until:
         kind = chance.choice(list(PAGES))
-        path = PAGES[kind] or following[kind]
-        if not path:
+        paths = PAGES[kind] or following.get(kind, ())
+        if not paths:
             continue
-        begun = time.perf_counter()
-        body = visitor.ask(path)
-        taken[kind].append(time.perf_counter() - begun)
+        body = visitor.ask(chance.choice(paths), page=kind if time.monotonic() > counted_from else "")
         onward = re.search(r'rel="next" href="([^"]+)"', body)
         if onward:
-            following["next page"] = "/customers/" + unescape(onward.group(1))
-        if kind == "battle map":
-            following["a customer"] = f"/customer/{chance.randint(1, 1_000)}/"
+            following["next page"] = (f"/customers/{unescape(onward.group(1))}",)
+        found = re.findall(r'"(/customer/\d+/)"', body)
+        if found:
+            following["a customer"] = tuple(found)
         time.sleep(THINK_SECONDS)
 
 
-def main() -> None:
-    """Print the table."""
-    size = read_size(__doc__, lines=2_000_000, customers=20_000)
-    with tempfile.TemporaryDirectory() as name:
-        data = Path(name) / "data"
-        measure_once(fill, data, size.lines, size.customers)
-        measure_once(refresh, data, 0)
-        measure_once(make_account, data)
-        port = find_port()
-        environment = {**os.environ, "KEJING_DATA": str(data)}
-        server = subprocess.Popen([*COMMAND, "serve", "--port", str(port)], env=environment)  # noqa: S603 - our own command
-        try:
-            address = f"http://127.0.0.1:{port}"
-            wait_for(Visitor(address))
-            taken: dict[str, list[float]] = {kind: [] for kind in PAGES}
-            until = time.monotonic() + SECONDS
-            people = [threading.Thread(target=work, args=(address, seed, until, taken)) for seed in range(PEOPLE)]
-            for one in people:
-                one.start()
-            for one in people:
-                one.join()
-        finally:
-            server.terminate()
-            server.wait()
-    print(f"\n{PEOPLE} people, {size.customers:,} customers, {size.lines:,} lines, SQLite; ratio to {ANCHOR}")
+def use(place: Place, *, folder: Path) -> Mapping[str, list[float]]:
+    """Serve the company, let people work on its pages, and return what each page took."""
+    times, port = folder / "times", find_port()
+    times.unlink(missing_ok=True)
+    server = subprocess.Popen([sys.executable, "-P", "-c", SERVE, str(port)], env=place.environment(times))  # noqa: S603 - our own command
+    try:
+        address = f"http://127.0.0.1:{port}"
+        wait_for(Visitor(address))
+        people = [threading.Thread(target=work, args=(address, seed)) for seed in range(PEOPLE)]
+        for one in people:
+            one.start()
+        for one in people:
+            one.join()
+    finally:
+        server.terminate()
+        server.wait()
+    taken: dict[str, list[float]] = {kind: [] for kind in PAGES}
+    for line in times.read_text().splitlines():
+        kind, seconds = line.split("\t")
+        taken[kind].append(float(seconds))
+    return taken
+
+
+def print_times(taken: Mapping[str, list[float]], *, title: str) -> None:
+    """Print the table of one database."""
+    print(f"\n{title}; ratio to {ANCHOR}")
     print(f"  {'page':<34}{'times':>8}{'p50 ms':>10}{'p95 ms':>9}{'ratio':>8}")
     anchor = statistics.median(taken[ANCHOR])
     for kind, times in taken.items():
@@ -109,6 +155,25 @@ def main() -> None:
             f"  {kind:<34}{len(times):>8}{middle * 1000:>10.0f}{p95(times) * 1000:>9.0f}{middle / anchor:>8.1f}",
             flush=True,
         )
+
+
+def compare(name: str, server: str, *, size: Size) -> None:
+    """Make the company in a database and print what its pages take."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = Place(data=Path(folder) / "data", server=server)
+        measure_once(fill, place.data, size.lines, size.customers, server)
+        measure_once(refresh, place.data, 0, server)
+        measure_once(finish, place.data, server)
+        taken = use(place, folder=Path(folder))
+    print_times(taken, title=f"{PEOPLE} people, {size.customers:,} customers, {size.lines:,} lines, {name}")
+
+
+def main() -> None:
+    """Print the tables."""
+    size = read_size(__doc__, lines=2_000_000, customers=20_000)
+    compare("SQLite", "", size=size)
+    if SERVER:
+        compare("PostgreSQL", make_database(SERVER), size=size)
 
 
 if __name__ == "__main__":
