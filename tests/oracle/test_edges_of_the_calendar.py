@@ -56,6 +56,26 @@ def test_a_ledger_of_any_length_is_judged_as_the_rules_say(as_of: date, coverage
     assert list_differences(judge_book(book, as_of=as_of).frame, recompute(book, as_of=as_of).expected) == []
 
 
+def test_a_ledger_that_touches_thirteen_months_needs_no_more_of_them_than_one_of_twelve() -> None:
+    first, as_of = date(2023, 7, 6), date(2024, 7, 1)
+    months = [date(2024, month, 30) for month in (3, 4, 5, 6)]
+    book = Book(
+        [
+            Line(None, first, "the first", "tea", 1_000),
+            *(Line(None, day, "four months", "tea", 2_000) for day in months),
+            *(Line(None, day, "three months", "tea", 2_000) for day in months[1:]),
+        ],
+        [],
+        [],
+        [],
+    )
+
+    judged = judge_book(book, as_of=as_of).frame
+
+    assert list_differences(judged, recompute(book, as_of=as_of).expected) == []
+    assert dict(judged.select("customer_code", "tier").iter_rows())["four months"] == "core"
+
+
 @pytest.mark.parametrize("as_of", DAYS, ids=str)
 def test_the_days_around_the_ledgers_first_one_are_judged_as_the_rules_say(as_of: date) -> None:
     book = Book([Line(None, as_of, "a", "tea", 100), Line(None, as_of, "b", None, 100)])

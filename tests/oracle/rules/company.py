@@ -37,7 +37,9 @@ class Company:
         """Scale a need of active months down when the ledger is younger than a year."""
         if self.first_day is None or (self.as_of - self.first_day).days + 1 >= YEAR:
             return need
-        covered = month_index(self.as_of) - month_index(self.first_day) + 1
+        # From the end of a month to the beginning of the same one a year on, the ledger touches thirteen months: of the
+        # twelve that are looked at it covers all.
+        covered = min(month_index(self.as_of) - month_index(self.first_day) + 1, 12)
         return -(-need * covered // 12)
 
     def open_days(self, earlier: date, later: date) -> int:
