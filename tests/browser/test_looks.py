@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from browser.journeys import Site
     from kejing.standing.models import Refresh
 
+pytestmark = pytest.mark.once
+
 PHONE: ViewportSize = {"width": 390, "height": 844}
 LANGUAGES = [("简体中文", "zh-hans"), ("繁體中文", "zh-hant"), ("English", "en")]
 

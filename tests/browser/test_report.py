@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from kejing.site.words import Language
 
+pytestmark = pytest.mark.once
+
 type Media = Literal["screen", "print"]
 type Scheme = Literal["light", "dark"]
 

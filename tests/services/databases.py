@@ -38,6 +38,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Choose data folder and database, then let Django read its settings; pytest-django sets it up after this."""
     config.addinivalue_line("markers", "postgresql: needs a PostgreSQL cluster (set by the fixture postgresql_url)")
+    config.addinivalue_line("markers", "once: finds the same on every database, and runs with those on SQLite alone")
     worker = getattr(config, "workerinput", None)
     folder = Path(worker["run_folder"] if worker else tempfile.mkdtemp(prefix="kejing-tests-"))
     config.stash[RUN_FOLDER] = folder
@@ -96,7 +97,7 @@ def _belongs(item: pytest.Item, chosen: str) -> bool:
         and not {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
         and item.get_closest_marker("django_db") is None
     )
-    return chosen == "sqlite" or not knows_none
+    return chosen == "sqlite" or not (knows_none or item.get_closest_marker("once") is not None)
 
 
 def forget_developers_settings() -> None:

@@ -9,6 +9,8 @@ import pytest
 
 from kejing.site.cli.memory import Kept, Memory, NotKept, keep, memory_file, recall
 
+pytestmark = pytest.mark.once
+
 ONE = Kept(fields={"Wann": "sold_on", "客户": "customer_name"}, said_on=date(2026, 3, 1))
 TWO = Kept(fields={"Summe": "amount"}, said_on=date(2026, 3, 2))
 

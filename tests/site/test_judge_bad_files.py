@@ -30,6 +30,8 @@ from kejing.intake.containers import archives, delimited, opening, quotation, sh
 from kejing.intake.containers.tables import FindHeader, Table
 from services.command_line import Run
 
+pytestmark = pytest.mark.once
+
 HEADER: Final = ("日期", "客户", "金额")
 ROWS: Final = (HEADER, ("2024-01-02", "甲店", "10.00"), ("2024-01-03", "乙店", "5.50"))
 MANY: Final = (HEADER, *(("2024-01-02", f"第{number}店", "1.00") for number in range(200)))

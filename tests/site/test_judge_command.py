@@ -18,6 +18,8 @@ from services.command_line import Run
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.once
+
 LINES = """\
 单据编号,商品编号,数量,单价
 XS-1,P1,2,10.50

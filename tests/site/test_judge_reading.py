@@ -10,6 +10,8 @@ from kejing.intake.lines import store
 from kejing.site.cli.memory import memory_file
 from services.command_line import Run
 
+pytestmark = pytest.mark.once
+
 BANDED = """\
 销售明细表,,,,,,,
 查询时间：2026-01-01 至 2026-02-28,,,,,,,

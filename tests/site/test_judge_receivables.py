@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from services.command_line import Run
 
+pytestmark = pytest.mark.once
+
 LINES = """\
 日期,单据编号,单据类型,客户编号,客户名称,商品全名,金额
 2026-01-05,XS-1,销售单,A,青禾超市,绿茶,60.00

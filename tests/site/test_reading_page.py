@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
 from typer.main import get_group
 
 from intake.written_workbooks import write_old_workbook
@@ -12,6 +13,8 @@ from kejing.intake.fields import MAPPABLE_FIELDS
 from kejing.intake.rows.documents import DOCUMENT_TYPES
 from kejing.site.cli.app import app
 from services.command_line import Run
+
+pytestmark = pytest.mark.once
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reading-ledgers.md").read_text(encoding="utf-8")
 JUDGING = (Path(__file__).parents[2] / "docs" / "judging.md").read_text(encoding="utf-8")

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from kejing.site.report import Basis
     from kejing.site.words import Language
 
+pytestmark = pytest.mark.once
+
 
 MEGABYTE = 1_000_000
 

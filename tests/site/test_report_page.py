@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from kejing.site.report import Basis
     from kejing.site.words import Language
 
+pytestmark = pytest.mark.once
+
 
 ROOT = Path(__file__).parents[2]
 REPORT = ROOT / "src" / "kejing" / "site" / "report"

@@ -2,6 +2,8 @@ import pytest
 
 from kejing.site.words import language_of
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("environment", "language"),
