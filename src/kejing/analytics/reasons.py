@@ -1,7 +1,7 @@
 """Reasons: the rule that was met and the numbers that met it. Sentences are made at the edge, by `wording`."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -62,13 +62,73 @@ def reason_expression(code: str | pl.Expr, **numbers: pl.Expr | float | str | No
     Expressions must be numbers; a null becomes `null`. The code may be an expression of plain words, so that rows
     whose reasons differ in nothing else are written once; where it is null there is no reason.
     """
-    written = pl.format('"{}"', code) if isinstance(code, pl.Expr) else pl.lit(json.dumps(code))
-    parts: list[pl.Expr] = [pl.lit('{"code":'), written, pl.lit(',"numbers":{')]
+    # Neighbouring texts are written as one: each part of a text is dear.
+    parts: list[pl.Expr] = []
+    text = '{"code":'
+    if isinstance(code, pl.Expr):
+        parts += [pl.lit(text + '"'), code]
+        text = '","numbers":{'
+    else:
+        text += json.dumps(code) + ',"numbers":{'
     for place, (name, value) in enumerate(numbers.items()):
-        parts.append(pl.lit(f"{',' if place else ''}{json.dumps(name)}:"))
+        text += f"{',' if place else ''}{json.dumps(name)}:"
         if isinstance(value, pl.Expr):
-            parts.append(value.cast(pl.String).fill_null("null"))
+            parts += [pl.lit(text), value.cast(pl.String).fill_null("null")]
+            text = ""
         else:
-            parts.append(pl.lit(json.dumps(value)))
-    parts.append(pl.lit("}}"))
-    return pl.concat_str(parts)
+            text += json.dumps(value)
+    return pl.concat_str(*parts, pl.lit(text + "}}"))
+
+
+type Told = pl.Expr | Sequence[Case]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What is told of the rows for which a condition holds: a reason, or the first of further cases that holds.
+
+    A reason looks at nothing but its own row: it is made from the rows that it is told of alone.
+    """
+
+    condition: pl.Expr
+    reason: Told
+
+
+ALWAYS = pl.lit(value=True)
+"""The condition of a last case, of all other rows."""
+
+
+def tell_reasons(frame: pl.DataFrame, cases: Sequence[Case]) -> pl.Series:
+    """Return the reason of each row: that of the first case that holds, null where none does.
+
+    It is `when … then …` of these cases, which would write the reason of every case for every row; sentences are dear.
+    """
+    first = frame.select(
+        pl.coalesce(
+            pl.when(case.condition).then(pl.lit(place, pl.Int32)) for place, case in enumerate([*cases, _NO_CASE])
+        )
+    ).to_series()
+    places = first.unique().to_list()
+    told = [
+        _tell_rows(frame, first == place, told=case.reason)
+        for place, case in enumerate([*cases, _NO_CASE])
+        if place in places
+    ]
+    return pl.concat([_EMPTY, *told]).sort("row")["reason"]
+
+
+_NO_CASE = Case(ALWAYS, pl.lit(None, pl.String))
+_EMPTY = pl.DataFrame(schema={"row": pl.Int64, "reason": pl.String})
+
+
+def _tell_rows(frame: pl.DataFrame, chosen: pl.Series, *, told: Told) -> pl.DataFrame:
+    """Return `row`, its number in the frame, and `reason` of the chosen rows."""
+    row = pl.int_range(pl.len()).alias("row")
+    rows = frame.select(row, *sorted(_columns_of(told))).filter(chosen)
+    return rows.select("row", reason=told if isinstance(told, pl.Expr) else tell_reasons(rows, told))
+
+
+def _columns_of(told: Told) -> set[str]:
+    if isinstance(told, pl.Expr):
+        return set(told.meta.root_names())
+    return {name for case in told for part in (case.condition, case.reason) for name in _columns_of(part)}

@@ -12,7 +12,7 @@ import polars as pl
 from kejing.analytics.judge.exact import exact, round_half_away
 from kejing.analytics.judge.tiers import is_active
 from kejing.analytics.policy import Policy, ratio_of
-from kejing.analytics.reasons import reason_expression
+from kejing.analytics.reasons import ALWAYS, Case, Told, reason_expression, tell_reasons
 from kejing.analytics.summary import LedgerFacts
 
 SIZES = ("large", "small")
@@ -51,21 +51,23 @@ def judge_classes(customers: pl.DataFrame, *, ledger: LedgerFacts, policy: Polic
     costed = customers.with_columns(
         size=_measure_sizes(customers, policy=policy), cost_to_serve=_cost_to_serve(ledger, policy=policy)
     )
-    with_margin = costed.filter(_IS_SELLING, pl.col("margin_12m").is_not_null())
+    has_margin = _IS_SELLING & pl.col("margin_12m").is_not_null()
+    with_margin = costed.select(pl.col("margin_12m", "amount_12m").filter(has_margin))
     margin = _Mean(total=int(with_margin["margin_12m"].sum()), of=int(with_margin["amount_12m"].sum()))
-    active = costed.filter(is_active(policy), pl.col("cost_to_serve").is_not_null())
+    is_costed = is_active(policy) & pl.col("cost_to_serve").is_not_null()
+    active = costed.select(pl.col("cost_to_serve").filter(is_costed))
     cost = _Mean(total=int(active["cost_to_serve"].sum()), of=active.height)
-    return (
-        costed.with_columns(
-            margin_level=pl.when(_IS_SELLING).then(
-                _level(exact("margin_12m"), weight=exact("amount_12m"), mean=margin)
-            ),
-            effort=_level(exact("cost_to_serve"), weight=pl.lit(1, pl.Int128), mean=cost),
-            real_profit=pl.col("margin_12m") - pl.col("cost_to_serve"),
-        )
-        .with_columns(value_class=_value_class())
-        .with_columns(value_reason=_value_reason(margin=margin, cost=cost, ledger=ledger))
-    )
+    classed = costed.with_columns(
+        margin_level=pl.when(_IS_SELLING).then(_level(exact("margin_12m"), weight=exact("amount_12m"), mean=margin)),
+        effort=_level(exact("cost_to_serve"), weight=pl.lit(1, pl.Int128), mean=cost),
+        real_profit=pl.col("margin_12m") - pl.col("cost_to_serve"),
+    ).with_columns(value_class=_value_class())
+    reasons = [
+        Case(~_IS_SELLING, reason_expression("value.unknown.no_sales", year_amount=pl.col("amount_12m"))),
+        Case(pl.col("value_class").is_null(), _missing_reason(cost=cost, ledger=ledger)),
+        Case(ALWAYS, _class_reason(margin=margin, cost=cost)),
+    ]
+    return classed.with_columns(value_reason=tell_reasons(classed, reasons))
 
 
 def _measure_sizes(customers: pl.DataFrame, *, policy: Policy) -> pl.Series:
@@ -127,24 +129,13 @@ def _value_class() -> pl.Expr:
     )
 
 
-def _value_reason(*, margin: _Mean, cost: _Mean, ledger: LedgerFacts) -> pl.Expr:
-    return (
-        pl.when(~_IS_SELLING)
-        .then(reason_expression("value.unknown.no_sales", year_amount=pl.col("amount_12m")))
-        .when(pl.col("value_class").is_null())
-        .then(_missing_reason(cost=cost, ledger=ledger))
-        .otherwise(_class_reason(margin=margin, cost=cost))
-    )
-
-
-def _missing_reason(*, cost: _Mean, ledger: LedgerFacts) -> pl.Expr:
+def _missing_reason(*, cost: _Mean, ledger: LedgerFacts) -> Told:
     is_margin_unknown = pl.col("margin_12m").is_null()
     if not ledger.has_contacts:
-        return (
-            pl.when(is_margin_unknown)
-            .then(reason_expression("value.unknown.margin_and_contacts"))
-            .otherwise(reason_expression("value.unknown.contacts"))
-        )
+        return [
+            Case(is_margin_unknown, reason_expression("value.unknown.margin_and_contacts")),
+            Case(ALWAYS, reason_expression("value.unknown.contacts")),
+        ]
     if cost.of == 0:
         return reason_expression("value.unknown.nobody_active")
     return reason_expression("value.unknown.margin")

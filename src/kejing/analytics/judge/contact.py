@@ -5,7 +5,7 @@ import polars as pl
 from kejing.analytics.judge.tiers import IS_TRADED
 from kejing.analytics.judge.waits import measure_waits
 from kejing.analytics.policy import Contact, Policy, ratio_of
-from kejing.analytics.reasons import reason_expression
+from kejing.analytics.reasons import ALWAYS, Case, reason_expression, tell_reasons
 from kejing.analytics.summary import LedgerFacts
 
 CONTACT_STATES = ("unknown", "none", "never", "today", "ok", "due", "overdue")
@@ -61,13 +61,14 @@ def judge_contacts(
         .then(pl.lit("due"))
         .otherwise(pl.lit("overdue"))
     )
-    return waited.with_columns(contact_state=state).with_columns(
+    contacted = waited.with_columns(contact_state=state)
+    return contacted.with_columns(
         contact_overdue_days=pl.when(pl.col("contact_state") == "overdue").then(since - cadence),
-        contact_reason=_contact_reason(rules=policy.contact),
+        contact_reason=tell_reasons(contacted, _contact_reasons(rules=policy.contact)),
     )
 
 
-def _contact_reason(*, rules: Contact) -> pl.Expr:
+def _contact_reasons(*, rules: Contact) -> list[Case]:
     since, cadence, state = pl.col("contact_waited_days"), pl.col("cadence"), pl.col("contact_state")
 
     def told(code: str, **numbers: pl.Expr) -> pl.Expr:
@@ -75,21 +76,15 @@ def _contact_reason(*, rules: Contact) -> pl.Expr:
         counted = {f"{name}_{kind}": number for name, number in numbers.items()}
         return reason_expression(f"contact.{code}{suffix}", **counted)
 
-    return (
-        pl.when(state == "none")
-        .then(reason_expression("contact.none"))
-        .when(state == "never")
-        .then(told("never", cadence=cadence))
-        .when(pl.col("last_contact_on").is_null())
-        .then(told("waiting", cadence=cadence))
-        .when(state == "today")
-        .then(told("today", cadence=cadence))
-        .when(state == "ok")
-        .then(told("ok", cadence=cadence, since=since, left=cadence - since))
-        .when(state == "due")
-        .then(told("due", cadence=cadence, since=since))
-        .otherwise(told("overdue", cadence=cadence, since=since, over=since - cadence))
-    )
+    return [
+        Case(state == "none", reason_expression("contact.none")),
+        Case(state == "never", told("never", cadence=cadence)),
+        Case(pl.col("last_contact_on").is_null(), told("waiting", cadence=cadence)),
+        Case(state == "today", told("today", cadence=cadence)),
+        Case(state == "ok", told("ok", cadence=cadence, since=since, left=cadence - since)),
+        Case(state == "due", told("due", cadence=cadence, since=since)),
+        Case(ALWAYS, told("overdue", cadence=cadence, since=since, over=since - cadence)),
+    ]
 
 
 def _settle(customers: pl.DataFrame, settled: pl.DataFrame | None) -> pl.DataFrame:
@@ -115,7 +110,8 @@ def _give_cadences(customers: pl.DataFrame, *, policy: Policy) -> pl.DataFrame:
     """Give a lost customer none, else its own cadence, else that of its settled tier, else of its tier."""
     cadence = policy.cadence
     tier = pl.coalesce("settled_tier", "tier")
-    waiting = customers.filter(tier == "dormant", ~pl.col("is_lost"))
+    is_waiting = (tier == "dormant") & ~pl.col("is_lost")
+    waiting = customers.select(pl.col("customer_code", "best_year_amount").filter(is_waiting))
     numerator, denominator = ratio_of(cadence.dormant_best_share)
     best = (
         waiting.sort(["best_year_amount", "customer_code"], descending=[True, False])

@@ -132,12 +132,9 @@ def _falling(customers: pl.DataFrame, *, policy: Policy) -> tuple[pl.Expr, pl.Ex
     numerator, denominator = ratio_of(policy.abnormal.falling_share)
     least_shortfall = -(-numerator * company_now // denominator)
     own, prior = pl.col("amount_12m"), pl.col("amount_prior_12m")
-    short = customers.filter(is_active(policy), prior > 0, exact("amount_prior_12m") - own >= least_shortfall)
-    codes = [
-        code
-        for code, now, before in short.select("customer_code", own, prior).iter_rows()
-        if now * limit.denominator < before * limit.numerator
-    ]
+    is_short = is_active(policy) & (prior > 0) & (exact("amount_prior_12m") - own >= least_shortfall)
+    short = customers.select(pl.col("customer_code", "amount_12m", "amount_prior_12m").filter(is_short))
+    codes = [code for code, now, before in short.iter_rows() if now * limit.denominator < before * limit.numerator]
     told: dict[str, pl.Expr | float] = {
         "year_amount": own,
         "before_amount": prior,

@@ -7,7 +7,7 @@ import polars as pl
 
 from kejing.analytics.judge.tiers import IS_TRADED
 from kejing.analytics.policy import Policy, ratio_of
-from kejing.analytics.reasons import reason_expression
+from kejing.analytics.reasons import ALWAYS, Case, Told, reason_expression, tell_reasons
 from kejing.analytics.summary import LedgerFacts
 from kejing.analytics.windows import COVERAGE_SLACK_DAYS, HALF_YEAR_DAYS, is_covered, windows_of
 
@@ -43,10 +43,10 @@ def judge_lifecycles(customers: pl.DataFrame, *, ledger: LedgerFacts, policy: Po
         .then(pl.lit("new"))
         .otherwise(growth)
     )
-    growth_reason = _growth_reason(company) if is_compared else _uncompared_reason(company, ledger=ledger)
-    return customers.with_columns(lifecycle=lifecycle).with_columns(
-        lifecycle_reason=_lifecycle_reason(growth_reason, ledger=ledger, policy=policy)
-    )
+    growth_told: Told = _growth_reasons(company) if is_compared else _uncompared_reason(company, ledger=ledger)
+    lived = customers.with_columns(lifecycle=lifecycle)
+    reasons = _lifecycle_reasons(growth_told, ledger=ledger, policy=policy)
+    return lived.with_columns(lifecycle_reason=tell_reasons(lived, reasons))
 
 
 def _is_new(ledger: LedgerFacts, *, policy: Policy) -> pl.Expr:
@@ -66,56 +66,48 @@ def _judge_growth(customers: pl.DataFrame, *, company: _Company, policy: Policy)
     """
     rising, rising_of = ratio_of(policy.lifecycle.growing)
     falling, falling_of = ratio_of(policy.lifecycle.declining)
+    own_rising, usual_rising = company.before * rising_of, company.last * rising
+    own_falling, usual_falling = company.before * falling_of, company.last * falling
 
     def judge_one(last: int, before: int) -> str:
         if last <= 0:
             return "declining"
-        if before <= 0:
+        if before <= 0 or last * own_rising >= before * usual_rising:
             return "growing"
-        own, usual = last * company.before, before * company.last
-        if own * rising_of >= usual * rising:
-            return "growing"
-        return "declining" if own * falling_of <= usual * falling else "stable"
+        return "declining" if last * own_falling <= before * usual_falling else "stable"
 
     amounts = zip(customers["amount_182"].to_list(), customers["amount_prior_182"].to_list(), strict=True)
     return pl.Series([judge_one(last, before) for last, before in amounts], dtype=pl.String)
 
 
-def _lifecycle_reason(growth: pl.Expr, *, ledger: LedgerFacts, policy: Policy) -> pl.Expr:
+def _lifecycle_reasons(growth: Told, *, ledger: LedgerFacts, policy: Policy) -> list[Case]:
     state, since, dormant_days = pl.col("lifecycle"), pl.col("days_since_order"), policy.tiers.dormant_days
     lost_days = dormant_days + policy.tiers.lost_after_days
     first_since = (pl.lit(ledger.as_of) - pl.col("first_order_on")).dt.total_days()
-    return (
-        pl.when(state == "target")
-        .then(reason_expression("lifecycle.target"))
-        .when(state == "intent")
-        .then(reason_expression("lifecycle.intent"))
-        .when((state == "lost") & pl.col("is_closed"))
-        .then(reason_expression("lifecycle.lost.closed"))
-        .when(state == "lost")
-        .then(reason_expression("lifecycle.lost.silent", since_days=since, limit_days=lost_days))
-        .when(state == "dormant")
-        .then(reason_expression("lifecycle.dormant", since_days=since, limit_days=dormant_days))
-        .when(state == "new")
-        .then(
+    return [
+        Case(state == "target", reason_expression("lifecycle.target")),
+        Case(state == "intent", reason_expression("lifecycle.intent")),
+        Case((state == "lost") & pl.col("is_closed"), reason_expression("lifecycle.lost.closed")),
+        Case(state == "lost", reason_expression("lifecycle.lost.silent", since_days=since, limit_days=lost_days)),
+        Case(state == "dormant", reason_expression("lifecycle.dormant", since_days=since, limit_days=dormant_days)),
+        Case(
+            state == "new",
             reason_expression("lifecycle.new", since_days=first_since, limit_days=policy.lifecycle.new_days),
-        )
-        .otherwise(growth)
-    )
+        ),
+        Case(ALWAYS, growth),
+    ]
 
 
-def _growth_reason(company: _Company) -> pl.Expr:
+def _growth_reasons(company: _Company) -> list[Case]:
     last, before = pl.col("amount_182"), pl.col("amount_prior_182")
     code = pl.format("lifecycle.{}", "lifecycle")
     own_percent = (last / before * 100).round(1)
     company_percent = round(company.last / company.before * 100, 1)
-    return (
-        pl.when(last <= 0)
-        .then(reason_expression("lifecycle.declining.nothing", last_amount=last, before_amount=before))
-        .when(before <= 0)
-        .then(reason_expression("lifecycle.growing.from_nothing", last_amount=last, before_amount=before))
-        .otherwise(reason_expression(code, own_percent=own_percent, company_percent=company_percent))
-    )
+    return [
+        Case(last <= 0, reason_expression("lifecycle.declining.nothing", last_amount=last, before_amount=before)),
+        Case(before <= 0, reason_expression("lifecycle.growing.from_nothing", last_amount=last, before_amount=before)),
+        Case(ALWAYS, reason_expression(code, own_percent=own_percent, company_percent=company_percent)),
+    ]
 
 
 def _uncompared_reason(company: _Company, *, ledger: LedgerFacts) -> pl.Expr:

@@ -15,11 +15,12 @@ from scipy.special import gammaincc
 
 from kejing.analytics.judge.tiers import is_active
 from kejing.analytics.policy import Policy, Rhythm, ratio_of
-from kejing.analytics.reasons import reason_expression
+from kejing.analytics.reasons import ALWAYS, Case, reason_expression, tell_reasons
 from kejing.analytics.summary import LedgerFacts
 
 RHYTHMS = ("unknown", "early", "expected", "late", "alarm")
 
+_GAPS = ("customer_code", "gap_count", "gap_sum", "gap_square_sum", "wait_days")
 # Below this a share is told as "fewer than 1 %".
 _RARE = 0.01
 
@@ -53,7 +54,7 @@ def judge_rhythms(customers: pl.DataFrame, *, ledger: LedgerFacts, policy: Polic
     """
     rules = policy.rhythm
     is_known = pl.col("gap_count") >= rules.least_gaps
-    measured = _measure(customers.filter(is_known), rules=rules)
+    measured = _measure(customers.select(pl.col(_GAPS).filter(is_known)), rules=rules)
     probability = pl.col("wait_probability")
     rhythm = (
         pl.when(probability.is_null())
@@ -67,17 +68,13 @@ def judge_rhythms(customers: pl.DataFrame, *, ledger: LedgerFacts, policy: Polic
         .otherwise(pl.lit("alarm"))
     )
     usual = (pl.col("gap_median_doubled") + 1) // 2
-    judged = (
-        customers.join(measured, on="customer_code", how="left", maintain_order="left")
-        .with_columns(
-            rhythm=rhythm,
-            expected_next_on=pl.when(is_known).then(pl.col("last_order_on") + pl.duration(days=usual)),
-        )
-        .with_columns(rhythm_reason=_rhythm_reason(usual, rules=rules))
+    judged = customers.join(measured, on="customer_code", how="left", maintain_order="left").with_columns(
+        rhythm=rhythm,
+        expected_next_on=pl.when(is_known).then(pl.col("last_order_on") + pl.duration(days=usual)),
     )
-    active_known = judged.filter(is_active(policy), pl.col("rhythm") != "unknown")
-    in_alarm = active_known.filter(pl.col("rhythm") == "alarm").height
-    withheld = _why_withheld(in_alarm=in_alarm, known=active_known.height, ledger=ledger, rules=rules)
+    active_known = judged.select(pl.col("rhythm").filter(is_active(policy), pl.col("rhythm") != "unknown")).to_series()
+    in_alarm = int((active_known == "alarm").sum())
+    withheld = _why_withheld(in_alarm=in_alarm, known=active_known.len(), ledger=ledger, rules=rules)
     alarm = (
         (is_active(policy) & (pl.col("rhythm") == "alarm") & (pl.col("wait_days") >= rules.silent_days)).fill_null(
             value=False
@@ -86,10 +83,12 @@ def judge_rhythms(customers: pl.DataFrame, *, ledger: LedgerFacts, policy: Polic
         else pl.lit(value=False)
     )
     return Rhythms(
-        customers=judged.with_columns(rhythm_alarm=alarm),
+        customers=judged.with_columns(
+            rhythm_reason=tell_reasons(judged, _rhythm_reasons(usual, rules=rules)), rhythm_alarm=alarm
+        ),
         withheld=withheld,
         in_alarm=in_alarm,
-        known=active_known.height,
+        known=active_known.len(),
     )
 
 
@@ -145,21 +144,19 @@ def _tail(wait: Floats, *, mean: Floats, cv2: Floats, rules: Rhythm) -> Floats:
     return np.where(has_mean, tail, (wait <= 0).astype(np.float64))
 
 
-def _rhythm_reason(usual: pl.Expr, *, rules: Rhythm) -> pl.Expr:
-    probability = pl.col("wait_probability")
+def _rhythm_reasons(usual: pl.Expr, *, rules: Rhythm) -> list[Case]:
+    rhythm, probability = pl.col("rhythm"), pl.col("wait_probability")
     percent = (probability * 100 + 0.5).floor().cast(pl.Int64)
     # 99.6 % is not "100 %" as long as one wait in the model is shorter.
     shown = pl.when(probability < 1).then(percent.clip(upper_bound=99)).otherwise(percent)
-    arms: pl.Expr = pl.lit(None, pl.String)
-    for code in ("early", "expected", "late", "alarm"):
-        told = reason_expression(f"rhythm.{code}", usual_days=usual, wait=pl.col("wait_days"), longer_percent=shown)
-        arms = pl.when(pl.col("rhythm") == code).then(told).otherwise(arms)
+    known = reason_expression(
+        pl.format("rhythm.{}", "rhythm"), usual_days=usual, wait=pl.col("wait_days"), longer_percent=shown
+    )
     rare = reason_expression("rhythm.alarm.rare", usual_days=usual, wait=pl.col("wait_days"), below_percent=1)
     few = reason_expression("rhythm.unknown", found_gaps=pl.col("gap_count"), needed=rules.least_gaps)
-    return (
-        pl.when(pl.col("rhythm") == "unknown")
-        .then(pl.when(pl.col("purchase_days") > 0).then(few).otherwise(reason_expression("rhythm.none")))
-        .when((pl.col("rhythm") == "alarm") & (probability < _RARE))
-        .then(rare)
-        .otherwise(arms)
-    )
+    return [
+        Case((rhythm == "unknown") & (pl.col("purchase_days") > 0), few),
+        Case(rhythm == "unknown", reason_expression("rhythm.none")),
+        Case((rhythm == "alarm") & (probability < _RARE), rare),
+        Case(ALWAYS, known),
+    ]

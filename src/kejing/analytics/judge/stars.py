@@ -9,7 +9,7 @@ import polars as pl
 from kejing.analytics.facts import MOST_STARS
 from kejing.analytics.judge.exact import exact, least_minor_units, round_half_away
 from kejing.analytics.policy import Policy, StarBasis
-from kejing.analytics.reasons import Reason, reason_expression
+from kejing.analytics.reasons import ALWAYS, Case, Reason, Told, reason_expression, tell_reasons
 from kejing.analytics.summary import LedgerFacts
 from kejing.analytics.windows import YEAR_DAYS, calendar_year, counted_years, is_covered
 
@@ -53,25 +53,21 @@ def judge_stars(customers: pl.DataFrame, *, ledger: LedgerFacts, policy: Policy)
     given_until, as_of = pl.col("granted_until_on"), pl.lit(ledger.as_of)
     holds = pl.col("granted_from_on").le(as_of).fill_null(value=True) & given_until.ge(as_of).fill_null(value=True)
     star = pl.col("star")
-    return (
-        customers.with_columns(
-            **_basis_columns(basis, policy=policy),
-            **_part_year_columns(basis),
-            ended_star=pl.when(given_until < as_of).then(pl.col("granted_star")),
-            granted_star=pl.when(holds).then(pl.col("granted_star")),
-        )
-        .with_columns(star=pl.coalesce("granted_star", "actual_star"))
-        .with_columns(
-            service_class=pl.when(star >= VIP_STAR)
-            .then(pl.lit("vip"))
-            .when(star >= KEY_STAR)
-            .then(pl.lit("key"))
-            .when(star.is_not_null())
-            .then(pl.lit("ordinary")),
-            star_reason=_star_reason(basis, ledger=ledger, policy=policy),
-        )
-        .drop("ended_star")
-    )
+    starred = customers.with_columns(
+        **_basis_columns(basis, policy=policy),
+        **_part_year_columns(basis),
+        ended_star=pl.when(given_until < as_of).then(pl.col("granted_star")),
+        granted_star=pl.when(holds).then(pl.col("granted_star")),
+    ).with_columns(star=pl.coalesce("granted_star", "actual_star"))
+    return starred.with_columns(
+        service_class=pl.when(star >= VIP_STAR)
+        .then(pl.lit("vip"))
+        .when(star >= KEY_STAR)
+        .then(pl.lit("key"))
+        .when(star.is_not_null())
+        .then(pl.lit("ordinary")),
+        star_reason=tell_reasons(starred, _star_reasons(basis, ledger=ledger, policy=policy)),
+    ).drop("ended_star")
 
 
 def find_provisional_stars(policy: Policy) -> Reason | None:
@@ -145,20 +141,23 @@ def _days_from(first_on: pl.Expr, *, year: int) -> pl.Expr:
     return left.clip(0, (window.last - window.first).days + 1)
 
 
-def _star_reason(basis: _Basis | None, *, ledger: LedgerFacts, policy: Policy) -> pl.Expr:
+def _star_reasons(basis: _Basis | None, *, ledger: LedgerFacts, policy: Policy) -> list[Case]:
     star, ended, until_on = pl.col("star"), pl.col("ended_star"), pl.col("granted_until_on")
     is_granted = pl.col("granted_star").is_not_null()
     by_ledger = {} if basis is None else {"actual": pl.col("actual_star"), "basis_amount": pl.col("annual_basis")}
     suffix = ".alone" if basis is None else ""
-    return (
-        pl.when(is_granted & until_on.is_null())
-        .then(reason_expression(f"star.granted.open{suffix}", star=star, **by_ledger))
-        .when(is_granted)
-        .then(reason_expression(f"star.granted{suffix}", star=star, until_on=_quoted(until_on), **by_ledger))
-        .when(ended.is_not_null())
-        .then(reason_expression(f"star.ended{suffix}", ended=ended, until_on=_quoted(until_on), **by_ledger))
-        .otherwise(_unknown_reason(ledger) if basis is None else _actual_reason(basis, policy=policy))
-    )
+    by_itself: Told = _unknown_reason(ledger) if basis is None else _actual_reasons(basis, policy=policy)
+    return [
+        Case(is_granted & until_on.is_null(), reason_expression(f"star.granted.open{suffix}", star=star, **by_ledger)),
+        Case(
+            is_granted, reason_expression(f"star.granted{suffix}", star=star, until_on=_quoted(until_on), **by_ledger)
+        ),
+        Case(
+            ended.is_not_null(),
+            reason_expression(f"star.ended{suffix}", ended=ended, until_on=_quoted(until_on), **by_ledger),
+        ),
+        Case(ALWAYS, by_itself),
+    ]
 
 
 def _unknown_reason(ledger: LedgerFacts) -> pl.Expr:
@@ -167,7 +166,7 @@ def _unknown_reason(ledger: LedgerFacts) -> pl.Expr:
     return reason_expression("star.unknown", first_on=ledger.first_sale_on.isoformat())
 
 
-def _actual_reason(basis: _Basis, *, policy: Policy) -> pl.Expr:
+def _actual_reasons(basis: _Basis, *, policy: Policy) -> list[Case]:
     """Return how the star comes about: with the next threshold, or with what a customer of part of a year would be."""
     # Years are told as words: a number would be written 2,023.
     years = dict(zip(("later_year", "earlier_year"), map(str, basis.years), strict=False))
@@ -179,13 +178,15 @@ def _actual_reason(basis: _Basis, *, policy: Policy) -> pl.Expr:
     numbers: dict[str, pl.Expr | str] = {"star": actual, "basis_amount": pl.col("annual_basis"), **years}
     first_on, annualised = _quoted(pl.col("first_order_on")), pl.col("annualised_amount")
     code = f"star.{basis.code}"
-    return (
-        pl.when(~pl.col("is_part_year"))
-        .then(reason_expression(code, next_star=next_star, next_amount=next_amount, **numbers))
-        .when(annualised.is_not_null())
-        .then(reason_expression(f"{code}.part_year", first_on=first_on, annualised_amount=annualised, **numbers))
-        .otherwise(reason_expression(f"{code}.since", first_on=first_on, **numbers))
-    )
+    part_year = reason_expression(f"{code}.part_year", first_on=first_on, annualised_amount=annualised, **numbers)
+    return [
+        Case(
+            ~pl.col("is_part_year"),
+            reason_expression(code, next_star=next_star, next_amount=next_amount, **numbers),
+        ),
+        Case(annualised.is_not_null(), part_year),
+        Case(ALWAYS, reason_expression(f"{code}.since", first_on=first_on, **numbers)),
+    ]
 
 
 def _quoted(day: pl.Expr) -> pl.Expr:

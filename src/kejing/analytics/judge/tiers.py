@@ -9,7 +9,7 @@ from kejing.analytics.judge.breadth import Breadth
 from kejing.analytics.judge.coverage import months_covered, months_needed
 from kejing.analytics.judge.exact import least_minor_units
 from kejing.analytics.policy import Cut, Policy, percent_of, ratio_of
-from kejing.analytics.reasons import reason_expression
+from kejing.analytics.reasons import ALWAYS, Case, reason_expression, tell_reasons
 from kejing.analytics.summary import LedgerFacts
 
 IS_TRADED = pl.col("purchase_days") > 0
@@ -41,7 +41,9 @@ def judge_tiers(customers: pl.DataFrame, *, breadth: Breadth, ledger: LedgerFact
     """
     active = is_active(policy)
     ranking = (
-        customers.filter(active)
+        customers.lazy()
+        .filter(active)
+        .select("customer_code", "amount_12m", "order_count", "last_order_on")
         .sort(["amount_12m", "order_count", "last_order_on", "customer_code"], descending=[True, True, True, False])
         .with_columns(counted=pl.col("amount_12m").clip(lower_bound=0))
         .select(
@@ -50,6 +52,7 @@ def judge_tiers(customers: pl.DataFrame, *, breadth: Breadth, ledger: LedgerFact
             ahead=pl.col("counted").cum_sum() - pl.col("counted"),
             counted="counted",
         )
+        .collect()
     )
     total = int(ranking["counted"].sum())
     ranked = customers.join(
@@ -80,28 +83,22 @@ def judge_tiers(customers: pl.DataFrame, *, breadth: Breadth, ledger: LedgerFact
         .then(pl.lit("core"))
         .otherwise(pl.lit("small"))
     )
-    reason = (
-        pl.when(pl.col("tier") == "prospect")
-        .then(reason_expression("tier.prospect"))
-        .when(pl.col("tier") == "dormant")
-        .then(
-            reason_expression(
-                "tier.dormant",
-                since_days=pl.col("days_since_order"),
-                limit_days=policy.tiers.dormant_days,
-            )
-        )
-        .when(pl.col("tier") == "head")
-        .then(_head_reason(breadth, covered=covered))
-        .when(pl.col("tier") == "core")
-        .then(_first_missed(head))
-        .otherwise(_first_missed(core))
+    silent = reason_expression(
+        "tier.dormant", since_days=pl.col("days_since_order"), limit_days=policy.tiers.dormant_days
     )
-    return ranked.with_columns(tier=tier).with_columns(tier_reason=reason).drop("ahead")
+    reasons = [
+        Case(pl.col("tier") == "prospect", reason_expression("tier.prospect")),
+        Case(pl.col("tier") == "dormant", silent),
+        Case(pl.col("tier") == "head", _head_reason(breadth, covered=covered)),
+        Case(pl.col("tier") == "core", _first_missed(head)),
+        Case(ALWAYS, _first_missed(core)),
+    ]
+    tiered = ranked.with_columns(tier=tier)
+    return tiered.with_columns(tier_reason=tell_reasons(tiered, reasons)).drop("ahead")
 
 
-def _first_missed(tests: list[_Test]) -> pl.Expr:
-    return pl.coalesce(pl.when(~test.passes).then(test.missed) for test in tests)
+def _first_missed(tests: list[_Test]) -> list[Case]:
+    return [Case(~test.passes, test.missed) for test in tests]
 
 
 def _size_test(tier: str, *, total: int, recent: int, policy: Policy) -> _Test:

@@ -9,7 +9,7 @@ import polars as pl
 from kejing.analytics.judge.exact import exact
 from kejing.analytics.judge.flags import CREDIT_OVERDUE, credit_reason, write_day
 from kejing.analytics.policy import Policy, ratio_of
-from kejing.analytics.reasons import reason_expression
+from kejing.analytics.reasons import ALWAYS, Case, reason_expression, tell_reasons
 from kejing.analytics.summary import LedgerFacts
 from kejing.analytics.windows import YEAR_DAYS, is_covered, windows_of
 
@@ -203,6 +203,17 @@ def _choose_actions(customers: pl.DataFrame, *, as_of: date) -> pl.DataFrame:
         .then(pl.lit("wait"))
     )
     action = pl.col("next_action")
+    is_promise_first = wait_on.is_null() | (promise < wait_on)
+    reasons = [
+        Case(action == "keep_promise", _promise_reasons(as_of)),
+        Case(action == "collect", credit_reason()),
+        Case(action == "call", pl.col("rhythm_reason")),
+        Case(
+            (action == "wait") & is_promise_first,
+            reason_expression("today.promise_open", promised_on=write_day(promise)),
+        ),
+        Case(action.is_not_null(), pl.col("contact_reason")),
+    ]
     return chosen.with_columns(
         next_action_on=pl.when(action == "keep_promise")
         .then(promise)
@@ -210,24 +221,17 @@ def _choose_actions(customers: pl.DataFrame, *, as_of: date) -> pl.DataFrame:
         .then(next_on)
         .when(action.is_not_null())
         .then(pl.lit(as_of)),
-        next_action_reason=pl.when(action == "keep_promise")
-        .then(_promise_reason(as_of))
-        .when(action == "collect")
-        .then(credit_reason())
-        .when(action == "call")
-        .then(pl.col("rhythm_reason"))
-        .when((action == "wait") & (wait_on.is_null() | (promise < wait_on)))
-        .then(reason_expression("today.promise_open", promised_on=write_day(promise)))
-        .when(action.is_not_null())
-        .then(pl.col("contact_reason")),
+        next_action_reason=tell_reasons(chosen, reasons),
     )
 
 
-def _promise_reason(as_of: date) -> pl.Expr:
+def _promise_reasons(as_of: date) -> list[Case]:
     promise = pl.col("next_promise_on")
     late = (pl.lit(as_of) - promise).dt.total_days()
-    return (
-        pl.when(promise < as_of)
-        .then(reason_expression("today.promise_missed", promised_on=write_day(promise), late_days=late))
-        .otherwise(reason_expression("today.promise_due"))
-    )
+    return [
+        Case(
+            promise < as_of,
+            reason_expression("today.promise_missed", promised_on=write_day(promise), late_days=late),
+        ),
+        Case(ALWAYS, reason_expression("today.promise_due")),
+    ]
