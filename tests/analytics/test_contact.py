@@ -377,6 +377,15 @@ def test_without_a_cadence_a_wait_has_no_end_and_a_later_beginning_is_not_yet_wa
     assert waits([], 1, as_of=date(2024, 4, 22), rules=rules).height == 0
 
 
+def test_a_six_day_week_waits_on_saturdays_and_a_week_of_one_day_long() -> None:
+    six = ContactRules(working_days=True, weekdays=(1, 2, 3, 4, 5, 6))
+    sundays = ContactRules(working_days=True, weekdays=(7,))
+
+    # From a Friday on.
+    assert waits([date(2024, 4, 19)], 2, as_of=date(2024, 4, 20), rules=six).rows() == [(1, date(2024, 4, 22))]
+    assert waits([date(2024, 4, 19)], 90, as_of=date(2024, 4, 20), rules=sundays).rows() == [(0, date(2026, 1, 4))]
+
+
 def test_a_company_closed_for_years_has_no_due_day() -> None:
     closed = ContactRules(working_days=True, holidays=(Holiday(first=date(2024, 1, 1), last=date(2034, 1, 1)),))
 
@@ -389,17 +398,20 @@ def test_a_company_closed_for_years_has_no_due_day() -> None:
     cadence=st.integers(min_value=1, max_value=20),
     holidays=st.lists(st.tuples(st.integers(-30, 40), st.integers(0, 9)), max_size=3),
     worked=st.sets(st.integers(-30, 40), max_size=5),
+    weekdays=st.sets(st.integers(1, 7), min_size=1),
 )
 def test_working_days_are_those_one_counts_on_the_calendar(
-    back: int, cadence: int, holidays: list[tuple[int, int]], worked: set[int]
+    back: int, cadence: int, holidays: list[tuple[int, int]], worked: set[int], weekdays: set[int]
 ) -> None:
     off = [Holiday(first=ago(-first), last=ago(-first - more)) for first, more in holidays]
     off_days = {day for one in off for day in days_between(one.first, one.last)}
     worked_days = {ago(-one) for one in worked} - off_days
-    rules = ContactRules(working_days=True, holidays=tuple(off), worked_days=tuple(worked_days))
+    rules = ContactRules(
+        working_days=True, weekdays=tuple(weekdays), holidays=tuple(off), worked_days=tuple(worked_days)
+    )
 
     def is_worked(day: date) -> bool:
-        return day in worked_days or (day.isoweekday() <= 5 and day not in off_days)
+        return day in worked_days or (day.isoweekday() in weekdays and day not in off_days)
 
     since = ago(back)
     waited = sum(is_worked(day) for day in days_between(since + timedelta(days=1), AS_OF))

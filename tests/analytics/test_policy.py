@@ -65,6 +65,7 @@ def test_a_text_changes_only_what_it_names() -> None:
         is_confirmed = true
         [contact]
         working_days = true
+        weekdays = [1, 2, 3, 4, 5, 6]
         holidays = [{first = 2024-10-01, last = 2024-10-07}]
         worked_days = [2024-09-29]
         [lifecycle]
@@ -99,6 +100,7 @@ def test_a_text_changes_only_what_it_names() -> None:
         ),
         contact=Contact(
             working_days=True,
+            weekdays=(1, 2, 3, 4, 5, 6),
             holidays=(Holiday(date(2024, 10, 1), date(2024, 10, 7)),),
             worked_days=(date(2024, 9, 29),),
         ),
@@ -122,6 +124,7 @@ def test_the_shipped_policy_is_that_of_the_judgements() -> None:
     )
     assert shipped.contact == Contact(
         working_days=False,
+        weekdays=(1, 2, 3, 4, 5),
         holidays=(),
         worked_days=(),
         capacity=12,
@@ -232,6 +235,9 @@ def test_the_shipped_policy_is_that_of_the_judgements() -> None:
         ("[stars]\nis_confirmed = 1", "stars.is_confirmed: expected true or false, got a whole number (1)."),
         ("[stars]\ngrant_months = 0", "stars.grant_months: expected from 1 to 120, got 0."),
         ("[contact]\nworking_days = 'yes'", "contact.working_days: expected true or false, got text (yes)."),
+        ("[contact]\nweekdays = []", "contact.weekdays: expected at least one day of the week."),
+        ("[contact]\nweekdays = [6, 6]", "contact.weekdays: expected each day of the week once."),
+        ("[contact]\nweekdays = [0]", "contact.weekdays[0]: expected from 1 to 7, got 0."),
         (
             "[contact]\nworked_days = [3]",
             "contact.worked_days[0]: expected a date such as 2026-02-16, got a whole number (3).",
@@ -350,6 +356,7 @@ policies = st.builds(
     contact=st.builds(
         Contact,
         working_days=st.booleans(),
+        weekdays=st.lists(st.integers(1, 7), min_size=1, unique=True).map(tuple),
         holidays=ranges(Holiday),
         worked_days=worked,
         capacity=st.integers(1, 1_000),
@@ -434,6 +441,7 @@ cut = "share"
         """
 [contact]
 working_days = false
+weekdays = [1, 2, 3, 4, 5]
 holidays = [{first = 2024-10-01, last = 2024-10-07}]
 worked_days = [2024-09-29]
 capacity = 12

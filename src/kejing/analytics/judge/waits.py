@@ -6,9 +6,8 @@ import polars as pl
 
 from kejing.analytics.policy import Contact
 
-# As ISO numbers the days of a week.
-_FRIDAY = 5
-# Working days are looked for so far beyond twice the longest cadence; a company closed longer has no due day.
+_DAYS_A_WEEK = 7
+# Working days are looked for so far beyond the weeks of the longest cadence; a company closed longer has no due day.
 _HORIZON_DAYS = 400
 
 
@@ -24,7 +23,7 @@ def measure_waits(customers: pl.DataFrame, *, since: pl.Expr, as_of: date, rules
             contact_due_on=since + pl.duration(days=pl.col("cadence")),
         )
     waiting = customers.with_columns(since=since)
-    first, last = _span(waiting, as_of=as_of)
+    first, last = _span(waiting, as_of=as_of, rules=rules)
     week = _count_working_days(first=first, last=last, rules=rules)
     until_now = int(week.filter(pl.col("since") == as_of)["done"].item())
     return (
@@ -43,13 +42,14 @@ def measure_waits(customers: pl.DataFrame, *, since: pl.Expr, as_of: date, rules
     )
 
 
-def _span(waiting: pl.DataFrame, *, as_of: date) -> tuple[date, date]:
+def _span(waiting: pl.DataFrame, *, as_of: date, rules: Contact) -> tuple[date, date]:
     """Return the first and the last day that counting needs; a beginning may lie after `as_of`."""
     known = waiting.select(
         first=pl.col("since").min(), last=pl.col("since").max(), longest=pl.col("cadence").max().fill_null(0)
     ).row(0, named=True)
     first, last = min(known["first"] or as_of, as_of), max(known["last"] or as_of, as_of)
-    return first, last + timedelta(days=2 * known["longest"] + _HORIZON_DAYS)
+    weeks = known["longest"] // len(rules.weekdays) + 1
+    return first, last + timedelta(days=_DAYS_A_WEEK * weeks + _HORIZON_DAYS)
 
 
 def _count_working_days(*, first: date, last: date, rules: Contact) -> pl.DataFrame:
@@ -57,7 +57,7 @@ def _count_working_days(*, first: date, last: date, rules: Contact) -> pl.DataFr
     day = pl.col("since")
     holidays = [day.is_between(holiday.first, holiday.last) for holiday in rules.merged_holidays()]
     is_holiday = pl.any_horizontal(holidays) if holidays else pl.lit(value=False)
-    is_worked = ((day.dt.weekday() <= _FRIDAY) & ~is_holiday) | day.is_in(list(rules.worked_days))
+    is_worked = (day.dt.weekday().is_in(list(rules.weekdays)) & ~is_holiday) | day.is_in(list(rules.worked_days))
     return (
         pl.select(since=pl.date_range(first, last))
         .with_columns(is_worked=is_worked)

@@ -6,7 +6,9 @@ from decimal import Decimal
 from typing import ClassVar
 
 from kejing.analytics.policy.days import DayRange, merge_ranges
-from kejing.analytics.policy.fields import FACTOR, SHARE, SUM, PolicyError, Table, days, whole
+from kejing.analytics.policy.fields import FACTOR, SHARE, SUM, WEEKDAY, PolicyError, Table, days, whole
+
+MONDAY_TO_FRIDAY = (1, 2, 3, 4, 5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +37,15 @@ class Holiday(DayRange):
 class Contact(Table):
     """How days are counted and the lists are made (judgements §3).
 
-    With `working_days` only those count: Saturdays, Sundays and `holidays` are none, but for the make-up days of
-    `worked_days`. `capacity` is what one person can do on a working day. `surging_amount` is in currency units.
+    With `working_days` only those count: the days of the week in `weekdays` (1 is Monday, 7 Sunday) without the
+    `holidays`, and the make-up days of `worked_days`. `capacity` is what one person can do on a working day.
+    `surging_amount` is in currency units.
     """
 
     key: ClassVar[str] = "contact"
 
     working_days: bool = False
+    weekdays: tuple[int, ...] = field(default=MONDAY_TO_FRIDAY, metadata=WEEKDAY)
     holidays: tuple[Holiday, ...] = ()
     worked_days: tuple[date, ...] = ()
     capacity: int = whole(12, least=1, most=1_000)
@@ -50,7 +54,11 @@ class Contact(Table):
     most_stake_factor: Decimal = field(default=Decimal(3), metadata=FACTOR)
 
     def check_together(self) -> None:
-        """Hold no day both worked and a holiday."""
+        """Hold a day of the week that is worked, each listed once, and no day both worked and a holiday."""
+        if not self.weekdays:
+            raise PolicyError("contact.weekdays: expected at least one day of the week.")
+        if len(set(self.weekdays)) != len(self.weekdays):
+            raise PolicyError("contact.weekdays: expected each day of the week once.")
         for day in self.worked_days:
             if any(holiday.first <= day <= holiday.last for holiday in self.holidays):
                 raise PolicyError(f"contact.worked_days: {day} is also listed in contact.holidays.")

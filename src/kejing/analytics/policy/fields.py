@@ -48,6 +48,7 @@ GROWTH = {"bounds": Bounds(Decimal(-1), Decimal(100))}
 FACTOR = {"bounds": Bounds(Decimal(0), Decimal(1000))}
 MINUTES = {"bounds": Bounds(Decimal(0), Decimal(10_000))}
 YEAR = {"bounds": Bounds(Decimal(1900), Decimal(2199))}
+WEEKDAY = {"bounds": Bounds(Decimal(1), Decimal(7))}
 SHAPE = {"bounds": Bounds(Decimal("0.01"), Decimal(1000))}
 
 
