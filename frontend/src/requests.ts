@@ -15,6 +15,27 @@ function openWhole(event: Event): void {
   location.assign(xhr.responseURL || pathInfo.finalRequestPath);
 }
 
+interface SwapEvent extends Event {
+  readonly detail: { readonly boosted: boolean; readonly xhr: XMLHttpRequest; shouldSwap: boolean };
+}
+
+const WHOLE = /^\s*<!doctype/i;
+
+/**
+ * Open a whole page that came where a part was asked for: somebody's sign-in ended meanwhile, and the way to the part
+ * led to the door. Who signs in again comes back to this page, or to where the link he followed leads.
+ */
+function leaveWhole(event: Event): void {
+  const { detail } = event as SwapEvent;
+  if (!WHOLE.test(detail.xhr.responseText)) return;
+  detail.shouldSwap = false;
+  const door = new URL(detail.xhr.responseURL || location.href);
+  if (!detail.boosted && door.searchParams.has("next")) {
+    door.searchParams.set("next", location.pathname + location.search);
+  }
+  location.assign(door);
+}
+
 /** Close the drawer when the address no longer names its customer: another order, another tier, another page. */
 function closeStaleDrawer(event: Event): void {
   const { path } = (event as CustomEvent<{ readonly path: string }>).detail;
@@ -29,5 +50,6 @@ export function watchRequests(): void {
   document.addEventListener("htmx:timeout", () => showOffline(true));
   document.addEventListener("htmx:afterOnLoad", () => showOffline(false));
   document.addEventListener("htmx:responseError", openWhole);
+  document.addEventListener("htmx:beforeSwap", leaveWhole);
   document.addEventListener("htmx:pushedIntoHistory", closeStaleDrawer);
 }

@@ -89,7 +89,7 @@ def test_what_was_done_is_a_toast_and_what_failed_stays() -> None:
     request = RequestFactory().get("/")
     request.session = SessionStore()
     said = FallbackStorage(request)
-    request._messages = said  # type: ignore[attr-defined]
+    request._messages = said  # type: ignore[attr-defined]  # what the middleware of messages sets
     messages.info(request, "Saved.")
     messages.error(request, "Too long.")
 

@@ -14,7 +14,9 @@ PAGE = b"<!DOCTYPE html>" + b"<p>one line like another</p>" * 100
 def pass_through(answer: HttpResponseBase) -> HttpResponseBase:
     """Return an answer as it leaves, to a browser that can unpack."""
     request = RequestFactory().get("/", headers={"Accept-Encoding": "gzip, deflate, br"})
-    return PageCompressionMiddleware(lambda _request: answer)(request)
+    packed = PageCompressionMiddleware(lambda _request: answer)(request)
+    assert isinstance(packed, HttpResponseBase)
+    return packed
 
 
 @pytest.mark.django_db
@@ -26,7 +28,7 @@ def test_a_page_of_the_site_travels_packed() -> None:
     assert packed.headers["Content-Encoding"] == "gzip"
     assert "Content-Encoding" not in plain.headers
     assert "Accept-Encoding" in plain.headers["Vary"]
-    assert gzip.decompress(packed.content).startswith(b"<!DOCTYPE html>")
+    assert b"<!DOCTYPE html>" in gzip.decompress(packed.content)
 
 
 def test_a_page_says_the_same_packed() -> None:

@@ -1,11 +1,12 @@
-"""What every request carries."""
+"""What every request carries, and how its answer travels."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, override
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.utils import timezone
 
 if TYPE_CHECKING:
@@ -34,3 +35,18 @@ class ClockMiddleware:
         request.now = timezone.now()
         request.today = request.now.astimezone(settings.COMPANY_TIME_ZONE).date()
         return self.get_response(request)
+
+
+class PageCompressionMiddleware(GZipMiddleware):
+    """Pages go over the wire packed; files do not: those that are streamed are packed already.
+
+    What a page repeats of its address cannot be used to guess what else is in it: Django masks the form's token anew
+    each time and adds a random length.
+    """
+
+    @override
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Pack a whole page of text for whoever can read it so."""
+        if response.streaming or not response.headers.get("Content-Type", "").startswith("text/html"):
+            return response
+        return super().process_response(request, response)
