@@ -6,6 +6,7 @@ from kejing.customers.models import Alias, Customer, Person, SearchKey
 from kejing.customers.operations.search_keys import refresh_search_keys
 from kejing.customers.queries import find_stale, read_stale
 from kejing.customers.tasks import refresh_search_keys as refresh_task
+from kejing.kit.wordsearch import MADE_SO
 from rows import make_customer
 
 pytestmark = pytest.mark.django_db
@@ -28,9 +29,9 @@ def test_keys_are_made_of_names_aliases_and_people(shop: Customer) -> None:
     assert refresh_search_keys() == 3
 
     assert words() == {
-        SearchSubject.CUSTOMER: "\n#a1\n=shop a1\n~shopa1\n",
-        SearchSubject.ALIAS: "\n=永昌\n~yc\n yong chang\n-yongchang\n",
-        SearchSubject.PERSON: "\n=王芳\n~wf\n wang fang\n-wangfang\n",
+        SearchSubject.CUSTOMER: f"{MADE_SO}\n#a1\n=shop a1\n~shopa1\n~sa\n",
+        SearchSubject.ALIAS: f"{MADE_SO}\n=永昌\n~yc\n yong chang\n-yongchang\n",
+        SearchSubject.PERSON: f"{MADE_SO}\n=王芳\n~wf\n wang fang\n-wangfang\n",
     }
     assert SearchKey.objects.get(subject=SearchSubject.PERSON).digits == "13800138000"
 
@@ -49,8 +50,18 @@ def test_a_name_that_anybody_wrote_is_made_anew(shop: Customer) -> None:
     refresh_task.func()
 
     assert stale.rows == {SearchSubject.CUSTOMER: [shop.pk], SearchSubject.ALIAS: [], SearchSubject.PERSON: []}
-    assert words()[SearchSubject.CUSTOMER] == "\n#a1\n=kiosk\n~kiosk\n"
+    assert words()[SearchSubject.CUSTOMER] == f"{MADE_SO}\n#a1\n=kiosk\n~kiosk\n"
     assert read_stale().is_empty
+
+
+def test_keys_that_were_made_otherwise_are_made_anew(shop: Customer) -> None:
+    refresh_search_keys()
+    SearchKey.objects.filter(subject=SearchSubject.ALIAS).update(words="\n=永昌\n~yc\n")
+
+    stale, made = find_stale(), refresh_search_keys()
+
+    assert (stale.rows[SearchSubject.ALIAS], made) == ([Alias.objects.get().pk], 1)
+    assert words()[SearchSubject.ALIAS] == f"{MADE_SO}\n=永昌\n~yc\n yong chang\n-yongchang\n"
 
 
 def test_keys_go_with_what_they_were_made_of(shop: Customer) -> None:

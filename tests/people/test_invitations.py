@@ -211,6 +211,18 @@ def test_a_browser_left_open_gives_away_no_password_and_no_second_factor(desk: C
     assert "changed on your own page" in answer.content.decode()
 
 
+def test_a_link_starts_a_session_of_its_own(desk: Client, manager: User) -> None:
+    """Whoever is signed in in this browser is so no longer, and no key that somebody planted there holds."""
+    link = invite(desk)
+    before = desk.session.session_key
+
+    choose(desk, link)
+
+    assert before is not None
+    assert not desk.session.exists(before)
+    assert desk.get(reverse("own:page")).context["user"].username == "wang" != manager.username
+
+
 @pytest.mark.parametrize("key", [2**63, 10**30])
 def test_a_number_that_no_row_has_is_not_found(key: int) -> None:
     assert make_browser().get(f"/join/{key}/x/").status_code == 404

@@ -69,6 +69,10 @@ def test_what_somebody_owned_stays_his_and_is_listed_to_hand_over() -> None:
         "1 person who left still owns customers: 2 to hand over."
     )
     assert [row.one("th").words for row in page.one("tbody").every("tr")] == ["Wang wang"]
+    theirs = f"{reverse('battlemap:table')}?by=person&of={wang.pk}"
+    assert [link.words for link in page.every("a", href=theirs)] == ["2"]
+    one = read(signed_in(manager).get(reverse("people:one", args=[wang.pk])))
+    assert [link.words for link in one.every("a", href=theirs)] == ["2", "Hand them over"]
 
 
 def test_an_administrator_is_not_told_what_people_own() -> None:

@@ -54,6 +54,24 @@ def test_the_password_alone_opens_nothing_where_a_second_factor_is_set_up(wang: 
     assert is_in(browser)
 
 
+def test_each_step_of_coming_in_starts_a_session_of_its_own(wang: User) -> None:
+    give_phone(wang)
+    browser = make_browser()
+    browser.get(reverse("account_login"))
+    planted = browser.session
+    planted["planted"] = True
+    planted.save()
+    browser.cookies["sessionid"] = planted.session_key or ""
+    sign_in(browser, wang)
+    half = browser.session.session_key
+
+    send_code(browser, code_now())
+
+    assert is_in(browser)
+    assert browser.session.session_key not in {half, planted.session_key}
+    assert not any(planted.exists(key) for key in (half, planted.session_key) if key)
+
+
 def test_who_stands_before_the_second_step_can_turn_back(wang: User) -> None:
     give_phone(wang)
     browser = make_browser()

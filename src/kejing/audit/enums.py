@@ -24,6 +24,7 @@ class Action(models.TextChoices):
     MASKS_CHANGED = "masks_changed", _("Kept from roles changed")
     DAYS_ADDED = "days_added", _("Calendar days added")
     DAYS_REMOVED = "days_removed", _("Calendar days removed")
+    POLICY_CHANGED = "policy_changed", _("Policy changed")
     IMPORT_STORED = "import_stored", _("Import stored")
     IMPORT_UNDONE = "import_undone", _("Import taken back")
     IMPORT_REDONE = "import_redone", _("Import brought back")
@@ -32,6 +33,13 @@ class Action(models.TextChoices):
     EXPORTED = "exported", _("Exported")
     OWNER_ASSIGNED = "owner_assigned", _("Salesperson assigned")
     CUSTOMER_CHANGED = "customer_changed", _("Customer changed")
+    ACCESS_GIVEN = "access_given", _("Access given")
+    ACCESS_WITHDRAWN = "access_withdrawn", _("Access withdrawn")
+    TAGS_CHANGED = "tags_changed", _("Tags put on or taken off")
+    TAG_ADDED = "tag_added", _("Tag added")
+    TAG_CHANGED = "tag_changed", _("Tag changed")
+    TAG_MERGED = "tag_merged", _("Tag merged into another")
+    TAG_DELETED = "tag_deleted", _("Tag deleted")
 
 
 class Kind(models.TextChoices):
@@ -44,7 +52,8 @@ class Kind(models.TextChoices):
     CUSTOMERS = "customers", _("Customers")
     IMPORT = "import", _("Import")
     VIEW = "view", _("View")
+    TAG = "tag", _("Tag")
 
 
-ABOUT_BUSINESS = frozenset({Kind.CUSTOMER, Kind.CUSTOMERS, Kind.IMPORT, Kind.VIEW})
+ABOUT_BUSINESS = frozenset({Kind.CUSTOMER, Kind.CUSTOMERS, Kind.IMPORT, Kind.VIEW, Kind.TAG})
 """What tells of customers: not for who looks after accounts and settings alone."""

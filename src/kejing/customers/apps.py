@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from kejing.people.hooks import register_owned
+from kejing.audit.hooks import name_values
+from kejing.customers.enums import TagColour
+from kejing.people.hooks import register_brought, register_owned
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -29,5 +31,10 @@ class CustomersConfig(AppConfig):
     verbose_name = _("Customers")
 
     def ready(self) -> None:
-        """Register who says what people own."""
+        """Register who says what people own and have access to, and what the shades of tags are called in the log."""
+        # Models are there only once all apps are.
+        from kejing.customers.queries import HAS_ACCESS, has_access  # noqa: PLC0415 - see above
+
         register_owned(count_owned)
+        register_brought(HAS_ACCESS, has_access)
+        name_values("colour", dict(TagColour.choices))

@@ -17,7 +17,16 @@ class Follower(Protocol):
         ...
 
 
+class TagFollower(Protocol):
+    """Does, in the same transaction, what follows from another name of a tag."""
+
+    def __call__(self, *, before: str, after: str) -> None:
+        """Take note that the tag that was called `before` is called `after`, or became a part of that one."""
+        ...
+
+
 _followers: Final[list[Follower]] = []
+_tag_followers: Final[list[TagFollower]] = []
 
 
 def register_follower(follower: Follower) -> None:
@@ -30,3 +39,15 @@ def tell_changed(*, customers: Collection[int], now: datetime) -> None:
     """Tell whoever registered that these customers changed."""
     for follower in _followers:
         follower(customers=customers, now=now)
+
+
+def register_tag_follower(follower: TagFollower) -> None:
+    """Have `follower` be told from now on of each tag that is called otherwise."""
+    if follower not in _tag_followers:
+        _tag_followers.append(follower)
+
+
+def tell_tag_renamed(*, before: str, after: str) -> None:
+    """Tell whoever registered that a tag is called otherwise."""
+    for follower in _tag_followers:
+        follower(before=before, after=after)

@@ -8,10 +8,13 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from kejing.customers.enums import SearchSubject
+from kejing.customers.enums import SearchSubject, TagColour
 from kejing.kit.fields import CodeField, MoneyField
 
 LONGEST_DIGITS: Final = 60
+LONGEST_TAG: Final = 40
+SEPARATOR: Final = ","
+"""Stands between the names of tags, and is in none of them."""
 
 
 class Customer(models.Model):
@@ -120,3 +123,104 @@ class SearchKey(models.Model):
 
     def __str__(self) -> str:
         return self.of_name or self.of_code or self.of_rest
+
+
+class Tag(models.Model):
+    """A word that people put on customers, the same for the whole company.
+
+    `key` is the name in the one form of all ways to write it: capitals or not, traditional or simplified. `marks` rises
+    whenever somebody puts the tag on or takes it off, so that what was counted with it is known to be old.
+    """
+
+    name = models.CharField(_("name"), max_length=LONGEST_TAG)
+    key = CodeField(_("name in one form"), max_length=3 * LONGEST_TAG, unique=True)
+    colour = models.CharField(_("shade"), max_length=10, choices=TagColour, blank=True, default=TagColour.NONE)
+    marks = models.PositiveBigIntegerField(_("marks"), default=1)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(key=""),
+                name="tag_has_a_name",
+                violation_error_message=_("A tag needs a name."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(colour__in=TagColour.values),
+                name="tag_colour_is_known",
+                violation_error_message=_("There is no such shade."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CustomerTag(models.Model):
+    """A tag on a customer, who put it there, and when."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="tagged", db_index=False)
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="tagged", db_index=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    put_on_at = models.DateTimeField(_("put on"))
+
+    class Meta:
+        # The first leads from a customer to its tags, the other one from a tag to its customers.
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer", "tag"],
+                name="tag_once_on_a_customer",
+                violation_error_message=_("This customer has the tag already."),
+            )
+        ]
+        indexes = [models.Index(fields=["tag", "customer"], name="customers_of_tag")]
+
+    def __str__(self) -> str:
+        return f"{self.customer_id}: {self.tag_id}"
+
+
+class Access(models.Model):
+    """That somebody sees, besides what his role gives him, the customers of a team, one customer, or every customer.
+
+    Those of a team are what its members own, and the members of the teams below it. `until_on` is the last day on which
+    it counts; null is until somebody takes it back.
+    """
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="accesses")
+    team = models.ForeignKey("people.Team", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, null=True, blank=True, related_name="accesses")
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    given_at = models.DateTimeField(_("access given"))
+    until_on = models.DateField(_("until"), null=True, blank=True)
+
+    class Meta:
+        # What is unknown differs from what is unknown: each kind has its own.
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(team__isnull=True) | models.Q(customer__isnull=True),
+                name="access_is_of_one_kind",
+                violation_error_message=_("It is either a team, or one customer, or every customer."),
+            ),
+            models.UniqueConstraint(
+                fields=["person", "team"],
+                condition=models.Q(team__isnull=False),
+                name="access_to_a_team_is_unique",
+                violation_error_message=_("This person sees the team already."),
+            ),
+            models.UniqueConstraint(
+                fields=["person", "customer"],
+                condition=models.Q(customer__isnull=False),
+                name="access_to_a_customer_is_unique",
+                violation_error_message=_("This person sees the customer already."),
+            ),
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=models.Q(team__isnull=True, customer__isnull=True),
+                name="access_to_everybody_is_unique",
+                violation_error_message=_("This person sees every customer already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.team_id or self.customer_id or '*'}"

@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
+from django.conf import settings
 from django.core.cache import cache
-from django.db.models import Count, Exists, F, OuterRef
+from django.db import connection
+from django.db.models import Count, Exists, F, OuterRef, Q, StringAgg, Subquery, Value
+from django.db.models.functions import Now, TruncDate
+from django.utils.translation import gettext as _
 
 from kejing.customers.enums import SearchSubject
-from kejing.customers.models import LONGEST_DIGITS, Alias, Customer, Person, SearchKey
+from kejing.customers.models import LONGEST_DIGITS, Access, Alias, Customer, CustomerTag, Person, SearchKey, Tag
 from kejing.kit.frames import Query
 from kejing.kit.spelling import fold
-from kejing.kit.wordsearch import make_words
+from kejing.kit.wordsearch import MADE_SO, make_words
 from kejing.people.enums import Role
-from kejing.people.permissions import may_see_all_customers
+from kejing.people.models import User
+from kejing.people.permissions import GRANTABLE_ROLES, may_see_all_customers
 from kejing.people.queries import teams_below
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
+    from datetime import date
 
     from django.contrib.auth.models import AnonymousUser
-    from django.db.models import QuerySet
+    from django.db.models import Model, QuerySet
 
-    from kejing.people.models import User
-
+HAS_ACCESS: Final = "has_access"
+"""What who signed in brings along says so."""
 MOST_STALE: Final = 200
 """So many names that nobody prepared yet are prepared for each question alone."""
 STALE_FOR_SECONDS: Final = 90
@@ -33,11 +41,38 @@ STALE_FOR_SECONDS: Final = 90
 _STALE: Final = "search-stale"
 
 
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """What somebody was given to see besides what his role gives him: every customer, those of teams, single ones."""
+
+    is_whole: bool = False
+    teams: AbstractSet[int] = frozenset()
+    customers: Sequence[int] = ()
+
+
 def visible_to(user: User | AnonymousUser) -> QuerySet[Customer]:
     """Return the customers this person may see; every fetch of a customer's data starts here.
 
-    A general manager sees all, a supervisor those owned in the teams below, a salesperson the own ones, and
-    nobody else any.
+    They are those he looks after (`looked_after_by`), and what he was given to see (`granted_to`).
+    """
+    seen = _seen_by(user)
+    return Customer.objects.filter(is_withdrawn=False) if seen is None else seen
+
+
+def keep_visible[T: Model](rows: QuerySet[T], *, user: User | AnonymousUser, key: str = "customer") -> QuerySet[T]:
+    """Return those of `rows` that are of customers this person may see; `key` is the customer in them.
+
+    Who sees everybody is spared a look at each customer.
+    """
+    seen = _seen_by(user)
+    return rows if seen is None else rows.filter(**{f"{key}__in": seen})
+
+
+def looked_after_by(user: User | AnonymousUser) -> QuerySet[Customer]:
+    """Return the customers that are this person's by his role: his to give to others, or to have others look at.
+
+    A general manager looks after all, a supervisor after those owned in the teams below, a salesperson after the own
+    ones, and nobody else after any.
     """
     if not user.is_authenticated or not user.is_active:
         return Customer.objects.none()
@@ -49,6 +84,154 @@ def visible_to(user: User | AnonymousUser) -> QuerySet[Customer]:
     if user.role in {Role.SALESPERSON, Role.SUPERVISOR}:
         return present.filter(owner=user)
     return Customer.objects.none()
+
+
+def sees_every_customer(user: User) -> bool:
+    """Answer whether this person sees every customer, by his role or because that was given to him."""
+    if may_see_all_customers(user):
+        return True
+    return _can_be_given(user) and _counting_for(user).filter(team=None, customer=None).exists()
+
+
+def granted_to(user: User | AnonymousUser) -> Granted:
+    """Return what was given to this person to see that counts today; the teams are those below too.
+
+    What day it is, the database says: nothing that was asked of it before midnight is believed after it.
+    """
+    if not user.is_authenticated or not _can_be_given(user):
+        return Granted()
+    given = list(_counting_for(user).select_related("team").order_by("pk"))
+    teams = [one.team for one in given if one.team is not None]
+    return Granted(
+        is_whole=any(one.team_id is None and one.customer_id is None for one in given),
+        teams=teams_below(*teams) if teams else frozenset(),
+        customers=[one.customer_id for one in given if one.customer_id is not None],
+    )
+
+
+def counting_today(accesses: QuerySet[Access]) -> QuerySet[Access]:
+    """Return those that are not over, by the day that it is for the company."""
+    today = TruncDate(Now(), tzinfo=settings.COMPANY_TIME_ZONE)
+    return accesses.filter(Q(until_on__isnull=True) | Q(until_on__gte=today))
+
+
+def _can_be_given(user: User) -> bool:
+    """Answer whether there can be anything that counts; who signed in brings along whether there is."""
+    return user.is_active and user.role in GRANTABLE_ROLES and getattr(user, HAS_ACCESS, True)
+
+
+def _counting_for(user: User) -> QuerySet[Access]:
+    return counting_today(Access.objects.filter(person=user))
+
+
+def has_access() -> Exists:
+    """Return the condition on a row of people that something was given to them to see, if only in the past."""
+    return Exists(Access.objects.filter(person=OuterRef("pk")))
+
+
+def accesses_of(person: User) -> QuerySet[Access]:
+    """Return what was given to this person to see: every customer, then teams, then customers, by name."""
+    found = Access.objects.filter(person=person).select_related("team", "customer", "given_by")
+    return found.order_by(F("customer__name").asc(nulls_first=True), F("team__name").asc(nulls_first=True), "pk")
+
+
+def collaborators_of(customer: Customer) -> QuerySet[Access]:
+    """Return who looks after this customer besides its owner, by name; who can no longer sign in is left out."""
+    found = counting_today(Access.objects.filter(customer=customer, person__is_active=True))
+    able = found.filter(person__role__in=GRANTABLE_ROLES).select_related("person__team")
+    return able.order_by("person__display_name", "person")
+
+
+@dataclass(frozen=True, slots=True)
+class AccessRow:
+    """Something that was given to a person to see; `what` names the team or the customer, empty for every customer."""
+
+    pk: int
+    what: str
+    is_customer: bool
+    customer: int | None
+    until_on: date | None
+    is_over: bool
+    given_by: str
+    given_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class AccessPage:
+    """What a person sees: by his role in words, and what he was given besides.
+
+    `customers` is how many he sees today. It is None, and `hidden` single ones are not among the `rows`, where the
+    reader sees no customers himself.
+    """
+
+    person: User
+    by_role: str
+    rows: Sequence[AccessRow]
+    hidden: int
+    customers: int | None
+
+
+def access_page(person: User, *, by: User, today: date) -> AccessPage:
+    """Return what a person sees, as `by` may know it."""
+    given = list(accesses_of(person))
+    knows_customers = may_see_all_customers(by)
+    shown = [one for one in given if knows_customers or one.customer is None]
+    return AccessPage(
+        person=person,
+        by_role=_by_role(person),
+        rows=[_access_row(one, today=today) for one in shown],
+        hidden=len(given) - len(shown),
+        customers=visible_to(person).count() if knows_customers else None,
+    )
+
+
+def _access_row(access: Access, *, today: date) -> AccessRow:
+    of = access.team or access.customer
+    return AccessRow(
+        pk=access.pk,
+        what="" if of is None else of.name,
+        is_customer=access.customer is not None,
+        customer=access.customer_id,
+        until_on=access.until_on,
+        is_over=access.until_on is not None and access.until_on < today,
+        given_by="" if access.given_by is None else str(access.given_by),
+        given_on=access.given_at.astimezone(settings.COMPANY_TIME_ZONE).date(),
+    )
+
+
+def _by_role(person: User) -> str:
+    match person.role:
+        case Role.GENERAL_MANAGER:
+            return _("A general manager sees every customer.")
+        case Role.ADMINISTRATOR:
+            return _("An administrator sees no customer: he looks after people and settings.")
+        case Role.SUPERVISOR if person.team is not None:
+            return _("A supervisor sees the customers owned in {team} and the teams below it.").format(team=person.team)
+        case Role.SUPERVISOR:
+            return _("A supervisor without a team sees the customers that are his own.")
+        case Role.SALESPERSON:
+            return _("A salesperson sees the customers that are his own.")
+    return _("This role sees no customer but those given here.")
+
+
+def _seen_by(user: User | AnonymousUser) -> QuerySet[Customer] | None:
+    """Return the customers that this person sees, None for every one."""
+    if user.is_authenticated and may_see_all_customers(user):
+        return None
+    own, granted = looked_after_by(user), granted_to(user)
+    if granted == Granted() or not user.is_authenticated:
+        return own
+    if granted.is_whole:
+        return None
+    # Their keys, one by one: a database looks them up along its indexes, where it would read every customer otherwise.
+    teams = granted.teams | (teams_below(user.team) if user.role == Role.SUPERVISOR and user.team else frozenset())
+    people = set(User.objects.filter(team__in=teams).values_list("pk", flat=True)) if teams else set()
+    if user.role in {Role.SALESPERSON, Role.SUPERVISOR}:
+        people.add(user.pk)
+    either = Q(owner__in=sorted(people)) if people else Q()
+    if granted.customers:
+        either |= Q(pk__in=granted.customers)
+    return Customer.objects.filter(either, is_withdrawn=False) if either else Customer.objects.none()
 
 
 def count_owned_by(people: Collection[int]) -> Mapping[int, int]:
@@ -69,10 +252,11 @@ def search_sources() -> Mapping[SearchSubject, QuerySet[Any]]:
 
 
 def stale_sources(subject: SearchSubject) -> QuerySet[Any]:
-    """Return those rows of a subject for which no search key was made yet, or one of what they were before."""
+    """Return those rows of a subject for which no search key was made yet, or one of what they or its making were."""
     found = search_sources()[subject]
     made_of = {name: OuterRef(name) for name in ("of_code", "of_name", "of_rest") if name in found.query.annotations}
-    return found.filter(~Exists(SearchKey.objects.filter(subject=subject, row=OuterRef("pk"), **made_of)))
+    keys = SearchKey.objects.filter(subject=subject, row=OuterRef("pk"), words__startswith=MADE_SO, **made_of)
+    return found.filter(~Exists(keys))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +310,45 @@ def make_key(subject: SearchSubject, row: Any) -> SearchKey:
         of_name=name,
         of_rest=rest,
     )
+
+
+def all_tags() -> QuerySet[Tag]:
+    """Return the company's tags, by name."""
+    return Tag.objects.order_by("key", "pk")
+
+
+def tags_of(customers: Collection[int]) -> Mapping[int, Sequence[Tag]]:
+    """Return the tags of each of these customers, by name; who has none is left out."""
+    found: defaultdict[int, list[Tag]] = defaultdict(list)
+    put_on = CustomerTag.objects.filter(customer__in=customers).select_related("tag")
+    for one in put_on.order_by("tag__key", "tag"):
+        found[one.customer_id].append(one.tag)
+    return found
+
+
+def has_tag(names: Collection[str] = (), *, is_on: bool = True) -> Q:
+    """Return the condition, on rows of a `customer` each, that one of these tags is on it, or (`is_on`) that none is.
+
+    Without names it is about any tag. A name that no tag has is on nobody.
+    """
+    put_on = CustomerTag.objects.filter(tag__key__in=sorted(map(fold, names))) if names else CustomerTag.objects.all()
+    # Who has a tag is found along its index, once for all rows. What PostgreSQL cannot hold in its memory of a "not
+    # in", it would look through again for every row: there each row asks for its own tags.
+    if is_on or connection.vendor != "postgresql":
+        among = Q(customer__in=put_on.values("customer"))
+        return among if is_on else ~among
+    return ~Q(Exists(put_on.filter(customer=OuterRef("customer"))))
+
+
+def tag_names(separator: str) -> Subquery:
+    """Return, for rows of a `customer` each, the names of its tags as one text, in no order; null without any."""
+    put_on = CustomerTag.objects.filter(customer=OuterRef("customer")).order_by().values("customer")
+    return Subquery(put_on.annotate(names=StringAgg("tag__name", Value(separator))).values("names"))
+
+
+def tags_state() -> str:
+    """Return a text that is another one after every change of a tag, or of who has it."""
+    return " ".join(f"{pk}:{marks}" for pk, marks in Tag.objects.order_by("pk").values_list("pk", "marks"))
 
 
 CUSTOMER_FACTS = Query(

@@ -28,6 +28,8 @@ class Words:
     supervisor: str
     general_manager: str
     administrator: str
+    service: str
+    marketing: str
     area: str
     team: str
 
@@ -63,6 +65,8 @@ _HANS: Final = Words(
     supervisor="主管{letter}",
     general_manager="总经理",
     administrator="系统管理员",
+    service="客服",
+    marketing="市场",
     area="销售{number}区",
     team="销售{number}组",
 )  # fmt: skip
@@ -94,6 +98,8 @@ _HANT: Final = Words(
     supervisor="主管{letter}",
     general_manager="總經理",
     administrator="系統管理員",
+    service="客服",
+    marketing="市場",
     area="銷售{number}區",
     team="銷售{number}組",
 )  # fmt: skip
@@ -130,6 +136,8 @@ _EN: Final = Words(
     supervisor="Supervisor {letter}",
     general_manager="General manager",
     administrator="Administrator",
+    service="Customer service",
+    marketing="Marketing",
     area="Sales area {number}",
     team="Sales team {number}",
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Who works there: salespeople in teams, a supervisor each, areas above them, one general manager."""
+"""Who works there: salespeople in teams, a supervisor each, areas above them, and one of each other role."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -59,6 +59,8 @@ def make_staff(spec: DemoSpec) -> Staff:
     people = [
         ("manager", words.general_manager, "general_manager", ROOT),
         ("admin", words.administrator, "administrator", ROOT),
+        ("service001", words.service, "service", ROOT),
+        ("marketing001", words.marketing, "marketing", ROOT),
     ]
     # A supervisor stands at the head of each area too, and sees its whole subtree.
     posts = [code for code, _, parent in teams if parent is not None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, override
 
-from allauth.account.forms import ChangePasswordForm
+from allauth.account.forms import ChangePasswordForm, LoginForm
 from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
@@ -186,6 +186,14 @@ class _TellsHowLong:
                 raise
             raise locked_out(context.request, key=f"mfa-auth-user-{self.user.pk}") from error
         return code
+
+
+class SignIn(LoginForm):  # type: ignore[misc]  # the library has no types
+    """The name and the password; one can type at once."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].widget.attrs["autofocus"] = True
 
 
 class SetUp(ActivateTOTPForm):  # type: ignore[misc]  # the library has no types

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping
+    from datetime import date
+
+    from django.db.models import Exists
 
 
 class Counter(Protocol):
@@ -16,7 +19,16 @@ class Counter(Protocol):
         ...
 
 
+class CalendarFollower(Protocol):
+    """Does, in the same transaction, what follows from a change of the days that the company works."""
+
+    def __call__(self, *, from_on: date | None) -> None:
+        """Take note that the calendar changed from a day on; None where it did for all days."""
+        ...
+
+
 _counters: list[Counter] = []
+_calendar_followers: list[CalendarFollower] = []
 
 
 def register_owned(counter: Counter) -> None:
@@ -27,3 +39,23 @@ def register_owned(counter: Counter) -> None:
 def count_owned(people: Collection[int]) -> Mapping[int, int]:
     """Return how many customers each of these people owns, nothing where nobody registered to say it."""
     return {pk: owned for counter in _counters if people for pk, owned in counter(people).items()}
+
+
+def register_brought(name: str, make: Callable[[], Exists]) -> None:
+    """Have whoever signed in bring along from now on whether a condition on his row, which `make` gives, holds."""
+    # Models are there only once all apps are.
+    from kejing.people.queries.brought import bring_along  # noqa: PLC0415 - see above
+
+    bring_along(name, make)
+
+
+def register_calendar_follower(follower: CalendarFollower) -> None:
+    """Have `follower` be told from now on of each change of the calendar."""
+    if follower not in _calendar_followers:
+        _calendar_followers.append(follower)
+
+
+def tell_calendar_changed(*, from_on: date | None) -> None:
+    """Tell whoever registered that the calendar changed from a day on, or, with None, for all days."""
+    for follower in _calendar_followers:
+        follower(from_on=from_on)

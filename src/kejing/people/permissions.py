@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 COMPANY_WIDE_ROLES: Final = frozenset({Role.GENERAL_MANAGER})
 SELLING_ROLES: Final = frozenset({Role.SALESPERSON, Role.SUPERVISOR, Role.GENERAL_MANAGER})
+GRANTABLE_ROLES: Final = frozenset({Role.SALESPERSON, Role.SUPERVISOR, Role.SERVICE, Role.MARKETING})
+"""Who can be given more customers to see than the role gives. A general manager sees all, an administrator none."""
 MANAGING_ROLES: Final = frozenset({Role.GENERAL_MANAGER, Role.ADMINISTRATOR})
 MASKABLE_ROLES: Final = (Role.SALESPERSON, Role.SUPERVISOR, Role.SERVICE, Role.MARKETING)
 """Nothing can be kept from a general manager, and an administrator sees no customer to begin with."""

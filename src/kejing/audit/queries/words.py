@@ -43,6 +43,16 @@ FIELDS: Final[Mapping[str, StrPromise]] = {
     "is_intent": gettext_lazy("Shows interest"),
     "is_closed": gettext_lazy("Closed by hand"),
     "because": gettext_lazy("Because"),
+    "policy_version": gettext_lazy("Version of the policy"),
+    "valid_from": gettext_lazy("Holds from"),
+    "sees_everybody": gettext_lazy("Sees every customer"),
+    "sees_team": gettext_lazy("Sees the customers of"),
+    "collaborator": gettext_lazy("Also looked after by"),
+    "until_on": gettext_lazy("Until"),
+    "tags_on": gettext_lazy("Tags put on"),
+    "tags_off": gettext_lazy("Tags taken off"),
+    "colour": gettext_lazy("Shade"),
+    "into": gettext_lazy("Into"),
 }
 """What fields are called; one that is not here goes by its own name."""
 
@@ -72,8 +82,9 @@ def tell_changes(
 
 
 def field_words(field: str, *, values: Mapping[str, Mapping[str, Any]]) -> str:
-    """Return what a field is called; what is kept from a role goes by the role."""
-    return str(FIELDS.get(field) or values.get("role", {}).get(field) or field)
+    """Return what a field is called; what is kept from a role goes by the role, a value of the policy by its name."""
+    found = FIELDS.get(field) or values.get("role", {}).get(field) or values.get("policy", {}).get(field)
+    return str(found or field)
 
 
 def _tell(value: Any, labels: Mapping[str, Any]) -> str:

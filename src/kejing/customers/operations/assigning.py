@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
@@ -10,24 +10,20 @@ from kejing.audit.enums import Action, Kind
 from kejing.audit.operations import Change, record, record_parts
 from kejing.customers.hooks import tell_changed
 from kejing.customers.models import Customer
+from kejing.customers.operations.holding import hold_customers
 from kejing.customers.permissions import assignable_by
-from kejing.customers.queries import visible_to
+from kejing.customers.queries import looked_after_by
 from kejing.people.models import User
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
-AT_ONCE: Final = 5_000
-"""So many keys go into one question to the database."""
+    from kejing.customers.operations.holding import Held
 
 
 class NotToBeAssigned(Exception):
     """The new owner does not sell, cannot sign in, or is none of the giver's people."""
-
-
-class NotYours(Exception):
-    """Some of the customers are gone, or not the giver's to give."""
 
 
 @transaction.atomic
@@ -37,21 +33,12 @@ def assign_owner(*, customers: Collection[int], owner: User, by: User, now: date
     The log keeps whose each one was; the standing follows.
 
     :raises NotToBeAssigned: if `owner` is nobody whom `by` may give customers to
-    :raises NotYours: if one of the customers is not there for `by`
+    :raises NotYours: if one of the customers is not his to give: who only sees it does not give it away
     """
     if not assignable_by(by).filter(pk=owner.pk).exists():
         raise NotToBeAssigned
-    keys = sorted(set(customers))
-    moved: list[tuple[int, str, int | None]] = []
-    for start in range(0, len(keys), AT_ONCE):
-        asked = keys[start : start + AT_ONCE]
-        # Looked up within, so that customers alone are held and not the people they are looked up by; in the order of
-        # the keys, so that two who give the same customers never wait for each other in a ring.
-        seen = visible_to(by).filter(pk__in=asked).values("pk")
-        held = Customer.objects.filter(pk__in=seen).order_by("pk").select_for_update()
-        found = list(held.values_list("pk", "name", "owner_id"))
-        if len(found) != len(asked):
-            raise NotYours
+    moved: list[Held] = []
+    for found in hold_customers(customers, among=looked_after_by(by)):
         new = [one for one in found if one[2] != owner.pk]
         Customer.objects.filter(pk__in=[pk for pk, _name, _owner in new]).update(owner=owner)
         moved += new

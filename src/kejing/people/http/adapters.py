@@ -23,6 +23,7 @@ from kejing.people.http.lockout import LOCKED, locked_out
 from kejing.people.http.middleware import SECOND_FACTOR_DUE
 from kejing.people.models import Device, User
 from kejing.people.permissions import needs_second_factor
+from kejing.people.queries.brought import with_brought
 from kejing.people.queries.company import name_for, with_company
 from kejing.people.queries.second_factor import has_second_factor
 
@@ -32,11 +33,11 @@ if TYPE_CHECKING:
 
 
 class Backend(AuthenticationBackend):  # type: ignore[misc]  # the library has no types
-    """Finds who is signed in, with what every page needs of the company, in one query."""
+    """Finds who is signed in, with what every page needs of him and of the company, in one query."""
 
     @override
     def get_user(self, user_id: int) -> User | None:
-        user = with_company(User.objects.filter(pk=user_id)).first()
+        user = with_brought(with_company(User.objects.filter(pk=user_id))).first()
         return user if user is not None and self.user_can_authenticate(user) else None
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from kejing.audit.enums import Action, Kind
 from kejing.audit.operations import record, record_change
+from kejing.people import hooks
 from kejing.people.enums import Field
 from kejing.people.http.devices import end_sessions
 from kejing.people.models import CalendarDays, Company, User
@@ -48,6 +49,8 @@ def change_company(
         after=_known_of(company),
         by=by,
     )
+    if before["weekdays"] != sorted(weekdays):
+        hooks.tell_calendar_changed(from_on=None)
     if starts:
         without = User.objects.filter(~second_factor_of_user(), role__in=MANAGING_ROLES)
         for user in without.order_by("pk"):
@@ -83,6 +86,7 @@ def add_days(*, first_on: date, last_on: date, is_worked: bool, name: str) -> Ca
         )
     days = CalendarDays.objects.create(first_on=first_on, last_on=last_on, is_worked=is_worked, name=name)
     record(action=Action.DAYS_ADDED, kind=Kind.COMPANY, pk=days.pk, name=name, after=_told_of(days))
+    hooks.tell_calendar_changed(from_on=first_on)
     return days
 
 
@@ -91,6 +95,7 @@ def remove_days(*, days: CalendarDays) -> None:
     """Take days off the list: their weekday decides again."""
     record(action=Action.DAYS_REMOVED, kind=Kind.COMPANY, pk=days.pk, name=days.name, before=_told_of(days))
     days.delete()
+    hooks.tell_calendar_changed(from_on=days.first_on)
 
 
 def _known_of(company: Company) -> Mapping[str, object]:

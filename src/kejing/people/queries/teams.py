@@ -42,9 +42,10 @@ class TeamRow:
         return not (self.members or self.closed or self.children)
 
 
-def teams_below(team: Team) -> AbstractSet[int]:
-    """Return the ids of `team` and of every team under it, in one query."""
-    return _below(team.pk, _children(Team.objects.exclude(parent=None).values_list("pk", "parent_id")))
+def teams_below(*teams: Team) -> AbstractSet[int]:
+    """Return the ids of `teams` and of every team under them, in one query."""
+    children = _children(Team.objects.exclude(parent=None).values_list("pk", "parent_id"))
+    return frozenset().union(*(_below(team.pk, children) for team in teams))
 
 
 def list_teams(*, comma: str) -> Sequence[TeamRow]:
