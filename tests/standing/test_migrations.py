@@ -14,20 +14,21 @@ from rows import make_customer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-BEFORE, AFTER = ("standing", "0001_initial"), ("standing", "0005_narrow_rows")
+BEFORE = "0001_initial"
 
 
-def migrate(to: tuple[str, str]) -> Any:
-    """Bring the tables to a migration and return the models as of then."""
+def migrate(to: str | None = None) -> Any:
+    """Bring the tables to a migration, the last one if none is named, and return the models as of then."""
     executor = MigrationExecutor(connection)
-    executor.migrate([to])
-    return executor.loader.project_state([to]).apps
+    targets = [("standing", to)] if to else executor.loader.graph.leaf_nodes("standing")
+    executor.migrate(targets)
+    return executor.loader.project_state(targets).apps
 
 
 @pytest.fixture
 def before() -> Iterator[Any]:
     yield migrate(BEFORE)
-    migrate(AFTER)
+    migrate()
 
 
 def test_a_row_stored_before_every_judgement_was_keeps_what_it_says_and_knows_nothing_new(before: Any) -> None:
@@ -40,7 +41,7 @@ def test_a_row_stored_before_every_judgement_was_keeps_what_it_says_and_knows_no
     refresh = before.get_model("standing", "Refresh").objects.create(as_of=AS_OF, requested_at=timezone.now())
     historical.objects.create(customer_id=make_customer("A").pk, refresh=refresh, **values)
 
-    migrate(AFTER)
+    migrate()
 
     row = Standing.objects.get()
     added = [field for field in Standing._meta.concrete_fields if field.name not in {*values, "customer"}]

@@ -104,8 +104,8 @@ def test_the_server_puts_what_is_due_into_the_queue_and_nothing_twice() -> None:
     a_minute_later = queued()
     ask_for_what_is_due(now=MORNING + timedelta(minutes=2), is_start=False)
 
-    assert at_once == ["refresh_standing", "tidy_tasks"]
-    assert a_minute_later == queued() == ["refresh_dirty", "refresh_standing", "tidy_tasks"]
+    assert at_once == ["refresh_standing", "tidy_past_days", "tidy_tasks"]
+    assert a_minute_later == queued() == ["refresh_dirty", "refresh_standing", "tidy_past_days", "tidy_tasks"]
 
 
 def test_what_the_server_asks_for_is_done_and_leaves_nothing_due() -> None:

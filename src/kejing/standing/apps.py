@@ -13,7 +13,7 @@ from kejing.standing.enums import Cause
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from datetime import datetime
+    from datetime import date, datetime
 
 
 def follow_customers(*, customers: Collection[int], now: datetime) -> None:
@@ -24,6 +24,13 @@ def follow_customers(*, customers: Collection[int], now: datetime) -> None:
     mark_dirty(customers=customers, now=now)
 
 
+def follow_calendar(*, from_on: date | None) -> None:
+    """Have made anew what rests on the company's calendar."""
+    from kejing.standing.operations.policy import follow_calendar as follow  # noqa: PLC0415 - as above
+
+    follow(from_on=from_on)
+
+
 class StandingConfig(AppConfig):
     """Standing rows."""
 
@@ -32,6 +39,12 @@ class StandingConfig(AppConfig):
     verbose_name = _("Standing")
 
     def ready(self) -> None:
-        """Register what follows from a change of customers, and what causes are called in the log."""
+        """Register what follows from a change of customers or the calendar, and what the log calls codes of here."""
+        from kejing.people.hooks import register_calendar_follower  # noqa: PLC0415 - as above
+        from kejing.standing.forms.values import log_names  # noqa: PLC0415 - as above
+
         register_follower(follow_customers)
+        register_calendar_follower(follow_calendar)
+        for field, labels in log_names().items():
+            name_values(field, labels)
         name_values("cause", dict(Cause.choices))

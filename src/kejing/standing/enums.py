@@ -21,6 +21,32 @@ class SnapshotKind(models.TextChoices):
     ON_DEMAND = "on_demand", _("on demand")
 
 
+class PastState(models.TextChoices):
+    """How far the opening of a past day has come."""
+
+    REQUESTED = "requested", _("waiting")
+    RUNNING = "running", _("running")
+    DONE = "done", _("done")
+    FAILED = "failed", _("failed")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class PastSource(models.TextChoices):
+    """Where the rows of a past day come from."""
+
+    SNAPSHOT = "snapshot", _("month end")
+    COMPUTED = "computed", _("computed")
+
+
+class PastStep(models.TextChoices):
+    """What is being done for a past day, in this order."""
+
+    READ = "read", _("Reading the ledger")
+    SUM = "sum", _("Summing up everybody until that day")
+    JUDGE = "judge", _("Judging every customer")
+    WRITE = "write", _("Storing the rows")
+
+
 class Tier(models.TextChoices):
     """The five tiers of the pyramid, top to bottom, under the codes of the judgements."""
 

@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.db.models import DateField, Exists, F, Max, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 
-from kejing.analytics.policy import Policy
-from kejing.customers.queries import visible_to
+from kejing.analytics.policy import Holiday, Policy
+from kejing.customers.queries import keep_visible, looked_after_by
 from kejing.followups.models import Followup
 from kejing.kit.money import minor_digits
 from kejing.ledger.queries import SALES, live_documents
 from kejing.people.permissions import may_see_all_customers
-from kejing.standing.enums import RefreshState
-from kejing.standing.models import DirtyCustomer, GivenReason, Refresh, Snapshot, Standing
+from kejing.people.queries.company import read_calendar
+from kejing.standing.enums import PastSource, PastState, RefreshState
+from kejing.standing.models import (
+    DirtyCustomer,
+    GivenReason,
+    PastDay,
+    PastStanding,
+    PolicyVersion,
+    Refresh,
+    Snapshot,
+    Standing,
+    Told,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -27,9 +40,12 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from kejing.people.models import User
+    from kejing.standing.models import JudgedDay
 
 IN_USE_DAYS = 62
 """So old may the last sale and the last contact be in a ledger that is still kept: who exports once a month is late."""
+KEPT_DAYS = 7
+"""So long a past day that nobody opens is kept."""
 MONTH_ENDS_KEPT = 13
 """So many month ends are taken by themselves: a year back, and the one before it."""
 
@@ -58,6 +74,12 @@ SNAPSHOT_COLUMNS = (
     "value_class",
     "flags",
     "salesperson",
+    "cadence",
+    "contact_overdue_days",
+    "amount_last_year_same_period",
+    "is_part_year",
+    "is_surging",
+    "is_ignored",
 )
 """What a snapshot keeps of each customer: tier and money for movement and cohorts, and what the one table shows.
 
@@ -89,7 +111,7 @@ def unanswered(flags: Sequence[str], *, as_of: date) -> Q:
     wanted = Q(pk__in=())
     for flag in flags:
         day = Coalesce(OuterRef(OCCASIONS[flag]), month) if flag in OCCASIONS else month
-        given = GivenReason.objects.filter(customer=OuterRef("pk"), flag=flag, occasion=day)
+        given = GivenReason.objects.filter(customer=OuterRef("customer"), flag=flag, occasion=day)
         wanted |= Q(flags__contains=flag) & ~Q(Exists(given))
     return wanted
 
@@ -110,22 +132,103 @@ def current_refresh() -> Refresh | None:
     return Refresh.objects.filter(state=RefreshState.DONE).order_by("-pk").first()
 
 
+def is_still_shown(shown: JudgedDay) -> bool:
+    """Answer whether the rows of a day, or of the refresh in force, are still those that its revision names."""
+    if isinstance(shown, PastDay):
+        return PastDay.objects.filter(pk=shown.pk, revision=shown.revision).exists()
+    now = current_refresh()
+    return now is not None and now.revision == shown.revision
+
+
 def latest_refresh() -> Refresh | None:
     """Return the refresh asked for last, done or not."""
     return Refresh.objects.order_by("-pk").first()
 
 
-def standings_visible_to(user: User | AnonymousUser) -> QuerySet[Standing]:
-    """Return the standing rows of the customers this person may see; a row that is read whole has its reasons."""
+def standings_visible_to(user: User | AnonymousUser, *, day: PastDay | None = None) -> QuerySet[Standing]:
+    """Return the standing rows of the customers this person may see; a row that is read whole has its reasons.
+
+    With `day` they are those of a past day, without their reasons; who may see them is decided by who owns them today.
+    """
+    # A row of a past day has every name that one of today has.
+    rows = (
+        Standing.objects.select_related("told")
+        if day is None
+        else cast("QuerySet[Standing]", PastStanding.objects.filter(pk__range=day.keys, day=day))
+    )
+    return keep_visible(rows, user=user)
+
+
+def standings_looked_after_by(user: User) -> QuerySet[Standing]:
+    """Return the standing rows of the customers that are somebody's by his role, without those he may only see."""
     rows = Standing.objects.select_related("told")
-    if user.is_authenticated and may_see_all_customers(user):
-        return rows
-    return rows.filter(customer__in=visible_to(user))
+    return rows if may_see_all_customers(user) else rows.filter(customer__in=looked_after_by(user))
+
+
+def policy_on(day: date) -> Policy:
+    """Return the policy that customers are judged by as of a day: of the versions that hold then, the latest made.
+
+    Without one it is the shipped policy. Currency and calendar are the company's own.
+    """
+    text = policy_texts(until=day).first()
+    return of_company(Policy() if text is None else read_policy(text))
+
+
+def policy_behind(shown: JudgedDay | None) -> Policy:
+    """Return the policy by which the rows of a day were judged; before the first it is the one decided last."""
+    if shown is None:
+        return policy_on(date.max)
+    # Rows judged by a release that did not keep it: there was only the shipped one.
+    return read_policy(shown.policy) if shown.policy else Policy(minor_digits=minor_digits())
 
 
 def current_policy() -> Policy:
-    """Return the policy in force: the shipped one, in the company's currency."""
-    return Policy(minor_digits=minor_digits())
+    """Return the policy by which the rows were judged that pages show."""
+    return policy_behind(current_refresh())
+
+
+def rows_rest_on_another_policy() -> bool:
+    """Answer whether the rows that pages show were judged by another policy than the one of their day."""
+    refresh = current_refresh()
+    return refresh is not None and policy_behind(refresh) != policy_on(refresh.as_of)
+
+
+def newest_version() -> PolicyVersion | None:
+    """Return the version of the policy that was made last, None while there is only the shipped policy."""
+    return PolicyVersion.objects.select_related("made_by").order_by("-number").first()
+
+
+def policy_texts(*, until: date) -> QuerySet[PolicyVersion, str]:
+    """Return the texts of the versions that hold on a day, the one in force first."""
+    versions = PolicyVersion.objects.filter(valid_from__lte=until).order_by("-number")
+    return versions.values_list("policy", flat=True)
+
+
+@lru_cache(maxsize=32)
+def read_policy(text: str) -> Policy:
+    """Return the policy of a stored text.
+
+    :raises PolicyError: if this release knows no such policy
+    """
+    return Policy.from_toml(text)
+
+
+def of_company(policy: Policy) -> Policy:
+    """Return the policy in the company's currency and, where it counts working days, with its calendar."""
+    contact = policy.contact
+    if contact.working_days:
+        calendar = read_calendar()
+        contact = replace(
+            contact,
+            weekdays=tuple(sorted(calendar.weekdays)),
+            holidays=tuple(Holiday(first=first, last=last) for first, last in calendar.holidays),
+            worked_days=tuple(
+                first + timedelta(days=later)
+                for first, last in calendar.worked
+                for later in range((last - first).days + 1)
+            ),
+        )
+    return replace(policy, minor_digits=minor_digits(), contact=contact)
 
 
 def default_as_of(today: date) -> date:
@@ -198,13 +301,55 @@ def snapshots_taken() -> QuerySet[Snapshot]:
     return Snapshot.objects.filter(made_at__isnull=False).defer("rows").order_by("-as_of")
 
 
-def read_snapshot(as_of: date, *, columns: Sequence[str] = SNAPSHOT_COLUMNS) -> pl.DataFrame | None:
+def read_snapshot(as_of: date, *, columns: Sequence[str] | None = SNAPSHOT_COLUMNS) -> pl.DataFrame | None:
     """Return the standing as of a past day, or None if it was not kept.
 
-    It has these of `SNAPSHOT_COLUMNS`, is sorted by code, and has money in minor units. A stale one is given too, as
-    it was; `Snapshot.is_stale` says so.
+    It has these of `SNAPSHOT_COLUMNS` (those alone that were kept then, without `columns`), is sorted by code, and has
+    money in minor units. One that was taken before a column came has null there. A stale one is given too, as it was;
+    `Snapshot.is_stale` says so.
     """
     import polars as pl  # noqa: PLC0415 - who reads no snapshot starts without it
 
     rows = Snapshot.objects.filter(as_of=as_of, made_at__isnull=False).values_list("rows", flat=True).first()
-    return None if rows is None else pl.read_parquet(BytesIO(rows), columns=list(columns))
+    if rows is None:
+        return None
+    there = pl.read_parquet_schema(BytesIO(rows))
+    wanted = [*there] if columns is None else columns
+    found = pl.read_parquet(BytesIO(rows), columns=[name for name in wanted if name in there])
+    return found.with_columns(pl.lit(None).alias(name) for name in wanted if name not in there).select(wanted)
+
+
+def find_past_day(as_of: date) -> PastDay | None:
+    """Return the past day as it can be shown, or None where nobody opened it lately."""
+    found = PastDay.objects.filter(as_of=as_of, state=PastState.DONE).defer("reasons")
+    return found.order_by("-pk").first()
+
+
+def last_try(as_of: date) -> PastDay | None:
+    """Return how the last try to compute a past day in full went, or None where nobody asked for it lately."""
+    found = PastDay.objects.filter(as_of=as_of, source=PastSource.COMPUTED).defer("reasons")
+    return found.order_by("-pk").first()
+
+
+def past_day_in_work() -> PastDay | None:
+    """Return the past day that is being computed, or waits for it; there is one at a time."""
+    found = PastDay.objects.filter(source=PastSource.COMPUTED, state__in=(PastState.REQUESTED, PastState.RUNNING))
+    return found.defer("reasons").first()
+
+
+def past_days_computed() -> Sequence[date]:
+    """Return the past days that were computed and are still kept, the latest first."""
+    found = PastDay.objects.filter(state=PastState.DONE, source=PastSource.COMPUTED)
+    return [*found.values_list("as_of", flat=True).distinct().order_by("-as_of")]
+
+
+def read_told(day: PastDay, *, code: str) -> Told | None:
+    """Return why a customer stood on a past day where it stood, or None where that is not kept."""
+    import polars as pl  # noqa: PLC0415 - as below
+
+    packed = PastDay.objects.filter(pk=day.pk).values_list("reasons", flat=True).first()
+    if not packed:
+        return None
+    found = pl.scan_parquet(BytesIO(packed)).filter(pl.col("customer_code") == code).collect()
+    rows = found.drop("customer_code").to_dicts()
+    return Told(**rows[0]) if rows else None

@@ -10,7 +10,7 @@ from django.tasks import Task, TaskResultStatus, task
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from kejing.standing.models import Refresh
+from kejing.standing.models import PastDay, Refresh
 
 # A web worker only puts tasks into the queue; what judges (DuckDB, SciPy) is loaded where they are run.
 QUEUE = "standing"
@@ -22,6 +22,7 @@ def refresh_standing(refresh_id: int) -> None:
     from kejing.standing.operations.refresh import run_refresh  # noqa: PLC0415 - see above
 
     run_refresh(refresh=Refresh.objects.get(pk=refresh_id))
+    _have_past_days_follow()
 
 
 @task(queue_name=QUEUE)
@@ -33,6 +34,7 @@ def refresh_dirty() -> None:
         from kejing.standing.operations.dirty import refresh_dirty_customers  # noqa: PLC0415 - see above
 
         refresh_dirty_customers(now=timezone.now())
+        _have_past_days_follow()
 
 
 @task(queue_name=QUEUE)
@@ -61,9 +63,31 @@ def keep_standing(as_of: str) -> None:
 
 
 @task(queue_name=QUEUE)
+def compute_past_day(day_id: int) -> None:
+    """Compute the past day that was asked for under this id; it says itself why it could not be."""
+    from kejing.standing.operations.past_computing import compute_past_day as compute  # noqa: PLC0415 - see above
+
+    compute(day=PastDay.objects.get(pk=day_id))
+
+
+@task(queue_name=QUEUE)
+def tidy_past_days() -> None:
+    """Delete the past days that nobody opened lately."""
+    from kejing.standing.operations.past_opening import tidy_past_days as tidy  # noqa: PLC0415 - see above
+
+    tidy(now=timezone.now())
+
+
+@task(queue_name=QUEUE)
 def tidy_tasks() -> None:
     """Delete the records of tasks that ended long ago: every edit leaves one."""
     call_command("prune_db_task_results", queue_name="*", verbosity=0)
+
+
+def _have_past_days_follow() -> None:
+    from kejing.standing.operations.past_rows import follow_archive  # noqa: PLC0415 - see above
+
+    follow_archive()
 
 
 def was_asked(work: Task[Any, Any], *, since: datetime) -> bool:

@@ -128,18 +128,19 @@ def new_name() -> str:
     return secrets.token_hex(16)
 
 
-_REMEMBERED: dict[str, Basis] = {}
+_REMEMBERED: dict[str, tuple[Basis, Policy]] = {}
 
 
-def remember(basis: Basis, *, revision: str) -> None:
+def remember(basis: Basis, *, revision: str, policy: Policy) -> None:
     """Keep the basis of these rows in memory, in place of the one before."""
     _REMEMBERED.clear()
-    _REMEMBERED[revision] = basis
+    _REMEMBERED[revision] = (basis, policy)
 
 
-def recall(revision: str) -> Basis | None:
-    """Return the basis of these rows, if it was made here."""
-    return _REMEMBERED.get(revision)
+def recall(revision: str, *, policy: Policy) -> Basis | None:
+    """Return the basis of these rows, if it was made here and by this policy."""
+    basis, made_by = _REMEMBERED.get(revision, (None, None))
+    return basis if made_by == policy else None
 
 
 def save_basis(basis: Basis, *, name: str, policy: Policy) -> None:

@@ -31,7 +31,7 @@ from kejing.standing.operations.interrupted import REFRESH_LOCK, fail_interrupte
 from kejing.standing.operations.marks import apply_marks, read_marks
 from kejing.standing.operations.refresh import tell_changes
 from kejing.standing.operations.rows import apply_changes, find_changes, write_changes
-from kejing.standing.queries import current_policy, current_refresh
+from kejing.standing.queries import current_refresh, policy_on
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -79,7 +79,7 @@ def refresh_dirty_customers(
         refresh = current_refresh()
         if refresh is None or not waiting:
             return None
-        policy = current_policy()
+        policy = policy_on(refresh.as_of)
         basis = _find_basis(refresh, marks=marks, waiting=waiting, policy=policy)
         touched = [mark.customer for mark in waiting]
         if basis is None:
@@ -97,7 +97,7 @@ def settle_drift(*, now: datetime, wait_seconds: float = LONGEST_REFRESH.total_s
         refresh = current_refresh()
         if refresh is None or refresh.drifted_at is None:
             return None
-        policy, marks = current_policy(), read_marks()
+        policy, marks = policy_on(refresh.as_of), read_marks()
         basis = _find_basis(refresh, marks=marks, waiting=[], policy=policy)
         if basis is None:
             basis = _sum_everybody(refresh, policy=policy)
@@ -110,7 +110,7 @@ class _Unlike(Exception):
 
 def _find_basis(refresh: Refresh, *, marks: Sequence[Mark], waiting: Sequence[Mark], policy: Policy) -> Basis | None:
     """Return the basis with the changed customers summed up, or None where everybody has to be."""
-    basis, changed = recall(refresh.revision), waiting
+    basis, changed = recall(refresh.revision, policy=policy), waiting
     if basis is None and len(marks) <= MOST_DIRTY:
         # What was saved is of the time before any of the marks.
         basis, changed = load_basis(refresh.basis, policy=policy), marks
@@ -147,9 +147,9 @@ def _store(
     with transaction.atomic():
         write_changes(changes)
         apply_marks(waiting)
-        told = tell_changes(refresh, basis=basis, judged=judged, now=now)
+        told = tell_changes(refresh, basis=basis, judged=judged, policy=policy, now=now)
         refresh.save(update_fields=["basis", "drifted_at", *told])
-    remember(basis.with_rows(apply_changes(stored, changes)), revision=refresh.revision)
+    remember(basis.with_rows(apply_changes(stored, changes)), revision=refresh.revision, policy=policy)
     return DirtyReport(customers=len(waiting), rows=changes.count, drifted=changes.drifted)
 
 

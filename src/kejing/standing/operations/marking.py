@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db import connection, transaction
 from django.db.models import F
 
-from kejing.standing.models import DirtyCustomer, Snapshot
+from kejing.standing.models import DirtyCustomer, PastDay, Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -37,5 +37,9 @@ def mark_dirty(*, customers: Collection[int], now: datetime) -> None:
 
 
 def mark_snapshots_stale(*, from_on: date) -> int:
-    """Say that the past has changed from a day on: later snapshots are to be taken again. Return how many."""
+    """Say that the past has changed from a day on: later snapshots are to be taken again. Return how many.
+
+    Past days that somebody opened say that they are of before.
+    """
+    PastDay.objects.filter(as_of__gte=from_on).update(marks=F("marks") + 1)
     return Snapshot.objects.filter(as_of__gte=from_on).update(marks=F("marks") + 1)

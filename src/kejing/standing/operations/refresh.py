@@ -17,10 +17,11 @@ from kejing.standing.models import LONGEST_REFRESH, Refresh
 from kejing.standing.operations.basis import make_basis, new_name, remember, save_basis
 from kejing.standing.operations.facts import read_stored_facts
 from kejing.standing.operations.interrupted import REFRESH_LOCK, fail_interrupted
+from kejing.standing.operations.kept_facts import read_and_keep
 from kejing.standing.operations.marks import forget_marks, read_marks
 from kejing.standing.operations.rows import as_stored, find_changes, write_changes
 from kejing.standing.operations.snapshots import open_month_end, store_snapshot
-from kejing.standing.queries import current_policy
+from kejing.standing.queries import policy_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -54,7 +55,7 @@ def run_refresh(*, refresh: Refresh, wait_seconds: float = LONGEST_REFRESH.total
             return
         refresh.state = RefreshState.RUNNING
         refresh.save(update_fields=["state"])
-        _judge_everybody(refresh, policy=current_policy())
+        _judge_everybody(refresh, policy=policy_on(refresh.as_of))
 
 
 def judge_stored_ledger(*, as_of: date, policy: Policy) -> Judged:
@@ -65,9 +66,10 @@ def judge_stored_ledger(*, as_of: date, policy: Policy) -> Judged:
     return make_basis(read_stored_facts(), as_of=as_of, policy=policy).judge(policy=policy)
 
 
-def tell_changes(refresh: Refresh, *, basis: Basis, judged: Judged, now: datetime) -> Sequence[str]:
+def tell_changes(refresh: Refresh, *, basis: Basis, judged: Judged, policy: Policy, now: datetime) -> Sequence[str]:
     """Say in the refresh what holds for the rows that are written with it; return the names of its changed fields."""
     ledger = basis.day.summary.ledger
+    refresh.policy = policy.to_toml()
     refresh.revision = new_name()
     refresh.changed_at = now
     refresh.customer_count = judged.frame.height
@@ -76,6 +78,7 @@ def tell_changes(refresh: Refresh, *, basis: Basis, judged: Judged, now: datetim
     refresh.contacts_known = not judged.findings.contacts_unknown
     refresh.findings = [to_json(reason) for reason in judged.findings.reasons]
     return (
+        "policy",
         "revision",
         "changed_at",
         "customer_count",
@@ -90,9 +93,12 @@ def _judge_everybody(refresh: Refresh, *, policy: Policy) -> None:
     # What is marked from here on may or may not be in the facts that are read below, and stays marked.
     marks = read_marks()
     month_end = open_month_end(refresh.as_of, today=timezone.localdate())
-    # The facts are not kept: they are by far the largest, and what is left rests on their summary.
+    if month_end is not None and policy_on(month_end.as_of) != policy:
+        # It is judged by the policy of its own day, and then taken in the background.
+        month_end = None
+    # The facts are not kept in memory: they are by far the largest, and what is left rests on their summary.
     basis = make_basis(
-        read_stored_facts(with_rows=True),
+        read_and_keep(with_rows=True),
         as_of=refresh.as_of,
         policy=policy,
         keeps_month_end=month_end is not None,
@@ -102,8 +108,8 @@ def _judge_everybody(refresh: Refresh, *, policy: Policy) -> None:
     changes = find_changes(rows, stored=basis.stored_rows())
     refresh.basis = new_name()
     save_basis(basis, name=refresh.basis, policy=policy)
-    _store(refresh, basis=basis, judged=judged, changes=changes, marks=marks)
-    remember(basis.with_rows(as_stored(rows)), revision=refresh.revision)
+    _store(refresh, basis=basis, judged=judged, changes=changes, marks=marks, policy=policy)
+    remember(basis.with_rows(as_stored(rows)), revision=refresh.revision, policy=policy)
     if month_end is not None:
         try:
             store_snapshot(month_end, day=basis.day_of(month_end.as_of), policy=policy, now=timezone.now())
@@ -113,13 +119,15 @@ def _judge_everybody(refresh: Refresh, *, policy: Policy) -> None:
 
 
 @transaction.atomic
-def _store(refresh: Refresh, *, basis: Basis, judged: Judged, changes: Changes, marks: Sequence[Mark]) -> None:
+def _store(
+    refresh: Refresh, *, basis: Basis, judged: Judged, changes: Changes, marks: Sequence[Mark], policy: Policy
+) -> None:
     now = timezone.now()
     write_changes(changes)
     forget_marks(marks)
     refresh.state = RefreshState.DONE
     refresh.finished_at = now
-    told = tell_changes(refresh, basis=basis, judged=judged, now=now)
+    told = tell_changes(refresh, basis=basis, judged=judged, policy=policy, now=now)
     refresh.save(update_fields=["state", "finished_at", "basis", *told])
 
 

@@ -16,10 +16,10 @@ from kejing.standing.operations.facts import read_stored_facts, summarise_day
 from kejing.standing.queries import (
     MONTH_ENDS_KEPT,
     SNAPSHOT_COLUMNS,
-    current_policy,
     is_month_end,
     month_end_before,
     month_ends_due,
+    policy_on,
 )
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def pack(judged: Judged) -> bytes:
 
 
 def _take(opened: Sequence[Opened], *, stored: StoredFacts, now: datetime) -> None:
-    policy = current_policy()
     for one in opened:
         # One after the other, each kept as soon as it is made: who is interrupted loses only the one at hand.
+        policy = policy_on(one.as_of)
         store_snapshot(one, day=summarise_day(stored, as_of=one.as_of, policy=policy), policy=policy, now=now)
