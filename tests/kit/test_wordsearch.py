@@ -34,6 +34,10 @@ WORDS = make_words(code="C001", name="北京醫療器械 ABC", place="朝阳区"
         ("abc", NAME_HAS),
         ("yiliao", SOMEWHERE),
         ("朝陽", SOMEWHERE),
+        ("chaoyang", SOMEWHERE),
+        ("chaoy", SOMEWHERE),
+        ("cyq", SOMEWHERE),
+        ("aoyang", None),
         ("jb", None),
         ("bjyile", None),
         ("ijing", None),
@@ -47,6 +51,13 @@ def test_a_name_is_found_by_characters_sound_and_first_letters(typed: str, rank:
 
 def test_a_western_name_is_found_without_its_marks() -> None:
     assert ask("hyvee").rank(make_words(name="Hy-Vee Gas")) == SOUND_BEGINS
+
+
+@pytest.mark.parametrize(
+    ("typed", "rank"), [("bm", SOUND_BEGINS), ("bms", SOUND_BEGINS), ("ms", SOMEWHERE), ("mb", None)]
+)
+def test_a_western_name_is_found_by_the_first_letters_of_its_words(typed: str, rank: int | None) -> None:
+    assert ask(typed).rank(make_words(name="Beijing Medical-Supplies")) == rank
 
 
 def test_one_letter_is_too_short_and_one_character_is_not() -> None:

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from battlemap.measured import sign_in, store_refresh, store_standing
 from kejing.battlemap.models import SavedView
-from kejing.customers.models import CustomerTag, Tag
+from kejing.customers.models import Access, CustomerTag, Tag
 from kejing.imports.models import Import, ImportFile, NameFound
 from kejing.ledger.models import Document, Source
 from kejing.people.enums import Role
@@ -61,8 +61,8 @@ class For:
 
 
 EVERYBODY = For(IN, IN)
-WHO_SEES_HIM = For(404, 404)
-WHO_SELLS_TO_HIM = For(404, 404)
+WHO_SEES_HIM = For(404, IN)
+WHO_SELLS_TO_HIM = For(404, 403)
 WHO_SELLS_TO_THEM = For(404, 403)
 WHO_LEADS = For(403, 403)
 WHO_MANAGES = For(403, 403)
@@ -131,6 +131,8 @@ ADDRESSES: Final[Mapping[str, Line]] = {
     "battlemap:customer": HIS_PART,
     "battlemap:tag_customer": Line(do=WHO_SELLS_TO_HIM, of=("customer",)),
     "battlemap:edit_customer": Line(see=WHO_SELLS_TO_HIM, do=WHO_SELLS_TO_HIM, of=("customer",), sent={"seen": "{{}}"}),
+    "battlemap:share_customer": Line(see=WHO_SELLS_TO_HIM, do=WHO_SELLS_TO_HIM, of=("customer",)),
+    "battlemap:unshare_customer": Line(do=WHO_SELLS_TO_HIM, of=("customer", "access")),
     "battlemap:customer_history": HIS_PART,
     "battlemap:customer_whitespace": HIS_PART,
     "battlemap:customer_document": Line(see=WHO_SEES_HIM, of=("customer", "document")),
@@ -139,6 +141,9 @@ ADDRESSES: Final[Mapping[str, Line]] = {
     "battlemap:compute_day": A_DAY,
     "battlemap:cancel_day": A_DAY,
     "battlemap:judge_again": Line(do=WHO_MANAGES),
+    "customers:access": Line(see=WHO_MANAGES, do=WHO_MANAGES, of=("reader",)),
+    "customers:access_customer": Line(do=WHO_MANAGES, of=("reader",)),
+    "customers:withdraw_access": Line(do=WHO_MANAGES, of=("reader", "access")),
     "imports:history": MANAGERS_PAGE,
     "imports:new": MANAGERS_FORM,
     "imports:names": MANAGERS_PAGE,
@@ -223,7 +228,7 @@ class Site:
 
 @pytest.fixture
 def site(settings: Settings) -> Site:
-    """Return a customer of the team in the north, and one of everything else."""
+    """Return a customer of the team in the north, which a reader was given to see, and one of everything else."""
     settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
     now, north = timezone.now(), make_team("north")
     people = {
@@ -239,6 +244,7 @@ def site(settings: Settings) -> Site:
     customer = store_standing("A", owner=people["seller"]).customer
     tag = Tag.objects.create(name="VIP", key="vip")
     CustomerTag.objects.create(customer=customer, tag=tag, put_on_at=now)
+    seen = Access.objects.create(person=people["reader"], customer=customer, given_at=now)
     one = Import.objects.create(source=Source.objects.create(name="files"), requested_at=now)
     invited = invite_person(
         username="new",
@@ -257,6 +263,8 @@ def site(settings: Settings) -> Site:
         "document": make_document(customer, on=date(2026, 3, 1), amount="1").pk,
         "unassigned": unassigned.pk,
         "tag": tag.pk,
+        "reader": people["reader"].pk,
+        "access": seen.pk,
         "view": SavedView.objects.create(owner=people["seller"], name="mine", made_at=now).pk,
         "day": "2026-03-02",
         "one": one.pk,

@@ -1,3 +1,5 @@
+import { isCommand } from "../keys";
+
 /**
  * <search-box> around the search's field and what it found.
  *
@@ -53,9 +55,8 @@ export class SearchBox extends HTMLElement {
   }
 
   private enter(event: KeyboardEvent): void {
-    const isCommand = event.key.toLowerCase() === "k" && (event.metaKey || event.ctrlKey);
-    const isSlash = event.key === "/" && !event.metaKey && !event.ctrlKey && !event.altKey && !isTyping(event.target);
-    if (!isCommand && !isSlash) return;
+    const isHeldK = event.key.toLowerCase() === "k" && (event.metaKey || event.ctrlKey) && !event.shiftKey && !event.altKey;
+    if (!isHeldK && !(event.key === "/" && isCommand(event))) return;
     event.preventDefault();
     if (this.field?.checkVisibility()) {
       this.field.focus();
@@ -109,8 +110,4 @@ export class SearchBox extends HTMLElement {
     const found = this.querySelector<HTMLElement>(".found");
     if (failed && found) found.replaceChildren();
   }
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 }

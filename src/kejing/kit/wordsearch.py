@@ -1,8 +1,9 @@
 """What somebody types, held against names: by characters, by sound, by the first letters of the sound.
 
-A name's words are lines of one text: `#` the code, `=` the name, `@` the place, then each spelling: its first letters
-`~bjyl`, its syllables ` bei jing yi liao`, and `-beijingyiliao`, in which whole syllables are found whichever they are.
-A database narrows words down by parts that they contain; `Question.rank` decides.
+A name's words are lines of one text: `MADE_SO`, `#` the code, `=` the name, `@` the place, then each spelling: first
+letters `~bjyl`, syllables ` bei jing yi liao`, and `-beijingyiliao`, in which whole syllables are found whichever they
+are. A place's are `*cyq`, `. chao yang qu` and `_chaoyangqu`: who is found by them stands behind who is called so. A
+database narrows words down by parts that they contain; `Question.rank` decides.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ MOST_TOKENS: Final = 6
 LONGEST: Final = 60
 FEWEST_DIGITS: Final = 4
 """Shorter numbers are in nearly every phone."""
+MADE_SO: Final = "\ue001"
+"""How words are made, their first line: another sign, which nobody types, after every change of `make_words`."""
 EXACT_CODE, EXACT_NAME, CODE_BEGINS, NAME_BEGINS, SOUND_BEGINS, NAME_HAS, SOMEWHERE = range(7)
 _RUNS: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+|[^\u3400-\u9fff\uf900-\ufaff\s]+")
 _LETTERS: Final = re.compile(r"[a-z0-9]+")
@@ -52,7 +55,7 @@ class Token:
     def matches(self, lines: Sequence[str]) -> bool:
         """Answer whether words have it."""
         return any(
-            (line[0] != "-" and self.text in line[1:]) or (line[0] == " " and self.sounds(line))
+            (line[0] not in "-_" and self.text in line[1:]) or (line[0] in " ." and self.sounds(line))
             for line in lines
             if line
         )
@@ -129,13 +132,28 @@ def _spaces(line: str) -> Sequence[int]:
 
 def make_words(*, code: str = "", name: str = "", place: str = "") -> str:
     """Return the words that something is found by."""
-    folded = fold(name)
-    lines = [f"{sign}{text}" for sign, text in (("#", fold(code)), ("=", folded), ("@", fold(place))) if text]
+    folded, where = fold(name), fold(place)
+    lines = [f"{sign}{text}" for sign, text in (("#", fold(code)), ("=", folded), ("@", where)) if text]
     if has_han(folded):
-        for syllables in spell(folded):
-            first = "".join(syllable[0] for syllable in syllables)
-            lines += [f"~{first}", f" {' '.join(syllables)}", f"-{''.join(syllables)}"]
+        lines += _spellings(folded, signs=("~", "", "-"))
     else:
-        # Who types "hyvee" means "Hy-Vee".
+        # Who types "hyvee" means "Hy-Vee", and who types "bm" "Beijing Medical".
+        words = _LETTERS.findall(folded)
         lines.append(f"~{''.join(filter(str.isalnum, folded))}")
-    return "\n".join(["", *dict.fromkeys(lines), ""])
+        lines += [f"~{''.join(word[0] for word in words)}"] if len(words) > 1 else []
+    if has_han(where):
+        lines += _spellings(where, signs=("*", ".", "_"))
+    return "\n".join([MADE_SO, *dict.fromkeys(lines), ""])
+
+
+def _spellings(text: str, *, signs: tuple[str, str, str]) -> Sequence[str]:
+    first, apart, together = signs
+    return [
+        line
+        for spelt in spell(text)
+        for line in (
+            f"{first}{''.join(syllable[0] for syllable in spelt)}",
+            f"{apart} {' '.join(spelt)}",
+            f"{together}{''.join(spelt)}",
+        )
+    ]

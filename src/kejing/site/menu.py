@@ -29,12 +29,13 @@ def everybody(_user: User | AnonymousUser) -> bool:
 class Entry:
     """One word of the menu, the named url it opens, and who finds it there.
 
-    With `namespace` it is the current one on every page of that.
+    It is the current one on every page of its `namespaces`. `key` is the letter that leads there, after "g".
     """
 
     url_name: str
     label: StrPromise
-    namespace: str = ""
+    key: str
+    namespaces: tuple[str, ...] = ()
     is_for: Callable[[User | AnonymousUser], bool] = everybody
 
 
@@ -44,15 +45,16 @@ class Shown:
 
     url_name: str
     label: StrPromise
+    key: str
     is_current: bool
 
 
 MENU = (
-    Entry("battlemap:pyramid", _("Pyramid")),
-    Entry("battlemap:table", _("Battle map")),
-    Entry("battlemap:today", _("Today")),
-    Entry("imports:history", _("Import"), namespace="imports", is_for=may_import),
-    Entry("people:list", _("People"), namespace="people", is_for=may_manage_people),
+    Entry("battlemap:pyramid", _("Pyramid"), "p"),
+    Entry("battlemap:table", _("Battle map"), "m"),
+    Entry("battlemap:today", _("Today"), "t"),
+    Entry("imports:history", _("Import"), "i", namespaces=("imports",), is_for=may_import),
+    Entry("people:list", _("People"), "u", namespaces=("people", "customers"), is_for=may_manage_people),
 )
 
 
@@ -62,7 +64,12 @@ def menu_for(request: HttpRequest) -> Sequence[Shown]:
     match = request.resolver_match
     name, namespace = (match.view_name, match.namespace) if match else ("", "")
     return [
-        Shown(entry.url_name, entry.label, is_current=name == entry.url_name or namespace == (entry.namespace or None))
+        Shown(
+            entry.url_name,
+            entry.label,
+            entry.key,
+            is_current=name == entry.url_name or namespace in entry.namespaces,
+        )
         for entry in MENU
         if user is not None and entry.is_for(user)
     ]
