@@ -236,6 +236,7 @@ def _row(made: Made) -> Row:
         name=made.name,
         tier=made.tier,
         tier_label=LABELS[made.tier],
+        pick_label=f"Pick {made.name}",
         cells=[
             Cell("first", made.contact_state, state=made.contact_state),
             Cell("num", str(made.days_since_contact), bar=lay_cadence(made.days_since_contact, 15), is_bar=True),

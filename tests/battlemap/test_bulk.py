@@ -14,7 +14,8 @@ from battlemap.reading import read_page
 from battlemap.standings import a_standing
 from kejing.audit.models import Entry
 from kejing.customers.models import Customer
-from kejing.customers.operations.assigning import NotToBeAssigned, NotYours, assign_owner
+from kejing.customers.operations.assigning import NotToBeAssigned, assign_owner
+from kejing.customers.operations.holding import NotYours
 from kejing.people.enums import Role
 from kejing.standing.models import DirtyCustomer
 from rows import make_customer, make_team, make_user

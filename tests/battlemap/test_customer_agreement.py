@@ -22,6 +22,7 @@ from kejing.standing.models import Refresh, Snapshot
 from kejing.standing.operations.basis import recall
 from kejing.standing.operations.refresh import run_refresh
 from kejing.standing.operations.request import request_refresh
+from kejing.standing.queries import current_policy
 from rows import ledger_line, ledger_lines, make_document, make_user, store
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def test_the_page_shows_the_figures_that_were_judged() -> None:
 
 def whitespace_says(code: str) -> list[tuple[str, int, int, int, str]]:
     """What the judgement of the whole company says of one customer."""
-    basis = recall(Refresh.objects.get().revision)
+    basis = recall(Refresh.objects.get().revision, policy=current_policy())
     assert basis is not None
     frame = whitespace(basis.judge(policy=Policy()).frame, basis.day.summary, policy=Policy())
     own = frame.filter(customer_code=code)

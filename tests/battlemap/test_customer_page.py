@@ -451,7 +451,7 @@ def test_the_drawer_leads_to_the_page(desk: Client, shown: Refresh) -> None:
 
     body = desk.get("/customers/", {"list": "all", "customer": "A"}).content.decode()
 
-    assert f'href="{address("customer", customer)}"' in body
+    assert f'href="{address("customer", customer)}?from=list%3Dall"' in body
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -467,7 +467,7 @@ def test_a_page_asks_as_often_however_much_it_shows(
     document = Document.objects.latest("pk")
     page_of(desk, customer)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(16):
         desk.get(address("customer", customer))
     with django_assert_num_queries(5):
         desk.get(reverse("battlemap:customer_document", args=[customer.pk, document.pk]))

@@ -14,7 +14,7 @@ from battlemap.measured import BEFORE, sign_in, store_day, store_standing
 from battlemap.reading import read_page
 from battlemap.tabling import ask, codes, part, totals
 from kejing.battlemap.queries.asking import columns_for
-from kejing.battlemap.queries.columns import COLUMNS, SORTABLE, WORKLISTS
+from kejing.battlemap.queries.columns import COLUMNS, NAME, SORTABLE, WORKLISTS
 from kejing.people.models import Company
 from rows import make_user
 from services.examples import share_of
@@ -213,7 +213,7 @@ def test_what_is_no_condition_is_said_and_changes_nothing(desk: Client) -> None:
     assert "This is no condition" in answer.content.decode()
 
 
-@pytest.mark.parametrize("name", COLUMNS)
+@pytest.mark.parametrize("name", [NAME.name, *COLUMNS])
 def test_every_column_can_be_asked(name: str, desk: Client) -> None:
     store_standing("A")
 
@@ -221,7 +221,7 @@ def test_every_column_can_be_asked(name: str, desk: Client) -> None:
 
     signs = [one.attributes["value"] for one in form.every("option")] or ["is"]
     offered = [one.attributes["value"] for one in form.every("input", name="value") if "value" in one.attributes]
-    kind = COLUMNS[name].kind
+    kind = COLUMNS.get(name, NAME).kind
     value = offered[0] if offered else {"day": "2026-01-01", "text": "x"}.get(kind, "1")
     for sign in signs:
         answer = desk.get(f"/customers/condition/add/?column={name}&sign={sign}&value={value}", follow=True)

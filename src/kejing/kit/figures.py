@@ -42,6 +42,8 @@ def format_number(value: Decimal | float | None, *, places: int = 0) -> str:
     """Return `value` rounded half up with grouped thousands: "1,234.5", "−3"; "—" for None."""
     if value is None:
         return NOT_APPLICABLE
+    if isinstance(value, int) and not places:
+        return f"{MINUS if value < 0 else ''}{abs(value):,}"
     exact = value if isinstance(value, Decimal) else Decimal(str(value))
     rounded = exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
     return f"{MINUS if rounded < 0 else ''}{abs(rounded):,.{places}f}"

@@ -19,27 +19,37 @@ from kejing.battlemap.queries.columns import (
     FLAG_CODES,
     MASKED_FLAGS,
     NAME,
+    OF_NOW,
     SORTABLE,
     WORKLISTS,
     Column,
     Kind,
 )
 from kejing.battlemap.queries.pyramid_scope import By
+from kejing.customers.models import SEPARATOR
+from kejing.customers.queries import has_tag
 from kejing.kit.money import minor_digits
 from kejing.standing.enums import LAYERS, LOST
 from kejing.standing.queries import unanswered
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from django.http import QueryDict
 
 AT_LEAST, AT_MOST, IS, HAS, UNKNOWN, KNOWN = "ge", "le", "is", "has", "unknown", "known"
+NOT, NONE = "not", "none"
+WITHOUT_VALUE: Final = frozenset({UNKNOWN, KNOWN, NONE})
+"""The signs that a condition needs no value for."""
 ALL: Final = "all"
 """What the address says for the whole table, which may open with a view otherwise."""
 MOST_FILTERS: Final = 12
 LONGEST_TEXT: Final = 100
+LONGEST_TAGS: Final = 500
+MOST_PINNED: Final = 3
+UNPINNED: Final = "none"
+"""What the address says for a table without pinned columns, which may have some otherwise."""
 LONGEST_GROUP: Final = 200
 LARGEST: Final = Decimal(10) ** 15
 _LAYERS: Final = frozenset(layer for layer, _label in LAYERS)
@@ -66,7 +76,7 @@ class Filter:
     @property
     def codes(self) -> tuple[str, ...]:
         """The codes that a choice is one of."""
-        return tuple(self.value.split(","))
+        return tuple(self.value.split(SEPARATOR))
 
     def condition(self) -> Q:
         """Return the condition on standing rows."""
@@ -75,6 +85,8 @@ class Filter:
             return Q(**{f"{name}__isnull": self.sign == UNKNOWN})
         if self.column.kind == Kind.FLAGS:
             return any_flag(self.codes)
+        if self.column.kind == Kind.TAGS:
+            return has_tag(() if self.sign == NONE else self.codes, is_on=self.sign == IS)
         if self.sign == IS:
             return Q(**{f"{name}__in": self.codes})
         if self.sign == HAS:
@@ -99,10 +111,19 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
+class Usual:
+    """The columns of who asks for none, and which of them stay in sight beside the customer."""
+
+    columns: tuple[str, ...] = DEFAULT_COLUMNS
+    pinned: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """What part of the table is asked for, in which order, with which columns; nothing asked is the whole table.
 
-    `usual` are the columns of who asks for none. `by` and `of` name a group, such as a team (`pyramid_scope.By`).
+    The first of the columns, `pinned`, stay in sight. `usual` is what there is where none are asked for. `by` and `of`
+    name a group, such as a team (`pyramid_scope.By`); `as_of` is a past day, null for now.
     """
 
     tier: str = ""
@@ -110,19 +131,24 @@ class Asked:
     filters: tuple[Filter, ...] = ()
     sort: str = DEFAULT_SORT
     columns: tuple[str, ...] = DEFAULT_COLUMNS
-    usual: tuple[str, ...] = DEFAULT_COLUMNS
+    pinned: tuple[str, ...] = ()
+    usual: Usual = Usual()
     by: str = ""
     of: str = ""
     move: Move | None = None
+    as_of: date | None = None
 
     @property
     def pairs(self) -> Sequence[tuple[str, str]]:
         """What an address says that asks for this; what is usual is left out."""
-        pairs = [("by", self.by), ("of", self.of), ("list", self.worklist), ("tier", self.tier), *self._filters()]
+        pairs = [("as_of", self.as_of.isoformat() if self.as_of else ""), ("by", self.by), ("of", self.of)]
+        pairs += [("list", self.worklist), ("tier", self.tier), *self._filters()]
         if self.move is not None:
             pairs += [("moved", self.move.written), ("since", self.move.since.isoformat())]
         pairs.append(("sort", self.sort if self.sort != DEFAULT_SORT else ""))
-        pairs.append(("columns", ",".join(self.columns) if self.columns != self.usual else ""))
+        is_usual = self.columns == _arrange(self.usual.columns, pinned=self.pinned)
+        pairs.append(("columns", "" if is_usual else ",".join(self.columns)))
+        pairs.append(("pin", "" if self.pinned == self.usual.pinned else ",".join(self.pinned) or UNPINNED))
         return [(name, value) for name, value in pairs if value]
 
     @property
@@ -131,9 +157,43 @@ class Asked:
         return urlencode(self.pairs)
 
     @property
+    def query_to_keep(self) -> str:
+        """The address under which it is kept: of no day, with its pinned columns even if those are usual by now."""
+        return urlencode([*(pair for pair in self.pairs if pair[0] not in {"pin", "as_of"}), *self._pins()])
+
+    @property
+    def asks_for_tags(self) -> bool:
+        """Whether one of its conditions is about tags, which are no part of a row."""
+        return any(one.column.kind == Kind.TAGS for one in self.filters)
+
+    @property
     def is_whole(self) -> bool:
         """Whether every customer is in it."""
         return not (self.tier or self.worklist or self.filters or self.by or self.move)
+
+    @property
+    def is_picked(self) -> bool:
+        """Whether it is what figures are asked for, or who is lost, of whom there may be few."""
+        return bool(self.filters or self.move) or self.tier == LOST
+
+    def on(self, as_of: date | None) -> Asked:
+        """Return the same of a past day, without what only makes sense now; of now for null."""
+        if as_of is None:
+            return replace(self, as_of=None)
+        shown = columns_for(frozenset({OF_NOW}))
+        is_sorted = self.sort.removeprefix("-") in {*shown, NAME.name}
+        move = self.move if self.move is None or self.move.since < as_of else None
+        return replace(
+            self,
+            as_of=as_of,
+            worklist=self.worklist if self.worklist in worklists_for(frozenset({OF_NOW})) else "",
+            filters=tuple(one for one in self.filters if not one.column.is_of_now),
+            sort=self.sort if is_sorted else DEFAULT_SORT,
+            columns=tuple(name for name in self.columns if name in shown),
+            pinned=tuple(name for name in self.pinned if name in shown),
+            usual=_usual_for(self.usual, shown=shown),
+            move=move,
+        )
 
     def without(self, taken_off: Filter) -> Asked:
         """Return the same without one of its filters."""
@@ -153,17 +213,25 @@ class Asked:
     def _filters(self) -> list[tuple[str, str]]:
         return [("f", one.written) for one in self.filters]
 
+    def _pins(self) -> list[tuple[str, str]]:
+        return [("pin", ",".join(self.pinned))] if self.pinned else []
 
-def read_asked(query: QueryDict, *, masked: AbstractSet[str], usual: Sequence[str] = DEFAULT_COLUMNS) -> Asked:
-    """Return what an address asks for; `usual` are the columns of who has chosen none.
+
+def read_asked(query: QueryDict, *, masked: AbstractSet[str], usual: Usual | None = None) -> Asked:
+    """Return what an address asks for; `usual` is how the table is where it asks for no columns.
+
+    Of a past day (`OF_NOW` is masked then) columns that only make sense now are left out.
 
     :raises Misasked: if it asks for what the table does not have, or what is `masked`
     """
     shown = columns_for(masked)
     tier, worklist = query.get("tier", ""), query.get("list", "").removesuffix(ALL)
     sort = query.get("sort") or DEFAULT_SORT
-    kept = tuple(name for name in usual if name in shown)
-    columns = query.get("columns", "").split(",") if query.get("columns") else kept
+    kept = _usual_for(usual or Usual(), shown=shown)
+    columns = query.get("columns", "").split(",") if query.get("columns") else kept.columns
+    if OF_NOW in masked:
+        columns = [name for name in columns if name not in COLUMNS or not COLUMNS[name].is_of_now]
+    pinned = _read_pinned(query.get("pin", ""), columns=columns, shown=shown, usual=kept)
     lists = worklists_for(masked)
     given = query.getlist("f")
     name = sort.removeprefix("-")
@@ -180,12 +248,38 @@ def read_asked(query: QueryDict, *, masked: AbstractSet[str], usual: Sequence[st
         worklist=worklist,
         filters=tuple(dict.fromkeys(read_filter(text, shown=shown) for text in given)),
         sort=sort,
-        columns=tuple(dict.fromkeys(columns)),
+        columns=_arrange(columns, pinned=pinned),
+        pinned=pinned,
         usual=kept,
         by=query.get("by", ""),
         of=query.get("of", "") if query.get("by") else "",
         move=_read_move(query),
+        as_of=date.fromisoformat(query["as_of"]) if OF_NOW in masked else None,  # type: ignore[arg-type]  # one value
     )
+
+
+def _usual_for(usual: Usual, *, shown: Mapping[str, Column]) -> Usual:
+    """Return what is usual without the columns that its reader may not see."""
+    pinned = tuple(name for name in usual.pinned if name in shown)
+    return Usual(_arrange((name for name in usual.columns if name in shown), pinned=pinned), pinned)
+
+
+def _arrange(columns: Iterable[str], *, pinned: Sequence[str]) -> tuple[str, ...]:
+    """Return each column once, the pinned ones first."""
+    return tuple(dict.fromkeys([*pinned, *columns]))
+
+
+def _read_pinned(written: str, *, columns: Sequence[str], shown: Mapping[str, Column], usual: Usual) -> tuple[str, ...]:
+    """Return which columns stay in sight; without one in the address those of `usual` that are among the columns.
+
+    What somebody else pinned in a view may be masked for its reader: that one is left out.
+    """
+    if not written:
+        return tuple(name for name in usual.pinned if name in columns)
+    names = tuple(dict.fromkeys(written.split(","))) if written != UNPINNED else ()
+    if len(names) > MOST_PINNED or not set(names) <= COLUMNS.keys():
+        raise Misasked
+    return tuple(name for name in names if name in shown)
 
 
 def _read_move(query: QueryDict) -> Move | None:
@@ -209,11 +303,11 @@ def read_filter(text: str, *, shown: Mapping[str, Column]) -> Filter:
     value = value.strip()
     if column is None or sign not in signs_of(column):
         raise Misasked
-    if sign in {UNKNOWN, KNOWN}:
+    if sign in WITHOUT_VALUE:
         return Filter(column, sign)
-    if not value or len(value) > LONGEST_TEXT:
+    if not value or len(value) > (LONGEST_TAGS if column.kind == Kind.TAGS else LONGEST_TEXT):
         raise Misasked
-    if sign == IS and not set(value.split(",")) <= set(column.codes):
+    if column.kind != Kind.TAGS and sign == IS and not set(value.split(",")) <= set(column.codes):
         raise Misasked
     if sign in {AT_LEAST, AT_MOST}:
         _bound(column, value, sign)
@@ -226,6 +320,8 @@ def signs_of(column: Column) -> tuple[str, ...]:
         return (HAS, UNKNOWN, KNOWN) if column.name != NAME.name else (HAS,)
     if column.kind == Kind.FLAGS:
         return (IS,)
+    if column.kind == Kind.TAGS:
+        return (IS, NOT, NONE)
     if column.kind == Kind.CHOICE:
         return (IS, UNKNOWN)
     return (AT_LEAST, AT_MOST, UNKNOWN, KNOWN)
@@ -233,7 +329,12 @@ def signs_of(column: Column) -> tuple[str, ...]:
 
 def columns_for(masked: AbstractSet[str]) -> Mapping[str, Column]:
     """Return the columns of whom these are masked for, by name; a choice lacks the codes that would tell of them."""
-    columns = {name: column for name, column in COLUMNS.items() if not column.mask or column.mask not in masked}
+    is_now = OF_NOW not in masked
+    columns = {
+        name: column
+        for name, column in COLUMNS.items()
+        if (not column.mask or column.mask not in masked) and (is_now or not column.is_of_now)
+    }
     hidden = frozenset().union(*(MASKED_FLAGS.get(name, frozenset()) for name in masked))
     if hidden:
         columns["flags"] = replace(COLUMNS["flags"], codes=tuple(code for code in FLAG_CODES if code not in hidden))
@@ -243,7 +344,9 @@ def columns_for(masked: AbstractSet[str]) -> Mapping[str, Column]:
 
 def worklists_for(masked: AbstractSet[str]) -> tuple[str, ...]:
     """Return the codes of the lists of whom these are masked for."""
-    return tuple(code for code, one in WORKLISTS.items() if not one.mask or one.mask not in masked)
+    is_now = OF_NOW not in masked
+    lists = {code: one for code, one in WORKLISTS.items() if is_now or not one.is_of_now}
+    return tuple(code for code, one in lists.items() if not one.mask or one.mask not in masked)
 
 
 def worklist_condition(code: str, *, masked: AbstractSet[str], as_of: date) -> Q:

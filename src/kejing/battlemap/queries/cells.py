@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from kejing.battlemap.queries.columns import Column, Kind
@@ -23,11 +23,30 @@ if TYPE_CHECKING:
 type Fields = Mapping[str, Any]
 
 ACTIVE_TIERS: Final = frozenset({"head", "core", "small"})
+_CONTACT_WORDS: Final = {
+    "today": gettext_lazy("today"),
+    "ok": gettext_lazy("on time"),
+    "due": gettext_lazy("due"),
+    "overdue": gettext_lazy("late"),
+    "never": gettext_lazy("never"),
+    "none": gettext_lazy("no cadence"),
+}
+_UNKNOWN: Final = gettext_lazy("unknown")
+_RHYTHM_WORDS: Final = {
+    "early": gettext_lazy("just bought"),
+    "expected": gettext_lazy("soon due"),
+    "late": gettext_lazy("due to buy"),
+    "alarm": gettext_lazy("should have bought"),
+}
+_FEW_PURCHASES: Final = gettext_lazy("few purchases")
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell: its classes and text; `change` beside it, `small` under it, `state` marks and `bar` draws it."""
+    """One cell: its classes and text; `change` beside it, `small` under it, `state` marks and `bar` draws it.
+
+    A cell of tags has their names and shades instead of a text.
+    """
 
     css: str
     text: str
@@ -36,32 +55,32 @@ class Cell:
     state: str = ""
     bar: CadenceBar | None = None
     is_bar: bool = False
+    tags: tuple[tuple[str, str], ...] = ()
+
+
+def column_classes(columns: Sequence[Column], *, pinned: int) -> Sequence[str]:
+    """Return the classes of each column's cells and head; the first few are pinned."""
+    classes = []
+    for place, column in enumerate(columns):
+        begins = place in {0, pinned} or column.group != columns[place - 1].group
+        pin = f"pinned pin-{place + 1}" if place < pinned else ""
+        words = ("num" if column.is_number else "", "first" if begins else "", pin)
+        classes.append(" ".join(word for word in words if word))
+    return classes
 
 
 def contact_words(state: str, overdue_days: int | None, *, is_long: bool = False) -> str:
     """Return how a contact state is told in a cell, or in a line of its own."""
     if state == "overdue" and is_long:
         return _("%(days)s d late") % {"days": overdue_days}
-    return {
-        "today": _("today"),
-        "ok": _("on time"),
-        "due": _("due"),
-        "overdue": _("late"),
-        "never": _("never"),
-        "none": _("no cadence"),
-    }.get(state, _("unknown"))
+    return str(_CONTACT_WORDS.get(state, _UNKNOWN))
 
 
 def rhythm_words(rhythm: str, tier: str) -> str:
     """Return how a rhythm is told; who has none that counts has a dash."""
     if tier not in ACTIVE_TIERS:
         return figures.NOT_APPLICABLE
-    return {
-        "early": _("just bought"),
-        "expected": _("soon due"),
-        "late": _("due to buy"),
-        "alarm": _("should have bought"),
-    }.get(rhythm, _("few purchases"))
+    return str(_RHYTHM_WORDS.get(rhythm, _FEW_PURCHASES))
 
 
 def choice_words(column: Column, code: str) -> str:
@@ -76,16 +95,12 @@ def choice_words(column: Column, code: str) -> str:
 class CellMaker:
     """Makes the cells of rows for one reader: his language is asked once, and each column knows how it is shown."""
 
-    def __init__(self, columns: Sequence[Column]) -> None:
+    def __init__(self, columns: Sequence[Column], *, pinned: int = 0) -> None:
         self.language = get_language() or "en"
-        self._makers: list[tuple[Column, str, Callable[[Column, Fields], Cell]]] = []
-        group = None
-        for column in columns:
-            css = "num" if column.is_number else ""
-            if column.group != group:
-                css = f"{css} first".strip()
-            group = column.group
-            self._makers.append((column, css, self._maker_of(column)))
+        classes = column_classes(columns, pinned=pinned)
+        self._makers: list[tuple[Column, str, Callable[[Column, Fields], Cell]]] = [
+            (column, css, self._maker_of(column)) for column, css in zip(columns, classes, strict=True)
+        ]
 
     @property
     def classes(self) -> Sequence[str]:
@@ -100,7 +115,7 @@ class CellMaker:
             mark = " bad" if column.red_on & flags else " told" if column.red_on & told else ""
             whole = f"{css}{mark}".strip()
             cells.append(
-                Cell(whole, cell.text, cell.change, cell.small, cell.state, cell.bar, cell.is_bar)
+                Cell(whole, cell.text, cell.change, cell.small, cell.state, cell.bar, cell.is_bar, cell.tags)
                 if whole != cell.css
                 else cell
             )
@@ -121,7 +136,7 @@ class CellMaker:
                 said = figures.format_number(value / 10 ** minor_digits())
             case Kind.CHOICE | Kind.FLAGS:
                 said = choice_words(column, value)
-            case Kind.TEXT:
+            case Kind.TEXT | Kind.TAGS:
                 said = str(value)
             case _:
                 said = figures.format_number(value)
@@ -135,6 +150,7 @@ class CellMaker:
             "next_action": self._action,
             "flags": self._flags,
             "star": self._stars,
+            "tag": self._tags,
         }
         return special.get(column.name, self._plain)
 
@@ -166,6 +182,10 @@ class CellMaker:
     def _flags(self, column: Column, row: Fields) -> Cell:
         raised = [code for code in column.codes if code in row["flags"].split(";")]
         return Cell("", _(", ").join(choice_words(column, code) for code in raised) or figures.NOT_APPLICABLE)
+
+    def _tags(self, _column: Column, row: Fields) -> Cell:
+        tags = tuple((tag.name, tag.colour) for tag in row["tag"])
+        return Cell("", "" if tags else figures.NOT_APPLICABLE, tags=tags)
 
     def _stars(self, _column: Column, row: Fields) -> Cell:
         star = row["star"]

@@ -32,6 +32,8 @@ class Kind(StrEnum):
     STARS = "stars"
     RATE = "rate"
     """Money a day, kept in minor units, shown in whole ones."""
+    TAGS = "tags"
+    """What people put on the customer: no figure of its row."""
 
 
 class Group(StrEnum):
@@ -75,6 +77,7 @@ class Column:
     prefix: str = ""
     is_summed: bool = False
     mask: str = ""
+    is_of_now: bool = False
 
     @property
     def is_number(self) -> bool:
@@ -83,7 +86,9 @@ class Column:
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """The fields that its cell is made of."""
+        """The fields of the row that its cell is made of."""
+        if self.kind == Kind.TAGS:
+            return ()
         return tuple(name for name in (self.name, self.before, *self.also) if name)
 
     @property
@@ -104,6 +109,9 @@ FLAG_CODES: Final = (
     "never_contacted",
 )
 TIER_CODES: Final = ("head", "core", "small", "dormant", "prospect")
+TAG_CONDITION: Final = "tag"
+OF_NOW: Final = "now"
+"""Hides what only makes sense now, as a field that is masked is hidden, from who looks at a past day."""
 RECEIVABLE: Final = "receivable"
 MARGIN: Final = "margin"
 
@@ -196,6 +204,7 @@ _JUDGEMENTS: Final = (
         also=("next_action_on", "salesperson"),
         # What is to be done, and in which order it sorts, tells who owes.
         mask=RECEIVABLE,
+        is_of_now=True,
     ),
     Column("tier", Group.JUDGEMENT, Kind.CHOICE, _("Tier"), codes=TIER_CODES, prefix="tier"),
     Column("settled_tier", Group.JUDGEMENT, Kind.CHOICE, _("Tier at month end"), codes=TIER_CODES, prefix="tier"),
@@ -230,10 +239,11 @@ _JUDGEMENTS: Final = (
     Column("stake", Group.JUDGEMENT, Kind.RATE, _("At stake"), _("a day")),
 )
 _MORE: Final = (
-    Column("customer_code", Group.MORE, Kind.TEXT, _("Code")),
+    Column("customer_code", Group.MORE, Kind.TEXT, _("Customer code")),
     Column("salesperson", Group.MORE, Kind.TEXT, _("Salesperson")),
     Column("region", Group.MORE, Kind.TEXT, _("Region")),
     Column("customer_type", Group.MORE, Kind.TEXT, _("Type")),
+    Column(TAG_CONDITION, Group.MORE, Kind.TAGS, _("Tags")),
     Column("contact_overdue_days", Group.MORE, Kind.DAYS, _("Contact late"), _DAYS),
     Column("cadence", Group.MORE, Kind.DAYS, _("Cadence"), _DAYS),
     _amount("amount_12m", Group.MORE, _("12 months"), before="amount_prior_12m"),
@@ -276,7 +286,7 @@ DEFAULT_COLUMNS: Final = (
     "next_action",
 )
 NAME: Final = Column("customer_name", Group.CUSTOMER, Kind.TEXT, _("Customer"))
-SORTABLE: Final = frozenset({NAME.name, *COLUMNS} - {"flags"})
+SORTABLE: Final = frozenset({NAME.name, *COLUMNS} - {"flags", "tag"})
 DEFAULT_SORT: Final = "-amount_this_year"
 
 MASKED_FLAGS: Final[Mapping[str, AbstractSet[str]]] = {RECEIVABLE: {"credit_overdue", "over_limit"}, MARGIN: {"slack"}}
@@ -296,12 +306,13 @@ class Worklist:
     flags: tuple[str, ...] = ()
     is_unanswered: bool = False
     mask: str = ""
+    is_of_now: bool = False
 
 
 WORKLISTS: Final[Mapping[str, Worklist]] = {
     one.code: one
     for one in (
-        Worklist("urgent", _("Urgent"), {"is_urgent": True}, mask=RECEIVABLE),
+        Worklist("urgent", _("Urgent"), {"is_urgent": True}, mask=RECEIVABLE, is_of_now=True),
         Worklist("due", _("Due today"), {"contact_state": "due"}),
         Worklist("overdue", _("Contact late"), {"contact_state": "overdue"}),
         Worklist("never", _("Never contacted"), {"contact_state": "never"}),
@@ -311,6 +322,6 @@ WORKLISTS: Final[Mapping[str, Worklist]] = {
         Worklist("surging", _("Surging"), {"is_surging": True}),
         Worklist("credit", _("Credit"), flags=("credit_overdue", "over_limit"), mask=RECEIVABLE),
         Worklist("abnormal", _("Abnormal figures"), flags=FLAG_CODES),
-        Worklist("unanswered", _("Without a reason"), flags=FLAG_CODES, is_unanswered=True),
+        Worklist("unanswered", _("Without a reason"), flags=FLAG_CODES, is_unanswered=True, is_of_now=True),
     )
 }

@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from kejing.battlemap.queries.asking import LARGEST, Misasked
 from kejing.kit.money import InexactAmount, from_minor, to_minor
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from django.db.models import QuerySet
+    from django.db.models.expressions import OrderBy
 
 ROWS_A_PAGE: Final = 50
 TIE_BREAK: Final = "customer_code"
@@ -85,25 +87,26 @@ def _is_storable(text: str) -> bool:
     return "\0" not in text
 
 
-def fetch_page(standings: QuerySet[Standing], *, sort: str, fields: Sequence[str], at: Place | None) -> Page:
+def fetch_page(
+    standings: QuerySet[Standing], *, sort: str, fields: Sequence[str], at: Place | None, is_picked: bool = False
+) -> Page:
     """Return the page of standing rows that begins at a place, sorted with unknown last and by code in the end.
+
+    Of rows that are `is_picked` few may be left: they are looked for before they are sorted.
 
     :raises Misasked: if the place is none of this order
     """
     name = sort.removeprefix("-")
     is_falling, is_backward = sort.startswith("-"), at is not None and at.is_backward
     wanted = standings if at is None else standings.filter(_beyond(name, at, is_falling=is_falling))
-    # Backward the whole order is turned round: unknown first, and the last code too.
-    if is_falling != is_backward:
-        order = F(name).desc(nulls_first=is_backward or None, nulls_last=not is_backward or None)
-    else:
-        order = F(name).asc(nulls_first=is_backward or None, nulls_last=not is_backward or None)
-    tie = F(TIE_BREAK).desc() if is_backward else F(TIE_BREAK).asc()
     # Only keys are sorted: a database carries along all that is asked of every row it sorts.
-    keys = list(wanted.order_by(order, tie).values_list("pk", flat=True)[: ROWS_A_PAGE + 1])
+    order = _order(name, is_falling=is_falling, is_backward=is_backward, is_picked=is_picked)
+    keys = list(wanted.order_by(*order).values_list("pk", flat=True)[: ROWS_A_PAGE + 1])
     has_more = len(keys) > ROWS_A_PAGE
     shown = keys[:ROWS_A_PAGE][::-1] if is_backward else keys[:ROWS_A_PAGE]
-    found = {row["pk"]: row for row in standings.filter(pk__in=shown).values("pk", *{*fields, name, TIE_BREAK})}
+    # By their keys alone: beside another condition SQLite may go along that one's index and look at every row of it.
+    whole = standings.model._default_manager.filter(pk__in=shown)  # noqa: SLF001 - Django's documented model API
+    found = {row["pk"]: row for row in whole.values("pk", *{*fields, name, TIE_BREAK})}
     rows = [found[key] for key in shown if key in found]
     first = _first_of(at, len(rows))
     has_previous = has_more if is_backward else at is not None
@@ -116,6 +119,34 @@ def fetch_page(standings: QuerySet[Standing], *, sort: str, fields: Sequence[str
     )
 
 
+def fetch_neighbour(
+    standings: QuerySet[Standing], *, sort: str, fields: Sequence[str], of: Standing, is_backward: bool, is_picked: bool
+) -> Mapping[str, Any] | None:
+    """Return these fields of the row that comes after the one of a customer, or before it; null at the end.
+
+    His own row need not be among those that are asked for.
+    """
+    name, is_falling = sort.removeprefix("-"), sort.startswith("-")
+    value = getattr(of, name)
+    at = Place(None if value is None else _write_value(value), of.customer_code, 0, is_backward)
+    order = _order(name, is_falling=is_falling, is_backward=is_backward, is_picked=is_picked)
+    beyond = standings.filter(_beyond(name, at, is_falling=is_falling))
+    found: Mapping[str, Any] | None = beyond.order_by(*order).values(*fields).first()
+    return found
+
+
+def _order(name: str, *, is_falling: bool, is_backward: bool, is_picked: bool) -> Sequence[OrderBy]:
+    # SQLite goes along an index of the order whenever there is one and looks up each row on the way: all of them, where
+    # few are wanted. What is no column it sorts by itself; PostgreSQL sees through it and decides by its statistics.
+    figure = Coalesce(F(name), None) if is_picked else F(name)
+    # Backward the whole order is turned round: unknown first, and the last code too.
+    if is_falling != is_backward:
+        order = figure.desc(nulls_first=is_backward or None, nulls_last=not is_backward or None)
+    else:
+        order = figure.asc(nulls_first=is_backward or None, nulls_last=not is_backward or None)
+    return order, F(TIE_BREAK).desc() if is_backward else F(TIE_BREAK).asc()
+
+
 def _first_of(at: Place | None, rows: int) -> int:
     """Return the place of the first row; going back past the beginning means that rows have come in between."""
     if at is None:
@@ -125,8 +156,11 @@ def _first_of(at: Place | None, rows: int) -> int:
 
 def _place_of(row: Mapping[str, Any], name: str, number: int, *, is_backward: bool) -> str:
     value = row[name]
-    written = None if value is None else value.isoformat() if isinstance(value, date) else str(value)
-    return Place(written, row[TIE_BREAK], number, is_backward).written
+    return Place(None if value is None else _write_value(value), row[TIE_BREAK], number, is_backward).written
+
+
+def _write_value(value: Any) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def _beyond(name: str, at: Place, *, is_falling: bool) -> Q:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
@@ -19,34 +18,36 @@ from kejing.battlemap.queries.asking import (
     HAS,
     IS,
     KNOWN,
+    NONE,
+    NOT,
     UNKNOWN,
     Asked,
     columns_for,
     worklists_for,
 )
-from kejing.battlemap.queries.cells import CellMaker, choice_words, contact_words, rhythm_words
-from kejing.battlemap.queries.columns import COLUMNS, GROUP_LABELS, NAME, WORKLISTS, Column, Group, Kind
+from kejing.battlemap.queries.cells import CellMaker, choice_words, column_classes, contact_words, rhythm_words
+from kejing.battlemap.queries.columns import COLUMNS, GROUP_LABELS, NAME, SORTABLE, WORKLISTS, Column, Kind
 from kejing.battlemap.queries.counts import count_lists
-from kejing.battlemap.queries.drawer import open_drawer
 from kejing.battlemap.queries.movement import ANY, state_label
 from kejing.battlemap.queries.notices import notices_of
 from kejing.battlemap.queries.paging import fetch_page
+from kejing.battlemap.queries.past_drawer import open_drawer_at
+from kejing.battlemap.queries.past_pages import TABLE, table_band
 from kejing.battlemap.queries.selecting import find_group, select_rows
 from kejing.battlemap.queries.views import views_of
+from kejing.customers.queries import tags_of
 from kejing.kit import figures
 from kejing.people.permissions import may_judge_again
 from kejing.standing.enums import LAYERS, Tier
 from kejing.standing.queries import (
     OCCASIONS,
-    current_refresh,
     reasons_given,
-    standings_visible_to,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
-    from datetime import datetime
+    from datetime import date, datetime
 
     from django_stubs_ext import StrPromise
 
@@ -55,8 +56,10 @@ if TYPE_CHECKING:
     from kejing.battlemap.queries.cells import Cell
     from kejing.battlemap.queries.counts import Counts
     from kejing.battlemap.queries.drawer import Drawer
+    from kejing.battlemap.queries.moment import Moment
     from kejing.battlemap.queries.notices import Notice
     from kejing.battlemap.queries.paging import Page, Place
+    from kejing.battlemap.queries.past_pages import PastBand
     from kejing.battlemap.queries.pyramid_scope import Scope
     from kejing.people.models import User
 
@@ -121,10 +124,11 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class HeadGroup:
-    """Neighbouring columns of one part of the table."""
+    """Neighbouring columns of one part of the table; those that are pinned stand by themselves."""
 
     label: str | StrPromise
     span: int
+    css: str = "first"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +139,7 @@ class Row:
     name: str
     tier: str
     tier_label: str | StrPromise
+    pick_label: str
     cells: Sequence[Cell]
     contact: str
     contact_state: str
@@ -167,11 +172,17 @@ class TablePage:
     previous: str
     next: str
     drawer: Drawer | None
+    band: PastBand | None = None
 
     @property
     def query(self) -> str:
         """The address of this part of the table, without its "?"."""
         return self.asked.query
+
+    @property
+    def days_query(self) -> str:
+        """What the list of past days is told of this page, so that each leads back to it."""
+        return urlencode([("page", TABLE), *self.asked.pairs])
 
     @property
     def has_customers(self) -> bool:
@@ -183,6 +194,7 @@ def table_page(
     *,
     user: User,
     now: datetime,
+    moment: Moment,
     asked: Asked,
     at: Place | None,
     customer: str,
@@ -190,41 +202,40 @@ def table_page(
     view: int | None,
     choice: TableChoice | None,
 ) -> TablePage:
-    """Return the page of the table that begins at a place, as `user` may see it.
+    """Return the page of the table that begins at a place, as `user` may see it, of now or of a past day.
 
     :raises Misasked: if the place is none of the order asked for, or there is no such group or move
     """
-    refresh = current_refresh()
-    visible = standings_visible_to(user)
-    as_of = refresh.as_of if refresh is not None else date.min
+    shown, as_of = moment.shown, moment.as_of
     columns = [columns_for(masked)[name] for name in asked.columns]
-    group = find_group(user=user, asked=asked)
+    group = find_group(user=user, asked=asked, day=moment.day)
     wanted = select_rows(group, user=user, asked=asked, masked=masked, as_of=as_of)
-    page = fetch_page(wanted, sort=asked.sort, fields=_fields_of(columns), at=at)
-    chosen = visible.filter(customer_code=customer).first() if customer else None
+    page = fetch_page(wanted, sort=asked.sort, fields=_fields_of(columns), at=at, is_picked=asked.is_picked)
+    chosen = moment.standings_for(user).filter(customer_code=customer).first() if customer else None
     views = list(views_of(user))
-    counts = count_lists(group.standings, refresh=refresh, masked=masked)
+    counts = count_lists(group.standings, refresh=shown, masked=masked)
     return TablePage(
-        as_of=refresh.as_of if refresh else None,
+        as_of=shown.as_of if shown else None,
         currency=settings.CURRENCY,
         may_judge_again=may_judge_again(user),
-        notices=notices_of(refresh, user=user, now=now),
+        notices=notices_of(shown, user=user, now=now),
         asked=asked,
         worklists=list(_worklist_tabs(asked, counts, masked=masked)),
         layers=[_layer_tab(asked, layer, label, counts) for layer, label in LAYERS],
-        views=[_view_tab(one, current=view) for one in views],
+        views=[_view_tab(one, current=view, as_of=moment.on) for one in views],
         view=_view(views, current=view, user=user, choice=choice),
         chips=list(_chips(asked, group=group)),
-        head_groups=list(_head_groups(columns)),
+        head_groups=list(_head_groups(columns, pinned=len(asked.pinned))),
         name_head=_head(NAME, asked, css="pin"),
         heads=list(_heads(columns, asked)),
         orders=[_head(replace(COLUMNS[name], label=label), asked, css="") for name, label in _PHONE_ORDERS.items()],
-        rows=list(_rows(page, columns, as_of=as_of)),
+        rows=list(_rows(page, columns, as_of=as_of, pinned=len(asked.pinned))),
         first=page.first,
         last=page.last,
         previous=_address(asked, at=page.previous) if page.previous else "",
         next=_address(asked, at=page.next) if page.next else "",
-        drawer=open_drawer(chosen, shown=refresh, user=user) if chosen and refresh else None,
+        drawer=open_drawer_at(moment, chosen, user=user) if chosen else None,
+        band=table_band(moment, asked, columns=columns),
     )
 
 
@@ -243,7 +254,8 @@ def _worklist_tabs(asked: Asked, counts: Counts, *, masked: AbstractSet[str]) ->
     yield Tab(ALL, _("All"), counts.whole, _address(bare), is_current=asked.is_whole)
     for code in worklists_for(masked):
         chosen = replace(bare, worklist=code)
-        yield Tab(code, WORKLISTS[code].label, counts.worklists.get(code, 0), _address(chosen), asked.worklist == code)
+        label = _("Due that day") if asked.as_of and code == "due" else WORKLISTS[code].label
+        yield Tab(code, label, counts.worklists.get(code, 0), _address(chosen), asked.worklist == code)
 
 
 def _layer_tab(asked: Asked, layer: str, label: str | StrPromise, counts: Counts) -> Tab:
@@ -252,8 +264,9 @@ def _layer_tab(asked: Asked, layer: str, label: str | StrPromise, counts: Counts
     return Tab(layer, label, counts.layers.get(layer, 0), _address(chosen), is_current)
 
 
-def _view_tab(view: SavedView, *, current: int | None) -> Tab:
-    address = f"?view={view.pk}" + (f"&{view.query}" if view.query else "")
+def _view_tab(view: SavedView, *, current: int | None, as_of: date | None) -> Tab:
+    day = f"as_of={as_of.isoformat()}" if as_of else ""
+    address = "?" + "&".join(part for part in (f"view={view.pk}", day, view.query) if part)
     return Tab(str(view.pk), view.name, None, address, view.pk == current)
 
 
@@ -290,6 +303,8 @@ def filter_words(one: Filter) -> str:
         KNOWN: _("{column}: known"),
         HAS: _("{column} has “{value}”"),
         IS: _("{column}: {value}"),
+        NOT: _("{column}: not {value}"),
+        NONE: _("{column}: none"),
         AT_LEAST: _("{column} ≥ {value}"),
         AT_MOST: _("{column} ≤ {value}"),
     }[one.sign]
@@ -297,6 +312,8 @@ def filter_words(one: Filter) -> str:
 
 
 def _value_words(one: Filter) -> str:
+    if one.column.kind == Kind.TAGS:
+        return _(", ").join(one.codes)
     if one.sign == IS:
         return _(", ").join(choice_words(one.column, code) for code in one.codes)
     if one.column.kind == Kind.SHARE and one.value:
@@ -307,20 +324,19 @@ def _value_words(one: Filter) -> str:
     return one.value
 
 
-def _head_groups(columns: Sequence[Column]) -> Iterator[HeadGroup]:
+def _head_groups(columns: Sequence[Column], *, pinned: int) -> Iterator[HeadGroup]:
     start = 0
-    for place, column in enumerate(columns):
-        if place + 1 == len(columns) or columns[place + 1].group != column.group:
-            yield HeadGroup(GROUP_LABELS[column.group], place + 1 - start)
-            start = place + 1
+    for end, column in enumerate(columns, 1):
+        if end in {pinned, len(columns)} or columns[end].group != column.group:
+            css = f"first pinned pin-{start + 1}" if start < pinned else "first"
+            yield HeadGroup(GROUP_LABELS[column.group], end - start, css)
+            start = end
 
 
 def _heads(columns: Sequence[Column], asked: Asked) -> Iterator[Head]:
-    group: Group | None = None
-    for column in columns:
-        css = "num" if column.is_number else ""
-        yield _head(column, asked, css=f"{css} first".strip() if column.group != group else css)
-        group = column.group
+    classes = column_classes(columns, pinned=len(asked.pinned))
+    for column, css in zip(columns, classes, strict=True):
+        yield _head(column, asked, css=f"{css} sum" if column.is_summed else css)
 
 
 def _head(column: Column, asked: Asked, *, css: str) -> Head:
@@ -333,7 +349,7 @@ def _head(column: Column, asked: Asked, *, css: str) -> Head:
         label=column.label,
         unit=unit_words(column),
         css=css,
-        href="" if column.kind == Kind.FLAGS else _address(turned),
+        href=_address(turned) if column.name in SORTABLE else "",
         aria=aria,
         arrow=arrow,
     )
@@ -352,20 +368,24 @@ def unit_words(column: Column) -> str:
     return str(column.unit)
 
 
-def _rows(page: Page, columns: Sequence[Column], *, as_of: date) -> Iterator[Row]:
-    maker = CellMaker(columns)
+def _rows(page: Page, columns: Sequence[Column], *, as_of: date, pinned: int) -> Iterator[Row]:
+    maker = CellMaker(columns, pinned=pinned)
+    has_tags = any(column.kind == Kind.TAGS for column in columns)
+    tags = tags_of([row["customer_id"] for row in page.rows]) if has_tags else {}
     labels = {tier.value: str(tier.label) for tier in Tier}
-    given = reasons_given([row["pk"] for row in page.rows])
+    given = reasons_given([row["customer_id"] for row in page.rows])
+    pick = _("Pick %(name)s")
     answered = {(one.customer_id, one.flag, one.occasion) for one in given}
     for row in page.rows:
         raised = {flag for flag in row["flags"].split(";") if flag}
-        told = {flag for flag in raised if (row["pk"], flag, _occasion(flag, row, as_of=as_of)) in answered}
+        told = {flag for flag in raised if (row["customer_id"], flag, _occasion(flag, row, as_of=as_of)) in answered}
         yield Row(
             code=row["customer_code"],
             name=row["customer_name"],
             tier=row["tier"],
             tier_label=labels[row["tier"]],
-            cells=maker.make(row, flags=raised - told, told=told),
+            pick_label=pick % {"name": row["customer_name"]},
+            cells=maker.make({**row, "tag": tags.get(row["customer_id"], ())}, flags=raised - told, told=told),
             contact=contact_words(row["contact_state"], row["contact_overdue_days"], is_long=True),
             contact_state=row["contact_state"],
             amount=row["amount_this_year"],
