@@ -31,7 +31,7 @@ type Language = Literal["zh-hans", "zh-hant", "en"]
 type Device = Literal["desk", "phone"]
 type Theme = Literal["light", "dark"]
 type View = Literal[
-    "sign-in", "pyramid", "table", "drawer", "today", "customer", "people", "import", "empty", "not-found"
+    "sign-in", "pyramid", "table", "drawer", "today", "customer", "people", "import", "design", "empty", "not-found"
 ]
 
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -43,6 +43,7 @@ ADDRESSES: Final[Mapping[View, str]] = {
     "table": "customers/",
     "today": "today/",
     "people": "people/",
+    "design": "design/",
     "not-found": "nowhere/",
 }
 DEMO_PASSWORD: Final = "kejing-demo"  # noqa: S105 - every demo has it and prints it
@@ -170,7 +171,7 @@ MAIN_VIEWS: Final[tuple[View, ...]] = (
     "people",
     "import",
 )
-VIEWS: Final[tuple[View, ...]] = (*MAIN_VIEWS, "empty", "not-found")
+VIEWS: Final[tuple[View, ...]] = (*MAIN_VIEWS, "design", "empty", "not-found")
 THEMES: Final[tuple[Theme, ...]] = ("light", "dark")
 OTHER_LANGUAGES: Final[tuple[Language, ...]] = ("zh-hant", "en")
 EVERY: Final = (

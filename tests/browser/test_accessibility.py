@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from browser.journeys import Site
     from kejing.standing.models import Refresh
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -34,7 +34,9 @@ PAGES = (
     "/imports/new/",
     "/people/",
     "/company/",
+    "/company/policy/",
     "/audit/",
+    "/design/",
 )
 
 

@@ -4,6 +4,7 @@ import pytest
 from django.db.models import Sum
 
 from kejing.customers.models import Customer
+from kejing.customers.queries import visible_to
 from kejing.demo import DemoSpec
 from kejing.followups.models import Followup
 from kejing.imports.models import Import
@@ -24,7 +25,7 @@ class Interrupted(Exception):
     """Somebody pulled the plug."""
 
 
-def test_the_made_up_company_is_stored_whole_paid_visited_and_judged() -> None:
+def test_the_made_up_company_is_stored_whole_paid_visited_judged_and_shared() -> None:
     demo_making.make(SPEC, tell=lambda _said: None)
 
     paid = live_documents().filter(kind=DocumentKind.RECEIPT)
@@ -35,6 +36,12 @@ def test_the_made_up_company_is_stored_whole_paid_visited_and_judged() -> None:
     assert Followup.objects.exists()
     assert Standing.objects.aggregate(owed=Sum("receivable"))["owed"] > 0
     assert Import.objects.get().source.name == "demo"
+    people = {one.username: one for one in User.objects.all()}
+    own = {name: Customer.objects.filter(owner=people[name]).count() for name in ("sales001", "sales002")}
+    assert [visible_to(people[name]).count() for name in ("service001", "marketing001")] == [12, 20]
+    assert visible_to(people["sales002"]).count() == own["sales002"] + min(own["sales001"], 1)
+    shown = ["manager", "lead001", "sales001", "service001", "marketing001"]
+    assert [one.username for one in demo_company.accounts()] == shown
 
 
 def test_a_making_that_is_interrupted_leaves_nothing_and_the_next_one_makes_it_whole() -> None:

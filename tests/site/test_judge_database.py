@@ -1,6 +1,7 @@
 """`kejing judge --database`: the stored ledger, judged as its files would be."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from kejing import intake
 from rows import store
 from services.command_line import Run
+from standing.policies import decide
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -96,3 +98,17 @@ def test_what_does_not_go_together_is_refused_in_a_sentence(run: Run, words: lis
 
     assert (code, said) == (2, "")
     assert complained.startswith(complaint)
+
+
+def test_without_a_policy_file_the_stored_ledger_is_judged_by_the_policy_of_the_day(
+    run: Run, files: list[str], tmp_path: Path
+) -> None:
+    limits = tmp_path / "limits.toml"
+    limits.write_text("[tiers]\ndormant_days = 30\n", encoding="utf-8")
+    by_file = run("judge", "--database", "--json", "--policy", str(limits), "--as-of", "2026-01-15")
+    shipped = run("judge", "--database", "--json", "--as-of", "2026-01-15")
+
+    decide({"tiers.dormant_days": 30}, since=date(2026, 1, 15))
+
+    assert run("judge", "--database", "--json", "--as-of", "2026-01-15")[1] == by_file[1] != shipped[1]
+    assert run("judge", "--database", "--json", "--as-of", "2026-01-14")[1] != by_file[1]

@@ -9,18 +9,30 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from kejing.analytics.windows import FIRST_AS_OF
-from kejing.battlemap.queries.asking import LONGEST_GROUP, LONGEST_TEXT, Misasked, columns_for, read_filter
+from kejing.battlemap.queries.asking import (
+    LONGEST_GROUP,
+    LONGEST_TAGS,
+    LONGEST_TEXT,
+    WITHOUT_VALUE,
+    Misasked,
+    columns_for,
+    read_filter,
+)
 from kejing.battlemap.queries.columns import FLAG_CODES
 from kejing.battlemap.queries.customer.page import SPANS
 from kejing.battlemap.queries.paging import ROWS_A_PAGE
 from kejing.battlemap.queries.pyramid_scope import By
 from kejing.battlemap.queries.today import BY_DAYS, BY_STAKE
+from kejing.customers.enums import TagColour
 from kejing.customers.operations.editing import EDITABLE
 from kejing.standing.enums import Cause
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from collections.abc import Set as AbstractSet
     from datetime import date
+
+    from kejing.people.models import User
 
 
 class TableQuery(forms.Form):
@@ -42,7 +54,7 @@ class Condition(forms.Form):
 
     column = forms.CharField(max_length=40)
     sign = forms.CharField(max_length=10)
-    value = forms.CharField(max_length=LONGEST_TEXT, required=False)
+    value = forms.CharField(max_length=LONGEST_TAGS, required=False)
 
     def __init__(self, data: QueryDict, *, masked: AbstractSet[str]) -> None:
         super().__init__(data)
@@ -56,7 +68,8 @@ class Condition(forms.Form):
         said: dict[str, Any] = super().clean() or self.cleaned_data
         # A choice can be one of several.
         value = ",".join(self.data.getlist("value")) if isinstance(self.data, QueryDict) else said.get("value", "")
-        text = f"{said.get('column', '')}:{said.get('sign', '')}:{value}"
+        sign = said.get("sign", "")
+        text = f"{said.get('column', '')}:{sign}:{'' if sign in WITHOUT_VALUE else value}"
         try:
             said["written"] = read_filter(text, shown=columns_for(self.masked)).written
         except Misasked as error:
@@ -67,15 +80,21 @@ class Condition(forms.Form):
 
 
 class Columns(forms.Form):
-    """The columns of the table, in their order; none are the usual ones."""
+    """The columns of the table, in their order, and which of them stay in sight; none are the usual ones."""
 
     usual = forms.BooleanField(required=False)
 
     def __init__(self, data: QueryDict, *, masked: AbstractSet[str]) -> None:
         super().__init__(data)
-        self.fields["columns"] = forms.MultipleChoiceField(
-            choices=[(name, name) for name in columns_for(masked)], required=False
-        )
+        choices = [(name, name) for name in columns_for(masked)]
+        self.fields["columns"] = forms.MultipleChoiceField(choices=choices, required=False)
+        self.fields["pinned"] = forms.MultipleChoiceField(choices=choices, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Return the fields; only what is among the columns is pinned, in their order."""
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        columns = [] if said.get("usual") else said.get("columns", [])
+        return said | {"columns": columns, "pinned": [name for name in columns if name in said.get("pinned", [])]}
 
 
 class SaveView(forms.Form):
@@ -107,6 +126,13 @@ class PyramidQuery(forms.Form):
     of = forms.CharField(max_length=200, required=False, strip=False)
     since = forms.DateField(required=False)
     whole = forms.BooleanField(required=False)
+
+
+class DayQuery(forms.Form):
+    """The day that a page shows, and the one that was picked to show instead."""
+
+    as_of = forms.DateField(required=False)
+    day = forms.DateField(required=False)
 
 
 class TodayQuery(forms.Form):
@@ -178,6 +204,64 @@ class Assigning(forms.Form):
     expected = forms.IntegerField(min_value=1)
 
 
+class Tagging(forms.Form):
+    """Which tags the picked customers are to get or to lose, and how many they were when that was decided."""
+
+    what = forms.ChoiceField(choices=[("on", ""), ("off", "")])
+    new = forms.CharField(max_length=200, required=False)
+    expected = forms.IntegerField(min_value=1)
+
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data)
+        self.names = tuple(dict.fromkeys(name for name in [*data.getlist("name"), data.get("new", "")] if name.strip()))
+
+    @property
+    def is_put_on(self) -> bool:
+        """Whether the tags are put on, not taken off."""
+        return bool(self.cleaned_data["what"] == "on")
+
+    def clean(self) -> dict[str, Any]:
+        """Return the fields.
+
+        :raises ValidationError: if no tag is named
+        """
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.names or any("\0" in name or len(name) > LONGEST_TEXT for name in self.names):
+            raise forms.ValidationError(_("Say which tags."))
+        return said
+
+
+class TagCustomer(forms.Form):
+    """A tag that one customer is to get or to lose."""
+
+    what = forms.ChoiceField(choices=[("on", ""), ("off", "")])
+    name = forms.CharField(max_length=LONGEST_TEXT)
+
+    @property
+    def is_put_on(self) -> bool:
+        """Whether the tag is put on, not taken off."""
+        return bool(self.cleaned_data["what"] == "on")
+
+
+class EditTag(forms.Form):
+    """What a tag is called, and its shade."""
+
+    name = forms.CharField(label=_("Name"), max_length=LONGEST_TEXT)
+    colour = forms.ChoiceField(choices=TagColour.choices, required=False)
+
+
+class MergeTag(forms.Form):
+    """The tag that another one becomes a part of."""
+
+    into = forms.IntegerField(min_value=1, max_value=2**62)
+
+
+class DeleteTag(forms.Form):
+    """On how many customers a tag was when its end was decided."""
+
+    expected = forms.IntegerField(min_value=0)
+
+
 class EditCustomer(forms.Form):
     """What can be changed of a customer, and how it was when the form was opened (`seen`, as JSON)."""
 
@@ -199,3 +283,30 @@ class EditCustomer(forms.Form):
     def values(self) -> dict[str, object]:
         """What the customer shall be."""
         return {name: self.cleaned_data[name] for name in EDITABLE}
+
+
+class Share(forms.Form):
+    """With whom a customer is shared, and until when."""
+
+    person = forms.ChoiceField(label=_("Also looked after by"))
+    until_on = forms.DateField(
+        label=_("Until"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("The last day. Empty: until somebody takes it back."),
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, people: Iterable[User]) -> None:
+        super().__init__(data)
+        self._people = {str(one.pk): one for one in people}
+        named = [(pk, f"{one} · {one.team}" if one.team else str(one)) for pk, one in self._people.items()]
+        self.fields["person"].choices = [("", _("Choose…")), *named]  # type: ignore[attr-defined]  # a ChoiceField
+
+    @property
+    def has_people(self) -> bool:
+        """Whether there is anybody to share it with."""
+        return bool(self._people)
+
+    def clean_person(self) -> User:
+        """Return the person."""
+        return self._people[self.cleaned_data["person"]]

@@ -32,12 +32,13 @@ class SavedView(models.Model):
 
 
 class TableChoice(models.Model):
-    """How somebody likes the table: with which columns, and with which view it opens."""
+    """How somebody likes the table: with which columns, which of them stay in sight, and with which view it opens."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="table_choice"
     )
     columns = models.CharField(_("columns"), max_length=4000, blank=True)
+    pinned = models.CharField(_("pinned columns"), max_length=200, blank=True, default="")
     opens_with = models.ForeignKey(SavedView, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 
     def __str__(self) -> str:

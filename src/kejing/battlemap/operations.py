@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
 
 from django.db import transaction
+from django.http import QueryDict
 
 from kejing.audit.enums import Action, Kind
 from kejing.audit.operations import record
 from kejing.battlemap.models import LONGEST_QUERY, SavedView, TableChoice
+from kejing.battlemap.queries.columns import TAG_CONDITION
+from kejing.customers.models import SEPARATOR
+from kejing.kit.spelling import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,9 +63,35 @@ def open_with(view: SavedView | None, *, user: User) -> None:
     TableChoice.objects.update_or_create(user=user, defaults={"opens_with": view})
 
 
-def choose_columns(columns: Sequence[str], *, user: User) -> None:
-    """Have the table show these columns, in this order; none stands for the usual ones."""
-    TableChoice.objects.update_or_create(user=user, defaults={"columns": ",".join(columns)})
+def choose_columns(columns: Sequence[str], *, pinned: Sequence[str] = (), user: User) -> None:
+    """Have the table show these columns, in this order, the pinned ones first; none stands for the usual ones."""
+    arranged = dict.fromkeys([*pinned, *columns])
+    kept = {"columns": ",".join(arranged), "pinned": ",".join(pinned)}
+    TableChoice.objects.update_or_create(user=user, defaults=kept)
+
+
+def follow_tag(*, before: str, after: str) -> None:
+    """Have every view that asks for the tag `before` ask for `after` instead.
+
+    One that would be longer than is kept stays as it is: nobody has the old name, so it finds nobody.
+    """
+    asked = SavedView.objects.filter(query__contains=urlencode({"f": f"{TAG_CONDITION}:"}))
+    for view in asked.select_for_update().order_by("pk"):
+        query = QueryDict(view.query, mutable=True)
+        query.setlist("f", [_follow(text, before=before, after=after) for text in query.getlist("f")])
+        written = query.urlencode()
+        if written != view.query and len(written) <= LONGEST_QUERY:
+            view.query = written
+            view.save(update_fields=["query"])
+
+
+def _follow(condition: str, *, before: str, after: str) -> str:
+    column, _, rest = condition.partition(":")
+    sign, _, value = rest.partition(":")
+    if column != TAG_CONDITION or not value:
+        return condition
+    names = [after if fold(name) == fold(before) else name for name in value.split(SEPARATOR)]
+    return f"{column}:{sign}:{SEPARATOR.join(dict.fromkeys(names))}"
 
 
 def log_export(asked: Asked, *, codes: Sequence[str], rows: int, as_of: date, by: User) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # Known to everybody, which is why the demo listens on this machine only.
 PASSWORD = "kejing-demo"  # noqa: S105 - printed for whoever starts the demo
-SHOWN_ROLES = (Role.GENERAL_MANAGER, Role.SUPERVISOR, Role.SALESPERSON)
+SHOWN_ROLES = (Role.GENERAL_MANAGER, Role.SUPERVISOR, Role.SALESPERSON, Role.SERVICE, Role.MARKETING)
 
 
 @dataclass(frozen=True, slots=True)

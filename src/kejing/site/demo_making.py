@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from kejing import demo
 from kejing.customers.models import Customer
+from kejing.customers.operations.sharing import give_access
 from kejing.followups.models import Followup
 from kejing.imports.operations.storing import store_lines
 from kejing.intake import RECEIPT_SCHEMA
@@ -23,8 +24,11 @@ from kejing.standing.operations.request import request_refresh
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
 SOURCE = "demo"
+SERVED = 12
+"""So many customers are given to customer service to see."""
 
 
 def make(spec: demo.DemoSpec, *, tell: Callable[[str], None]) -> None:
@@ -46,6 +50,7 @@ def _store_company(company: demo.Company, *, tell: Callable[[str], None]) -> Non
     tell(_("Hiring people…"))
     _store_people(company)
     _store_customers(company)
+    _give_access(as_of=company.spec.as_of)
     tell(_("Writing the ledger…"))
     store_lines(lines=company.ledger_lines(), receipts=_receipts(company), source=SOURCE, now=timezone.now())
     tell(_("Collecting payments and visits…"))
@@ -100,6 +105,19 @@ def _store_customers(company: demo.Company) -> None:
             pl.lit(value=False).alias("is_withdrawn"),
         ),
     )
+
+
+def _give_access(*, as_of: date) -> None:
+    """Let marketing see everybody and service some, and have two salespeople look after a customer together."""
+    people = {one.username: one for one in User.objects.all()}
+    customers = Customer.objects.order_by("code")
+    given: list[tuple[User, Customer | None]] = [
+        (people["marketing001"], None),
+        *((people["service001"], customer) for customer in customers[:SERVED]),
+        *((people["sales002"], customer) for customer in customers.filter(owner=people["sales001"])[:1]),
+    ]
+    for person, to in given:
+        give_access(person=person, to=to, until_on=None, by=people["manager"], now=timezone.now(), today=as_of)
 
 
 def _receipts(company: demo.Company) -> pl.DataFrame:

@@ -23,6 +23,7 @@ FORGOTTEN_AFTER = timedelta(seconds=30)
 DRIFT_WAITS = timedelta(minutes=15)
 """So long rows wait that only drifted with the company's own figures: there may be many, and any edit moves them."""
 DIRTY_PAUSE = timedelta(minutes=2)
+POLICY_PAUSE = timedelta(minutes=1)
 MONTH_ENDS_PAUSE = timedelta(minutes=10)
 """What fails is not asked for again before this."""
 SEARCH_PAUSE = timedelta(minutes=1)
@@ -49,6 +50,8 @@ def running_schedule() -> Iterator[None]:
 def ask_for_what_is_due(*, now: datetime, is_start: bool) -> None:
     """Put into the queue what is due: the nightly refresh, month ends, changed customers, rows that drifted.
 
+    So is a refresh by a policy, or a calendar, that is another than the one the rows rest on.
+
     As the server starts, a refresh that was killed is asked for again. Imports whose process died are called
     interrupted, and whoever was not judged since the ledger changed is.
     """
@@ -57,6 +60,8 @@ def ask_for_what_is_due(*, now: datetime, is_start: bool) -> None:
 
     from kejing.standing import queries, tasks  # noqa: PLC0415 - the same
     from kejing.standing.operations.interrupted import take_up_interrupted  # noqa: PLC0415 - the same
+    from kejing.standing.operations.past_requests import fail_interrupted_past_day  # noqa: PLC0415 - the same
+    from kejing.standing.operations.policy import ask_for_changed_policy  # noqa: PLC0415 - the same
     from kejing.standing.operations.request import nightly_is_due, request_nightly  # noqa: PLC0415 - the same
 
     # Asked for and put into the queue in one transaction: a server that is killed in between loses neither.
@@ -71,6 +76,13 @@ def ask_for_what_is_due(*, now: datetime, is_start: bool) -> None:
             if nightly is not None:
                 tasks.refresh_standing.enqueue(nightly.pk)
                 tasks.tidy_tasks.enqueue()
+                tasks.tidy_past_days.enqueue()
+    fail_interrupted_past_day(now=now)
+    if not tasks.was_asked(tasks.refresh_standing, since=now - POLICY_PAUSE):
+        with transaction.atomic():
+            changed = ask_for_changed_policy(now=now)
+            if changed is not None:
+                tasks.refresh_standing.enqueue(changed.pk)
     _look_after_imports(now=now)
     is_waiting = queries.dirty_customers_waiting(since=now - FORGOTTEN_AFTER)
     if is_waiting and not tasks.was_asked(tasks.refresh_dirty, since=now - DIRTY_PAUSE):

@@ -115,6 +115,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "kejing.kit.http.PageCompressionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -222,7 +223,7 @@ ACCOUNT_SESSION_REMEMBER = True
 # Wrong passwords and codes: ten a minute from one address, five in ten minutes for one name.
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/10m/key"}
 MFA_ADAPTER = "kejing.people.http.adapters.SecondFactorAdapter"
-ACCOUNT_FORMS = {"change_password": "kejing.people.forms.ChangePassword"}
+ACCOUNT_FORMS = {"login": "kejing.people.forms.SignIn", "change_password": "kejing.people.forms.ChangePassword"}
 MFA_FORMS = {
     "activate_totp": "kejing.people.forms.SetUp",
     "authenticate": "kejing.people.forms.SecondFactor",

@@ -14,7 +14,7 @@ from django.db.models import Count, Sum
 
 from kejing.battlemap.queries.asking import worklist_condition, worklists_for
 from kejing.standing.enums import LOST
-from kejing.standing.queries import current_refresh, last_reason_given
+from kejing.standing.queries import is_still_shown, last_reason_given
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from kejing.battlemap.queries.columns import Column
-    from kejing.standing.models import Refresh, Standing
+    from kejing.standing.models import JudgedDay, Standing
 
 KEPT_SECONDS: Final = 60
 """Who belongs to which team is not told by the rows: so long may a count be older than that."""
@@ -42,7 +42,7 @@ class Counts:
         return sum(self.layers.values())
 
 
-def count_lists(visible: QuerySet[Standing], *, refresh: Refresh | None, masked: AbstractSet[str]) -> Counts:
+def count_lists(visible: QuerySet[Standing], *, refresh: JudgedDay | None, masked: AbstractSet[str]) -> Counts:
     """Return the counts of everybody in `visible`, asked of the database once for each state of its rows."""
     as_of = refresh.as_of if refresh is not None else date.min
 
@@ -62,21 +62,23 @@ def count_lists(visible: QuerySet[Standing], *, refresh: Refresh | None, masked:
     return _keep("lists", visible, refresh, count, also=sorted(masked))
 
 
-def sum_up(asked: QuerySet[Standing], columns: Sequence[Column], *, refresh: Refresh | None) -> Mapping[str, Any]:
+def sum_up(
+    asked: QuerySet[Standing], columns: Sequence[Column], *, refresh: JudgedDay | None, state: str = ""
+) -> Mapping[str, Any]:
     """Return `customers` and the sums of the columns that have one, and of what they are compared with.
 
-    A sum of unknowns is unknown.
+    A sum of unknowns is unknown. `state` is another one whenever what is asked for beside the rows has changed.
     """
     names = {name for column in columns if column.is_summed for name in (column.name, column.before) if name}
 
     def total() -> Mapping[str, Any]:
         return asked.aggregate(customers=Count("pk"), **{name: Sum(name) for name in sorted(names)})
 
-    return _keep("sums", asked, refresh, total, also=sorted(names))
+    return _keep("sums", asked, refresh, total, also=[*sorted(names), state])
 
 
 def _keep[T](
-    what: str, rows: QuerySet[Standing], refresh: Refresh | None, make: Callable[[], T], *, also: Sequence[str]
+    what: str, rows: QuerySet[Standing], refresh: JudgedDay | None, make: Callable[[], T], *, also: Sequence[str]
 ) -> T:
     """Return what was made of these rows before, unless they have changed since."""
     try:
@@ -92,7 +94,6 @@ def _keep[T](
     found: T | None = cache.get(key)
     if found is None:
         found = make()
-        is_still_shown = current_refresh()
-        if is_still_shown is not None and is_still_shown.revision == refresh.revision:
+        if is_still_shown(refresh):
             cache.set(key, found, KEPT_SECONDS)
     return found

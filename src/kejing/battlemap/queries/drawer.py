@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -12,10 +12,11 @@ from django.utils.translation import ngettext
 from kejing.analytics.reasons import flag_reasons_of, from_json
 from kejing.analytics.tiers import tell_settled
 from kejing.battlemap.queries.hiding import hide_masked
+from kejing.battlemap.queries.tags import customer_tags
 from kejing.battlemap.queries.words import name_of, say
 from kejing.people.permissions import masked_fields, may_give_reasons
 from kejing.standing.enums import Cause, Tier
-from kejing.standing.queries import current_policy, occasion_of, reasons_given
+from kejing.standing.queries import occasion_of, policy_behind, reasons_given
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
 
     from django_stubs_ext import StrPromise
 
+    from kejing.battlemap.queries.tags import CustomerTags
     from kejing.people.models import User
-    from kejing.standing.models import GivenReason, Refresh, Standing
+    from kejing.standing.models import GivenReason, JudgedDay, Standing
 
 MOST_STARS = 5
 # What costs most when it is overlooked comes first.
@@ -100,7 +102,7 @@ class NextAction:
 
 @dataclass(frozen=True, slots=True)
 class Drawer:
-    """Why a customer stands where it stands."""
+    """Why a customer stands where it stands; `note` says what is not known of it."""
 
     code: str
     name: str
@@ -115,7 +117,7 @@ class Drawer:
     amount_prior_12m: Decimal | None
     amount_90: Decimal | None
     amount_90_last_year: Decimal | None
-    active_months: int
+    active_months: int | None
     category_count: int | None
     typical_order_amount: Decimal | None
     expected_next_on: date | None
@@ -124,6 +126,9 @@ class Drawer:
     real_profit: Decimal | None
     pk: int | None = None
     may_answer: bool = False
+    is_past: bool = False
+    note: str = ""
+    tags: CustomerTags | None = None
 
     @property
     def causes(self) -> Sequence[tuple[str, str]]:
@@ -136,15 +141,16 @@ class Drawer:
         return any(flag.answer is None for flag in self.flags)
 
 
-def open_drawer(standing: Standing, *, shown: Refresh, user: User) -> Drawer:
+def open_drawer(standing: Standing, *, shown: JudgedDay, user: User) -> Drawer:
     """Return what is said of a customer to who may see him, with the reasons given and without what is masked."""
-    return drawer_of(
+    drawer = drawer_of(
         hide_masked(standing, masked_fields(user)),
         as_of=shown.as_of,
-        stars_confirmed=current_policy().stars.is_confirmed,
+        stars_confirmed=policy_behind(shown).stars.is_confirmed,
         given=list(reasons_given([standing.pk])),
         may_answer=may_give_reasons(user),
     )
+    return replace(drawer, tags=customer_tags(standing.pk, user=user))
 
 
 def drawer_of(
@@ -165,7 +171,7 @@ def drawer_of(
         tier=standing.tier,
         tier_label=Tier(standing.tier).label,
         salesperson=standing.salesperson,
-        story=_story(standing),
+        story=story_of(standing),
         action=_next_action(standing, as_of=as_of, said=said),
         flags=flags,
         judgements=judgements,
@@ -180,7 +186,7 @@ def drawer_of(
         margin_12m=standing.margin_12m,
         cost_to_serve=standing.cost_to_serve,
         real_profit=standing.real_profit,
-        pk=standing.pk,
+        pk=standing.customer_id,
         may_answer=may_answer,
     )
 
@@ -266,7 +272,7 @@ def _verb(action: str, *, reason: str) -> str:
     return name_of(f"action.{action}")
 
 
-def _story(standing: Standing) -> str:
+def story_of(standing: Standing) -> str:
     """Return the first thing to know of a customer, in one sentence."""
     if standing.last_order_on is None or standing.days_since_order is None:
         return _("Has not bought yet.")

@@ -16,8 +16,11 @@ from kejing.battlemap.queries.asking import columns_for
 from kejing.battlemap.queries.cells import ACTIVE_TIERS, choice_words
 from kejing.battlemap.queries.columns import COLUMNS, NAME, Kind
 from kejing.battlemap.queries.paging import TIE_BREAK
+from kejing.customers.models import SEPARATOR
+from kejing.customers.queries import tag_names
 from kejing.kit import figures
 from kejing.kit.money import minor_digits
+from kejing.kit.spelling import fold
 from kejing.kit.spreadsheets import Sheet, write_sheets
 
 if TYPE_CHECKING:
@@ -164,6 +167,9 @@ def _maker(column: Column) -> Callable[[Any], Cell]:
     if column.kind == Kind.RATE:
         divisor = 10 ** minor_digits()
         return lambda value: None if value is None else value / divisor
+    if column.kind == Kind.TAGS:
+        between = _(", ")
+        return lambda value: between.join(sorted(value.split(SEPARATOR), key=fold)) if value else None
     return _as_it_is
 
 
@@ -173,6 +179,8 @@ def _expression(part: Part) -> Combinable:
     if part.field == "rhythm":
         # As the table has it: who does not buy any more has no rhythm that counts.
         return Case(When(tier__in=ACTIVE_TIERS, then=F(part.field)), default=None)
+    if part.field == "tag":
+        return tag_names(SEPARATOR)
     return F(part.field)
 
 

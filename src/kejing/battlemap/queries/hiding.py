@@ -44,7 +44,7 @@ def hide_masked(standing: Standing, masked: AbstractSet[str]) -> Standing:
         return standing
     shown = copy(standing)
     shown.told = copy(standing.told)
-    hidden: frozenset[str] = frozenset().union(*(MASKED_FLAGS[field] for field in masked & MASKED_FLAGS.keys()))
+    hidden = _hidden_flags(masked)
     told = zip(standing.raised_flags, flag_reasons_of(standing.flag_reasons), strict=True)
     kept = [(flag, reason) for flag, reason in told if flag not in hidden]
     shown.flags = ";".join(flag for flag, _reason in kept)
@@ -55,6 +55,22 @@ def hide_masked(standing: Standing, masked: AbstractSet[str]) -> Standing:
     if Field.RECEIVABLE in masked:
         _hide_debt(shown)
     return shown
+
+
+def hide_figures(standing: Standing, masked: AbstractSet[str]) -> Standing:
+    """Return the row of which nothing is told without the masked figures and flags; it is not to be saved."""
+    shown = copy(standing)
+    hidden = _hidden_flags(masked)
+    shown.flags = ";".join(flag for flag in standing.raised_flags if flag not in hidden)
+    for field in masked:
+        for name in _HIDDEN_FIGURES.get(field, ()):
+            if not name.endswith("_reason"):
+                setattr(shown, name, None)
+    return shown
+
+
+def _hidden_flags(masked: AbstractSet[str]) -> frozenset[str]:
+    return frozenset().union(*(MASKED_FLAGS[field] for field in masked & MASKED_FLAGS.keys()))
 
 
 def _hide_debt(shown: Standing) -> None:

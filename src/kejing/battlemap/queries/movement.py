@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from kejing.analytics.movement import Movement
     from kejing.battlemap.queries.pyramid_measures import Compared
     from kejing.people.models import User
+    from kejing.standing.models import PastDay
 
 ANY = "any"
 """Stands for every tier, and for customers that are on record at one of the two days only, in `codes_moved`."""
@@ -122,11 +123,11 @@ def has_risen(before: str, after: str) -> bool:
     return TIERS.index(after) < TIERS.index(before)
 
 
-def codes_moved(*, user: User, since: date, before: str, after: str) -> AbstractSet[str]:
+def codes_moved(*, user: User, since: date, before: str, after: str, day: PastDay | None = None) -> AbstractSet[str]:
     """Return the codes of the customers `user` may see that were in tier `before` on a past day and are in `after` now.
 
-    Each is one of the five tiers, "absent" for not on record that day, or `ANY`. Who is off the record now has no
-    row to show: `after` "absent" gives nobody.
+    With `day`, that later past day stands for now. Each tier is one of the five, "absent" for not on record that day,
+    or `ANY`. Who is off the record now has no row to show: `after` "absent" gives nobody.
 
     :raises NoSuchMove: if there is no such tier, or the standing of that day was not kept
     """
@@ -137,7 +138,7 @@ def codes_moved(*, user: User, since: date, before: str, after: str) -> Abstract
         raise NoSuchMove
     if after == ABSENT:
         return frozenset()
-    visible = standings_visible_to(user)
+    visible = standings_visible_to(user, day=day)
     now = read_standings(visible if after == ANY else visible.filter(tier=after), columns=("customer_code",))
     joined = now.join(then.select("customer_code", before="tier"), on="customer_code", how="left")
     was = pl.col("before").fill_null(ABSENT)

@@ -11,6 +11,7 @@ from kejing.analytics.reasons import from_json
 from kejing.battlemap.queries.words import say
 from kejing.people.permissions import may_judge_again
 from kejing.standing.enums import RefreshState
+from kejing.standing.models import PastDay
 from kejing.standing.queries import latest_refresh
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from kejing.people.models import User
-    from kejing.standing.models import Refresh
+    from kejing.standing.models import JudgedDay
 
 # Said beside the figures it is about, and above no others: it stays for as long as nobody confirms the stars.
 SAID_BESIDE = frozenset({"finding.stars_provisional"})
@@ -32,13 +33,14 @@ class Notice:
     text: str
 
 
-def notices_of(shown: Refresh | None, *, user: User, now: datetime) -> Sequence[Notice]:
+def notices_of(shown: JudgedDay | None, *, user: User, now: datetime) -> Sequence[Notice]:
     """Return what holds for the whole company, and whether newer figures are on their way or failed to come.
 
-    What went wrong is told only to who may have all judged again: it can name machines and files.
+    Of a past day just what holds for it is returned. What went wrong is told only to who may have all judged again: it
+    can name machines and files.
     """
     notices = []
-    latest = latest_refresh()
+    latest = None if isinstance(shown, PastDay) else latest_refresh()
     if latest is not None and latest != shown and latest.state != RefreshState.SUPERSEDED:
         day = latest.as_of.isoformat()
         if latest.is_under_way(now=now):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db.models import Count
@@ -16,7 +15,6 @@ from kejing.battlemap.queries.selecting import find_group, select_rows
 from kejing.battlemap.queries.table import filter_words, move_words
 from kejing.kit import figures
 from kejing.standing.enums import LAYERS
-from kejing.standing.queries import current_refresh, standings_visible_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,6 +22,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from kejing.battlemap.queries.moment import Moment
     from kejing.people.models import User
     from kejing.standing.models import Standing
 
@@ -35,6 +34,7 @@ class Picked:
     asked: Asked
     codes: tuple[str, ...]
     masked: AbstractSet[str]
+    moment: Moment
 
     @property
     def is_by_hand(self) -> bool:
@@ -56,15 +56,14 @@ def picked_rows(picked: Picked, *, user: User) -> QuerySet[Standing]:
     :raises Misasked: if one of the codes is no customer's that he may see, or there is no such group or move
     """
     if picked.is_by_hand:
-        rows = standings_visible_to(user).filter(customer_code__in=picked.codes)
+        rows = picked.moment.standings_for(user).filter(customer_code__in=picked.codes)
         if rows.count() != len(set(picked.codes)):
             raise Misasked
     else:
-        refresh = current_refresh()
-        as_of = refresh.as_of if refresh is not None else date.min
-        group = find_group(user=user, asked=picked.asked)
-        rows = select_rows(group, user=user, asked=picked.asked, masked=picked.masked, as_of=as_of)
-    return rows.filter(customer__is_withdrawn=False)
+        group = find_group(user=user, asked=picked.asked, day=picked.moment.day)
+        rows = select_rows(group, user=user, asked=picked.asked, masked=picked.masked, as_of=picked.moment.as_of)
+    # Of a past day those that have left the record since are in what its reader saw.
+    return rows if picked.moment.day else rows.filter(customer__is_withdrawn=False)
 
 
 def owners_of(rows: QuerySet[Standing]) -> Sequence[Owned]:
@@ -79,6 +78,15 @@ def picked_words(picked: Picked, *, user: User) -> Sequence[str]:
 
     :raises Misasked: if there is no such group
     """
+    return [*_of_day(picked), *_what(picked, user=user)]
+
+
+def _of_day(picked: Picked) -> Iterator[str]:
+    if picked.moment.day:
+        yield _("A past day: owners and teams are those of today")
+
+
+def _what(picked: Picked, *, user: User) -> Sequence[str]:
     if picked.is_by_hand:
         count = len(set(picked.codes))
         said = ngettext("{shown} customer picked by hand", "{shown} customers picked by hand", count)

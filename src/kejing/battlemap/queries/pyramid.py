@@ -16,6 +16,7 @@ from kejing.analytics.pyramid import pyramid_of_counts
 from kejing.analytics.reasons import from_json, to_json
 from kejing.battlemap.queries.movement import has_risen, movement_panel, state_label
 from kejing.battlemap.queries.notices import notices_of
+from kejing.battlemap.queries.past_pages import PYRAMID, pyramid_band
 from kejing.battlemap.queries.pyramid_drawing import draw
 from kejing.battlemap.queries.pyramid_goals import progress_of
 from kejing.battlemap.queries.pyramid_measures import (
@@ -33,7 +34,7 @@ from kejing.battlemap.queries.words import say
 from kejing.kit.money import from_minor, to_minor
 from kejing.people.permissions import masked_fields, may_judge_again
 from kejing.standing.enums import Tier
-from kejing.standing.queries import current_policy, current_refresh
+from kejing.standing.queries import policy_behind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -46,14 +47,16 @@ if TYPE_CHECKING:
 
     from kejing.analytics.policy import Policy
     from kejing.analytics.pyramid import Layer, Pyramid
+    from kejing.battlemap.queries.moment import Moment
     from kejing.battlemap.queries.movement import MovementPanel
     from kejing.battlemap.queries.notices import Notice
+    from kejing.battlemap.queries.past_pages import PastBand
     from kejing.battlemap.queries.pyramid_goals import Progress
     from kejing.battlemap.queries.pyramid_measures import Compared, Kept, Measures
     from kejing.battlemap.queries.structure import StructurePanel
     from kejing.kit.pyramid import Drawing
     from kejing.people.models import User
-    from kejing.standing.models import Refresh, Standing
+    from kejing.standing.models import JudgedDay, Standing
 
 COUNT_SCHEMA = {
     "tier": pl.String,
@@ -170,6 +173,12 @@ class PyramidPage:
     scope_label: str = ""
     scope_query: str = ""
     behind: Behind = Behind()
+    band: PastBand | None = None
+
+    @property
+    def days_query(self) -> str:
+        """What the list of past days is told of this page, so that each leads back to it."""
+        return "&".join(part for part in (f"page={PYRAMID}", self.behind.query or self.scope_query) if part)
 
     @property
     def waiting(self) -> int:
@@ -202,18 +211,26 @@ class _Comparison:
 
 
 def pyramid_page(
-    *, user: User, now: datetime, by: str = "", of: str = "", since: date | None = None, whole: bool = False
+    *,
+    user: User,
+    now: datetime,
+    moment: Moment,
+    by: str = "",
+    of: str = "",
+    since: date | None = None,
+    whole: bool = False,
 ) -> PyramidPage:
     """Return the pyramid of the customers `user` may see, or of a group of them, against a past month end.
 
-    Without `since` that is the last one kept. `whole` has everything measured, however long it takes.
+    It is of now or of a past day. Without `since` the month end is the last one kept before that. `whole` has all of it
+    measured, however long that takes.
 
     :raises NoSuchScope: if there is no such group, or he sees none of its customers
     :raises NoSuchDay: if there is nothing kept of that day
     """
-    refresh = current_refresh()
-    policy = current_policy()
-    scope = scope_of(user, by=by, of=of)
+    refresh = moment.shown
+    policy = policy_behind(refresh)
+    scope = scope_of(user, by=by, of=of, day=moment.day)
     chosen = _choose(refresh, since=since)
     dormancy_visible = _is_dormancy_visible(refresh)
     counts = keep(rows_key(scope, refresh=refresh), lambda: _count(scope.standings))
@@ -238,19 +255,20 @@ def pyramid_page(
         ledger_from=refresh.ledger_first_on if refresh else None,
         ledger_to=refresh.ledger_last_on if refresh else None,
         amount=from_minor(drawn.amount_12m),
-        tiers=[_tier_row(layer, policy=policy, measures=measures) for layer in drawn.tiers],
+        tiers=[_tier_row(layer, policy=policy, measures=measures, as_of=moment.on) for layer in drawn.tiers],
         lost=_lost(drawn, measures=measures),
-        drawing=draw(drawn, scope.standings),
+        drawing=draw(drawn, scope.standings, as_of=moment.on),
         contacts_known=refresh is not None and refresh.contacts_known,
         may_judge_again=may_judge_again(user),
         notices=notices_of(refresh, user=user, now=now),
         scope_label=scope.label,
         scope_query=scope.query,
         behind=behind,
+        band=pyramid_band(moment, scope, since=since),
     )
 
 
-def _choose(refresh: Refresh | None, *, since: date | None) -> _Comparison:
+def _choose(refresh: JudgedDay | None, *, since: date | None) -> _Comparison:
     """Find the days to compare with among those kept: month ends before the day shown.
 
     :raises NoSuchDay: if one is asked for that is not among them
@@ -264,7 +282,7 @@ def _choose(refresh: Refresh | None, *, since: date | None) -> _Comparison:
     return _Comparison(since=chosen, new_year=new_year, days=days)
 
 
-def _if_comparable(day: Kept | None, *, refresh: Refresh, policy: Policy) -> Kept | None:
+def _if_comparable(day: Kept | None, *, refresh: JudgedDay, policy: Policy) -> Kept | None:
     return day if day is not None and is_comparable(day.as_of, refresh=refresh, policy=policy) else None
 
 
@@ -282,8 +300,13 @@ def _behind(measures: Measures | None, *, plan: Plan, chosen: _Comparison, maske
         missing_movement="" if plan.since else _missing_movement(since, policy=plan.policy),
         goals_from=new_year_of(plan.refresh),
         missing_goals="" if plan.new_year else _missing_goals(plan, chosen=chosen),
-        structure=structure_panel(measures.structure, policy=plan.policy, masked=masked) if measures else None,
+        structure=_structure(measures, plan=plan, masked=masked) if measures else None,
     )
+
+
+def _structure(measures: Measures, *, plan: Plan, masked: AbstractSet[str]) -> StructurePanel:
+    on = plan.scope.day.as_of if plan.scope.day else None
+    return structure_panel(measures.structure, policy=plan.policy, masked=masked, as_of=on)
 
 
 def _since(day: Kept | None) -> Mapping[str, str]:
@@ -324,12 +347,12 @@ def _count(visible: QuerySet[Standing]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=COUNT_SCHEMA, orient="row")
 
 
-def _is_dormancy_visible(refresh: Refresh | None) -> bool:
+def _is_dormancy_visible(refresh: JudgedDay | None) -> bool:
     findings = refresh.findings if refresh else []
     return all(from_json(finding).code != "finding.dormancy_invisible" for finding in findings)
 
 
-def _tier_row(layer: Layer, *, policy: Policy, measures: Measures | None) -> TierRow:
+def _tier_row(layer: Layer, *, policy: Policy, measures: Measures | None, as_of: date | None) -> TierRow:
     contacts = layer.contacts
     compared = measures.compared if measures else None
     cohorts = measures.cohorts if measures and measures.cohorts else ()
@@ -351,7 +374,7 @@ def _tier_row(layer: Layer, *, policy: Policy, measures: Measures | None) -> Tie
         due=contacts.due if contacts else 0,
         never=contacts.never if contacts else 0,
         change=layer.kept - compared.kept.get(layer.tier, 0) if compared else None,
-        moved=_moved(layer.tier, compared) if compared else (),
+        moved=_moved(layer.tier, compared, as_of=as_of) if compared else (),
         progress=progress_of(cohort) if cohort else None,
     )
 
@@ -365,12 +388,13 @@ def _lost(drawn: Pyramid, *, measures: Measures | None) -> Lost:
     )
 
 
-def _moved(tier: str, compared: Compared) -> Sequence[Moved]:
+def _moved(tier: str, compared: Compared, *, as_of: date | None) -> Sequence[Moved]:
     table = reverse("battlemap:table")
+    day = {"as_of": as_of.isoformat()} if as_of else {}
     return [
         Moved(
             name=mover.name,
-            href=f"{table}?{urlencode({'customer': mover.code})}",
+            href=f"{table}?{urlencode(day | {'customer': mover.code})}",
             other=state_label(mover.before if mover.after == tier else mover.after),
             has_come=mover.after == tier,
             has_risen=has_risen(mover.before, mover.after),

@@ -12,6 +12,8 @@ from kejing.kit.pyramid import MOST_BRICKS, Frame, Mark, draw_pyramid
 from kejing.kit.pyramid import Tier as TierToDraw
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.db.models import QuerySet
 
     from kejing.analytics.pyramid import Pyramid
@@ -23,8 +25,12 @@ FRAME = Frame(width=440.0, height=660.0, reach=500.0)
 FLAGGED_STATES = frozenset({"overdue", "never"})
 
 
-def draw(drawn: Pyramid, standings: QuerySet[Standing]) -> Drawing:
-    """Draw one brick a customer that is not lost, with its own mark, while there are few enough; else for many."""
+def draw(drawn: Pyramid, standings: QuerySet[Standing], *, as_of: date | None = None) -> Drawing:
+    """Draw one brick a customer that is not lost, with its own mark, while there are few enough; else for many.
+
+    Each leads to its customer, as of a past day if one is named.
+    """
+    day = {"as_of": as_of.isoformat()} if as_of else {}
     marks: dict[str, list[Mark]] = {layer.tier: [] for layer in drawn.tiers}
     if drawn.customers - drawn.lost <= MOST_BRICKS:
         table = reverse("battlemap:table")
@@ -38,7 +44,7 @@ def draw(drawn: Pyramid, standings: QuerySet[Standing]) -> Drawing:
                 Mark(
                     label=_label(state, days),
                     title=_title(name, state, days),
-                    href=f"{table}?{urlencode({'customer': code})}",
+                    href=f"{table}?{urlencode(day | {'customer': code})}",
                     flagged=state in FLAGGED_STATES,
                 )
             )

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from kejing.analytics.policy import Policy
     from kejing.analytics.structure import Structure
     from kejing.battlemap.queries.pyramid_scope import Scope
-    from kejing.standing.models import Refresh, Standing
+    from kejing.standing.models import JudgedDay, Standing
 
 AT_ONCE = 1_000
 """So many customers are measured while the page is made; for more it comes after the page, by a request of its own."""
@@ -101,7 +101,7 @@ class Plan:
     """What is to be measured, and under which name it is kept."""
 
     scope: Scope
-    refresh: Refresh
+    refresh: JudgedDay
     since: Kept | None
     new_year: Kept | None
     policy: Policy
@@ -131,12 +131,12 @@ def days_kept() -> Sequence[Kept]:
     ]
 
 
-def new_year_of(refresh: Refresh) -> date:
-    """Return the day with whose standing the year of a refresh begins: the last one of the year before."""
+def new_year_of(refresh: JudgedDay) -> date:
+    """Return the day with whose standing the year of a day begins: the last one of the year before."""
     return refresh.as_of.replace(month=1, day=1) - timedelta(days=1)
 
 
-def is_comparable(day: date, *, refresh: Refresh, policy: Policy) -> bool:
+def is_comparable(day: date, *, refresh: JudgedDay, policy: Policy) -> bool:
     """Answer whether dormant customers showed by that day: before that there was no pyramid to compare with."""
     first_on = refresh.ledger_first_on
     return first_on is not None and (day - first_on).days + 1 > policy.tiers.dormant_days

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
     from kejing.battlemap.queries.pyramid_scope import Scope
-    from kejing.standing.models import Refresh
+    from kejing.standing.models import JudgedDay
 
 MOST_KEPT = 64
 
@@ -18,7 +18,7 @@ _KEPT: OrderedDict[Hashable, object] = OrderedDict()
 _LOCK = Lock()
 
 
-def rows_key(scope: Scope, *, refresh: Refresh | None) -> Hashable | None:
+def rows_key(scope: Scope, *, refresh: JudgedDay | None) -> Hashable | None:
     """Return what names the rows of a scope as they are now, None where nothing does.
 
     A revision is named anew with every change of the rows, and no name ever comes again. Who belongs to a team or a

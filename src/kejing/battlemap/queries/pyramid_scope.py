@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
-from kejing.customers.queries import visible_to
+from kejing.customers.queries import granted_to, sees_every_customer, visible_to
 from kejing.people.enums import Role
 from kejing.people.models import Team, User
 from kejing.people.permissions import may_see_all_customers
@@ -18,11 +18,13 @@ from kejing.people.queries import teams_below
 from kejing.standing.queries import standings_visible_to
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
+    from collections.abc import Set as AbstractSet
+    from datetime import date
 
     from django.db.models import QuerySet
 
-    from kejing.standing.models import Standing
+    from kejing.standing.models import PastDay, Standing
 
 
 class By(StrEnum):
@@ -45,8 +47,8 @@ class NoSuchScope(Exception):
 class Scope:
     """A group of customers, as one reader sees it; without `by` it is all that he may see.
 
-    `is_of_rows` says that the standing rows alone decide who belongs to it, and for nobody else otherwise: what is
-    told of it can be kept for as long as they stay the same.
+    `day` is the past day that the rows are of, null for now. `is_of_rows` says that the standing rows alone decide who
+    belongs to it, and for nobody else otherwise: what is told of it can be kept for as long as they stay the same.
     """
 
     by: str
@@ -54,11 +56,12 @@ class Scope:
     label: str
     standings: QuerySet[Standing]
     is_of_rows: bool
+    day: PastDay | None = None
 
     @property
     def query(self) -> str:
-        """The scope in an address: "by=team&of=3", empty without one."""
-        return urlencode({"by": self.by, "of": self.of}) if self.by else ""
+        """The scope in an address: "by=team&of=3", empty for everybody now."""
+        return _write(self.by, self.of, as_of=self.day.as_of if self.day else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +73,12 @@ class Group:
     label: str
     is_current: bool
     depth: int = 0
+    as_of: date | None = None
 
     @property
     def query(self) -> str:
         """The group in an address."""
-        return urlencode({"by": self.by, "of": self.of})
+        return _write(self.by, self.of, as_of=self.as_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +89,20 @@ class Groups:
     groups: Sequence[Group]
 
 
-def scope_of(user: User, *, by: str, of: str) -> Scope:
-    """Return the customers of a group that `user` may see; without `by` all that he may.
+def _write(by: str, of: str, *, as_of: date | None) -> str:
+    day = {"as_of": as_of.isoformat()} if as_of else {}
+    return urlencode(({"by": by, "of": of} if by else {}) | day)
+
+
+def scope_of(user: User, *, by: str, of: str, day: PastDay | None = None) -> Scope:
+    """Return the customers of a group that `user` may see, with their rows of a `day` or of now; without `by` all.
 
     :raises NoSuchScope: if there is no such group, or he sees none of its customers
     """
-    visible = standings_visible_to(user)
-    sees_all = may_see_all_customers(user)
+    visible = standings_visible_to(user, day=day)
+    sees_all = sees_every_customer(user)
     if not by:
-        return Scope(by="", of="", label="", standings=visible, is_of_rows=sees_all)
+        return Scope(by="", of="", label="", standings=visible, is_of_rows=sees_all, day=day)
     if by in COLUMNS:
         standings = visible.filter(**{COLUMNS[By(by)]: of})
         label = of
@@ -106,19 +115,24 @@ def scope_of(user: User, *, by: str, of: str) -> Scope:
     # A team may be without customers; any other group is there because of one.
     if by != By.TEAM and not standings.exists():
         raise NoSuchScope
-    return Scope(by=by, of=of, label=label, standings=standings, is_of_rows=sees_all and by in COLUMNS)
+    return Scope(by=by, of=of, label=label, standings=standings, is_of_rows=sees_all and by in COLUMNS, day=day)
 
 
-def groups_for(user: User, *, by: str, of: str) -> Sequence[Groups]:
-    """Return what `user` can look at the pyramid by; a kind with nothing to choose is left out."""
-    visible = standings_visible_to(user)
+def groups_for(user: User, *, by: str, of: str, day: PastDay | None = None) -> Sequence[Groups]:
+    """Return what `user` can look at the pyramid by, of a past day too; a kind with nothing to choose is left out."""
+    visible = standings_visible_to(user, day=day)
+    on = None if day is None else day.as_of
     kinds = (
         (_("Teams"), list(_teams(user, by=by, of=of))),
         (_("People"), _people(user, by=by, of=of)),
         (_("Regions"), _texts(visible, By.REGION, by=by, of=of)),
         (_("Types"), _texts(visible, By.TYPE, by=by, of=of)),
     )
-    return [Groups(label, groups) for label, groups in kinds if len(groups) > 1 or (groups and groups[0].is_current)]
+    return [
+        Groups(label, [replace(group, as_of=on) for group in groups])
+        for label, groups in kinds
+        if len(groups) > 1 or (groups and groups[0].is_current)
+    ]
 
 
 def people_of(user: User) -> QuerySet[User]:
@@ -126,15 +140,13 @@ def people_of(user: User) -> QuerySet[User]:
     return User.objects.filter(pk__in=visible_to(user).values("owner"))
 
 
-def _may_see_teams(user: User) -> bool:
-    return may_see_all_customers(user) or (user.role == Role.SUPERVISOR and user.team is not None)
-
-
-def _team_keys(user: User) -> Collection[int] | None:
-    """Return the teams that `user` looks after; None is all."""
-    if may_see_all_customers(user):
+def _team_keys(user: User) -> AbstractSet[int] | None:
+    """Return the teams whose customers `user` sees, by his role or because they were given to him; None is all."""
+    granted = granted_to(user)
+    if may_see_all_customers(user) or granted.is_whole:
         return None
-    return teams_below(user.team) if user.role == Role.SUPERVISOR and user.team is not None else ()
+    own = user.team if user.role == Role.SUPERVISOR else None
+    return granted.teams | (teams_below(own) if own is not None else frozenset())
 
 
 def _team(user: User, of: str) -> Team:
@@ -154,9 +166,9 @@ def _person(user: User, of: str) -> User:
 
 def _teams(user: User, *, by: str, of: str) -> Iterator[Group]:
     """Give the teams as a tree, each before those below it."""
-    if not _may_see_teams(user):
-        return
     keys = _team_keys(user)
+    if keys is not None and not keys:
+        return
     below: defaultdict[int | None, list[Team]] = defaultdict(list)
     for team in Team.objects.order_by("name", "pk"):
         if keys is None or team.pk in keys:

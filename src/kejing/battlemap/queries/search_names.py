@@ -13,9 +13,8 @@ from django.db.models.functions import Length
 
 from kejing.customers.enums import SearchSubject
 from kejing.customers.models import SearchKey
-from kejing.customers.queries import make_key, read_stale, search_sources, visible_to
+from kejing.customers.queries import keep_visible, make_key, read_stale, search_sources, visible_to
 from kejing.kit.wordsearch import EXACT_NAME, NAME_HAS
-from kejing.people.permissions import may_see_all_customers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -104,9 +103,7 @@ def _stored_keys(*, user: User, question: Question, hides_phone: bool) -> QueryS
         output_field=IntegerField(),
     )
     found = SearchKey.objects.filter(wanted)
-    if not may_see_all_customers(user):
-        found = found.filter(customer__in=visible_to(user))
-    return found.order_by(place, Length("words"), "pk")[:CANDIDATES]
+    return keep_visible(found, user=user).order_by(place, Length("words"), "pk")[:CANDIDATES]
 
 
 def _contains(needles: Sequence[tuple[str, ...]]) -> Q:

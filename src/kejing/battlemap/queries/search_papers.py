@@ -14,11 +14,10 @@ from django.db.models import Max, Q
 
 from kejing.battlemap.queries.customer.place import Place
 from kejing.battlemap.queries.hiding import shown_documents
-from kejing.customers.queries import visible_to
+from kejing.customers.queries import keep_visible, visible_to
 from kejing.followups.models import Followup
 from kejing.kit.spelling import complicate, simplify
 from kejing.ledger.models import Batch
-from kejing.people.permissions import may_see_all_customers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -126,9 +125,7 @@ def find_notes(*, user: User, question: Question, most: int) -> FoundNotes:
     # Looked up beforehand: joined, they make a database begin with the batches or the customers instead of the latest.
     hidden = list(Batch.objects.filter(is_live=False).values_list("pk", flat=True))
     noted = Followup.objects.filter(wanted, pk__gt=oldest).exclude(batch__in=hidden)
-    if not may_see_all_customers(user):
-        noted = noted.filter(customer__in=visible_to(user))
-    latest_noted = list(noted.order_by("-pk").values_list("pk", flat=True)[: most + SPARE])
+    latest_noted = list(keep_visible(noted, user=user).order_by("-pk").values_list("pk", flat=True)[: most + SPARE])
     seen = Followup.objects.filter(pk__in=latest_noted, customer__in=visible_to(user))
     rows = seen.select_related("customer").order_by("-pk")[:most]
     return FoundNotes(

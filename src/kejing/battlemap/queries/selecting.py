@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kejing.battlemap.queries.asking import Asked
     from kejing.battlemap.queries.pyramid_scope import Scope
     from kejing.people.models import User
-    from kejing.standing.models import Standing
+    from kejing.standing.models import PastDay, Standing
 
 
 def select_rows(group: Scope, *, user: User, asked: Asked, masked: AbstractSet[str], as_of: date) -> QuerySet[Standing]:
@@ -35,19 +35,19 @@ def select_rows(group: Scope, *, user: User, asked: Asked, masked: AbstractSet[s
     if move is None:
         return rows
     try:
-        codes = codes_moved(user=user, since=move.since, before=move.before, after=move.after)
+        codes = codes_moved(user=user, since=move.since, before=move.before, after=move.after, day=group.day)
     except NoSuchMove as error:
         raise Misasked from error
     return rows.filter(customer_code__in=_among(codes))
 
 
-def find_group(*, user: User, asked: Asked) -> Scope:
-    """Return the group asked for, or all customers that `user` may see.
+def find_group(*, user: User, asked: Asked, day: PastDay | None = None) -> Scope:
+    """Return the group asked for, or all customers that `user` may see, with their rows of a past day or of now.
 
     :raises Misasked: if there is no such group
     """
     try:
-        return scope_of(user, by=asked.by, of=asked.of)
+        return scope_of(user, by=asked.by, of=asked.of, day=day)
     except NoSuchScope as error:
         raise Misasked from error
 

@@ -14,6 +14,7 @@ from kejing.kit.money import from_minor
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from collections.abc import Set as AbstractSet
+    from datetime import date
     from decimal import Decimal
 
     from kejing.analytics.policy import Policy
@@ -78,8 +79,11 @@ class StructurePanel:
         return self.top[0] if self.top else None
 
 
-def structure_panel(found: Structure, *, policy: Policy, masked: AbstractSet[str]) -> StructurePanel:
-    """Return the structure of a scope in the reader's language, without what is `masked` for him."""
+def structure_panel(
+    found: Structure, *, policy: Policy, masked: AbstractSet[str], as_of: date | None = None
+) -> StructurePanel:
+    """Return the structure of a scope in the reader's language, without what is `masked` for him; of a past day too."""
+    day = {"as_of": as_of.isoformat()} if as_of else {}
     alarms = [say(reason) for reason in found.reasons if reason.code.startswith("structure.top1.")]
     return StructurePanel(
         level=found.level.value if found.level else "",
@@ -91,7 +95,7 @@ def structure_panel(found: Structure, *, policy: Policy, masked: AbstractSet[str
                 name=one.customer_name,
                 amount=from_minor(one.amount_12m),
                 share=one.share,
-                href=f"{reverse('battlemap:table')}?{urlencode({'customer': one.customer_code})}",
+                href=f"{reverse('battlemap:table')}?{urlencode(day | {'customer': one.customer_code})}",
             )
             for one in found.top
         ],

@@ -26,7 +26,7 @@ from kejing.customers.models import Person
 from kejing.kit.money import from_minor, to_minor
 from kejing.people.permissions import masked_fields, may_judge_again
 from kejing.standing.enums import Tier
-from kejing.standing.queries import current_policy, current_refresh, standings_visible_to
+from kejing.standing.queries import current_refresh, policy_behind, standings_looked_after_by
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -158,9 +158,9 @@ def today_page(*, user: User, now: datetime, person: str = "", sort: str = BY_ST
     :raises NoSuchPerson: if that is not somebody whose customers he may see
     """
     refresh = current_refresh()
-    policy = current_policy()
+    policy = policy_behind(refresh)
     masked = masked_fields(user)
-    visible = standings_visible_to(user)
+    visible = standings_looked_after_by(user)
     supervises = looks_after_people(user)
     whose = person_of(user, person) if person or not supervises else None
     own = whose.of(visible) if whose else visible.none()

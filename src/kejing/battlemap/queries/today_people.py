@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from kejing.battlemap.queries.pyramid_scope import people_of
 from kejing.battlemap.queries.today_rows import DONE, to_do
+from kejing.customers.queries import looked_after_by
 from kejing.people.enums import Role
 from kejing.people.models import User
 from kejing.people.permissions import may_see_all_customers
@@ -93,7 +93,8 @@ def person_of(user: User, key: str) -> Whose:
         return Whose(key=str(user.pk), name=str(user), owner=user.pk, is_reader=True)
     if key == NOBODY and may_see_all_customers(user):
         return Whose(key=NOBODY, name=_("Without a salesperson"), owner=None, is_reader=False)
-    person = people_of(user).filter(pk=key).first() if key.isascii() and key.isdigit() else None
+    owners = User.objects.filter(pk__in=looked_after_by(user).values("owner"))
+    person = owners.filter(pk=key).first() if key.isascii() and key.isdigit() else None
     if person is None:
         raise NoSuchPerson
     return Whose(key=str(person.pk), name=str(person), owner=person.pk, is_reader=False)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from kejing.battlemap.queries.asking import columns_for
 from kejing.battlemap.queries.cells import Cell, CellMaker
 from kejing.battlemap.queries.counts import sum_up
 from kejing.battlemap.queries.selecting import find_group, select_rows
+from kejing.customers.queries import tags_state
 from kejing.kit import figures
-from kejing.standing.queries import current_refresh
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
     from kejing.battlemap.queries.asking import Asked
     from kejing.battlemap.queries.columns import Column
+    from kejing.battlemap.queries.moment import Moment
     from kejing.people.models import User
 
 
@@ -32,18 +32,18 @@ class Totals:
     cells: Sequence[Cell]
 
 
-def totals_of(*, user: User, asked: Asked, masked: AbstractSet[str]) -> Totals:
+def totals_of(*, user: User, asked: Asked, masked: AbstractSet[str], moment: Moment) -> Totals:
     """Return the sums over everything asked for that `user` may see, not only over one page.
 
     :raises Misasked: if there is no such group, or no such move
     """
     shown = columns_for(masked)
     columns = [shown[name] for name in asked.columns]
-    refresh = current_refresh()
-    as_of = refresh.as_of if refresh is not None else date.min
-    rows = select_rows(find_group(user=user, asked=asked), user=user, asked=asked, masked=masked, as_of=as_of)
-    sums = sum_up(rows, columns, refresh=refresh)
-    maker = CellMaker(columns)
+    group = find_group(user=user, asked=asked, day=moment.day)
+    rows = select_rows(group, user=user, asked=asked, masked=masked, as_of=moment.as_of)
+    # Who has a tag is told by no row.
+    sums = sum_up(rows, columns, refresh=moment.shown, state=tags_state() if asked.asks_for_tags else "")
+    maker = CellMaker(columns, pinned=len(asked.pinned))
     return Totals(
         customers=sums["customers"],
         heads=[str(column.label) for column in columns],

@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from kejing.battlemap.models import SavedView, TableChoice
-from kejing.battlemap.queries.columns import DEFAULT_COLUMNS
+from kejing.battlemap.queries.asking import Usual
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from django.db.models import QuerySet
 
     from kejing.people.models import User
@@ -28,6 +26,8 @@ def choice_of(user: User) -> TableChoice | None:
     return TableChoice.objects.select_related("opens_with").filter(user=user).first()
 
 
-def usual_columns(choice: TableChoice | None) -> Sequence[str]:
-    """Return the columns of who asks for none."""
-    return tuple(choice.columns.split(",")) if choice is not None and choice.columns else DEFAULT_COLUMNS
+def usual_columns(choice: TableChoice | None) -> Usual:
+    """Return the columns of who asks for none, and which of them stay in sight."""
+    if choice is None or not choice.columns:
+        return Usual()
+    return Usual(tuple(choice.columns.split(",")), tuple(choice.pinned.split(",")) if choice.pinned else ())

@@ -15,9 +15,12 @@ from django.views.decorators.http import require_POST
 from kejing.battlemap import forms
 from kejing.battlemap.queries.picking import owners_of, picked_words
 from kejing.battlemap.views.picked import find_picked, read_picked, way_back
-from kejing.customers.operations.assigning import NotToBeAssigned, NotYours, assign_owner
+from kejing.customers.operations.assigning import NotToBeAssigned, assign_owner
+from kejing.customers.operations.holding import NotYours
 from kejing.customers.permissions import assignable_by, may_assign
+from kejing.customers.queries import looked_after_by
 from kejing.kit import figures
+from kejing.people.permissions import may_see_all_customers
 from kejing.standing.tasks import refresh_dirty
 
 if TYPE_CHECKING:
@@ -58,8 +61,11 @@ def assign(request: Request) -> HttpResponse:
         return _ask(request, picked, rows, user=user)
     try:
         moved = assign_owner(customers=keys, owner=owner, by=user, now=request.now)
-    except (NotToBeAssigned, NotYours) as error:
+    except NotToBeAssigned as error:
         raise Http404 from error
+    except NotYours:
+        # Said above the form: some are only shared with the giver.
+        return _ask(request, picked, rows, user=user)
     refresh_dirty.enqueue()
     _say_moved(request, moved, owner=owner)
     return redirect(way_back(request))
@@ -83,6 +89,7 @@ def _ask(request: Request, picked: Picked, rows: QuerySet[Standing], *, user: Us
         "words": picked_words(picked, user=user),
         "owned": owned,
         "customers": sum(one.customers for one in owned),
+        "not_yours": 0 if may_see_all_customers(user) else rows.exclude(customer__in=looked_after_by(user)).count(),
         "people": assignable_by(user).select_related("team"),
         "query": request.POST.get("query", ""),
         "back": way_back(request),

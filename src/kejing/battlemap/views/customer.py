@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from kejing.battlemap import forms
 from kejing.battlemap.queries import customer as reads
+from kejing.battlemap.queries.neighbours import find_way
 from kejing.customers.permissions import may_edit
 from kejing.customers.queries import visible_to
 from kejing.people.permissions import masked_fields
@@ -31,13 +32,14 @@ def customer(request: Request, pk: int) -> HttpResponse:
     if not form.is_valid():
         raise Http404
     user = cast("User", request.user)
+    masked = masked_fields(user)
     try:
         page = reads.customer_page(
             shown,
             user=user,
             now=request.now,
             today=request.today,
-            masked=masked_fields(user),
+            masked=masked,
             months=form.cleaned_data["months"] or reads.SPANS[0],
             documents_at=form.cleaned_data["documents"],
             contacts_at=form.cleaned_data["contacts"],
@@ -45,7 +47,8 @@ def customer(request: Request, pk: int) -> HttpResponse:
     except reads.NoSuchPlace as error:
         raise Http404 from error
     part = PARTS.get(request.htmx.target or "", "") if request.htmx else ""
-    return render(request, f"battlemap/customer.html{part}", {"page": page, "may_edit": may_edit(user)})
+    way = None if part else find_way(shown, written=request.GET.get("from", ""), user=user, masked=masked)
+    return render(request, f"battlemap/customer.html{part}", {"page": page, "way": way, "may_edit": may_edit(user)})
 
 
 @require_safe

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_POST
 
 from kejing.battlemap.operations import log_export
 from kejing.battlemap.queries.export import About, write_export
+from kejing.battlemap.queries.past_pages import TABLE
 from kejing.battlemap.queries.picking import picked_words
+from kejing.battlemap.views.moment import of_a_day
 from kejing.battlemap.views.picked import find_picked, read_picked, way_back
 from kejing.people.queries.company import name_for
-from kejing.standing.queries import current_refresh
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -28,20 +29,22 @@ WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.s
 
 
 @require_POST
+@of_a_day(TABLE)
 def export(request: Request) -> HttpResponseBase:
     """Send the customers that were picked as a workbook, and write into the log that they went."""
     user = cast("User", request.user)
-    picked, refresh = read_picked(request), current_refresh()
+    picked = read_picked(request, may_be_past=True)
+    shown = picked.moment.shown if picked else None
     rows = None if picked is None else find_picked(picked, user=user)
-    if picked is None or rows is None or refresh is None or not rows.exists():
+    if picked is None or rows is None or shown is None or not rows.exists():
         if picked is not None:
             messages.error(request, _("There is no customer to export."))
         return redirect(way_back(request))
     said = picked_words(picked, user=user)
-    about = About(company=name_for(user), as_of=refresh.as_of, asked=said, by=str(user), at=request.now)
+    about = About(company=name_for(user), as_of=shown.as_of, asked=said, by=str(user), at=request.now)
     file = TemporaryFile()  # noqa: SIM115 - the response closes it when it was sent
     count = write_export(file, rows, asked=picked.asked, masked=picked.masked, about=about)
-    log_export(picked.asked, codes=picked.codes, rows=count, as_of=refresh.as_of, by=user)
+    log_export(picked.asked, codes=picked.codes, rows=count, as_of=shown.as_of, by=user)
     file.seek(0)
-    name = _("customers {day}").format(day=refresh.as_of.isoformat())
+    name = _("customers {day}").format(day=shown.as_of.isoformat())
     return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=WORKBOOK)

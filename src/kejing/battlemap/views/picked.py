@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, QueryDict
 from django.urls import reverse
 
@@ -12,7 +13,7 @@ from kejing.battlemap import forms
 from kejing.battlemap.queries.asking import Misasked, read_asked
 from kejing.battlemap.queries.picking import Picked, picked_rows
 from kejing.battlemap.queries.views import choice_of, usual_columns
-from kejing.people.permissions import masked_fields
+from kejing.battlemap.views.moment import read_moment
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -22,22 +23,28 @@ if TYPE_CHECKING:
     from kejing.standing.models import Standing
 
 
-def read_picked(request: Request) -> Picked | None:
+def read_picked(request: Request, *, may_be_past: bool = False) -> Picked | None:
     """Return what was picked, or say why that is nothing and return null.
 
     :raises Http404: if the table has no such thing, or its reader may not see it
+    :raises PermissionDenied: if it was picked on a past day, where nothing is changed; unless it `may_be_past`
+    :raises NotOpened: if that day is no longer kept
     """
     form = forms.Picking(cast("QueryDict", request.POST))
     if not form.is_valid():
         messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         return None
     user = cast("User", request.user)
-    masked = masked_fields(user)
+    query = QueryDict(form.cleaned_data["query"])
+    if query.get("as_of") and not may_be_past:
+        raise PermissionDenied
+    moment = read_moment(query, at=request.now)
+    masked = moment.masked_for(user)
     try:
-        asked = read_asked(QueryDict(form.cleaned_data["query"]), masked=masked, usual=usual_columns(choice_of(user)))
+        asked = read_asked(query, masked=masked, usual=usual_columns(choice_of(user)))
     except Misasked as error:
         raise Http404 from error
-    return Picked(asked=asked, codes=form.codes, masked=masked)
+    return Picked(asked=asked, codes=form.codes, masked=masked, moment=moment)
 
 
 def find_picked(picked: Picked, *, user: User) -> QuerySet[Standing]:

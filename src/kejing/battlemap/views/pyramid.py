@@ -11,8 +11,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from kejing.battlemap import forms
+from kejing.battlemap.queries.past_pages import PYRAMID
 from kejing.battlemap.queries.pyramid import NoSuchDay, pyramid_page
 from kejing.battlemap.queries.pyramid_scope import NoSuchScope, groups_for
+from kejing.battlemap.views.moment import of_a_day, read_moment
 from kejing.people.permissions import may_judge_again
 from kejing.standing.operations.request import request_refresh
 from kejing.standing.tasks import refresh_standing
@@ -25,13 +27,15 @@ if TYPE_CHECKING:
 
 
 @require_safe
+@of_a_day(PYRAMID)
 def pyramid(request: Request) -> HttpResponse:
     """Show the five tiers of the customers this person may see; htmx asks for what had to be measured alone."""
     form = forms.PyramidQuery(request.GET)
     if not form.is_valid():
         raise Http404
+    moment = read_moment(request.GET, at=request.now)
     try:
-        page = pyramid_page(user=cast("User", request.user), now=request.now, **form.cleaned_data)
+        page = pyramid_page(user=cast("User", request.user), now=request.now, moment=moment, **form.cleaned_data)
     except (NoSuchScope, NoSuchDay) as error:
         raise Http404 from error
     is_part = bool(request.htmx) and request.htmx.target == "movement"
@@ -40,15 +44,17 @@ def pyramid(request: Request) -> HttpResponse:
 
 
 @require_safe
+@of_a_day(PYRAMID)
 def groups(request: Request) -> HttpResponse:
     """Show by what the pyramid can be looked at; htmx asks for the list alone."""
     form = forms.PyramidQuery(request.GET)
     if not form.is_valid():
         raise Http404
     asked = form.cleaned_data
-    found = groups_for(cast("User", request.user), by=asked["by"], of=asked["of"])
+    moment = read_moment(request.GET, at=request.now)
+    found = groups_for(cast("User", request.user), by=asked["by"], of=asked["of"], day=moment.day)
     part = "#groups" if request.htmx else ""
-    return render(request, f"battlemap/groups.html{part}", {"groups": found, "since": asked["since"]})
+    return render(request, f"battlemap/groups.html{part}", {"groups": found, "since": asked["since"], "on": moment.on})
 
 
 @require_POST

@@ -13,26 +13,29 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kejing.battlemap import forms, operations
-from kejing.battlemap.queries.asking import Misasked, columns_for, read_asked
+from kejing.battlemap.queries.asking import MOST_PINNED, Misasked, columns_for, read_asked
 from kejing.battlemap.queries.choosing import column_choices, condition_form
+from kejing.battlemap.queries.columns import NAME
 from kejing.battlemap.queries.paging import read_place
+from kejing.battlemap.queries.past_pages import TABLE
 from kejing.battlemap.queries.selecting import find_group
 from kejing.battlemap.queries.table import table_page
 from kejing.battlemap.queries.totals import totals_of
 from kejing.battlemap.queries.views import choice_of, usual_columns, views_of
-from kejing.customers.permissions import may_assign
+from kejing.battlemap.views.moment import of_a_day, read_moment
+from kejing.customers.permissions import may_assign, may_edit
 from kejing.people.permissions import masked_fields
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from kejing.battlemap.models import SavedView, TableChoice
-    from kejing.battlemap.queries.asking import Asked
+    from kejing.battlemap.queries.asking import Asked, Usual
+    from kejing.battlemap.queries.moment import Moment
     from kejing.kit.http import Request
     from kejing.people.models import User
 
 
 @require_safe
+@of_a_day(TABLE)
 def table(request: Request) -> HttpResponse:
     """Show one page of the table; htmx asks for the board or the drawer alone."""
     form = forms.TableQuery(request.GET)
@@ -43,52 +46,61 @@ def table(request: Request) -> HttpResponse:
     first = None if request.GET else _find_first(user, choice)
     if first is not None:
         return redirect(f"{reverse('battlemap:table')}?view={first.pk}&{first.query}")
+    moment = read_moment(request.GET, at=request.now)
     try:
         page = table_page(
             user=user,
             now=request.now,
-            asked=_read(request, usual=usual_columns(choice)),
+            moment=moment,
+            asked=_read(request, moment, usual=usual_columns(choice)),
             at=read_place(form.cleaned_data["at"]),
             customer=form.cleaned_data["customer"],
-            masked=masked_fields(user),
+            masked=moment.masked_for(user),
             view=form.cleaned_data["view"],
             choice=choice,
         )
     except Misasked as error:
         raise Http404 from error
     part = {"board": "#board", "drawer": "#drawer"}.get(request.htmx.target or "", "") if request.htmx else ""
-    return render(request, f"battlemap/table.html{part}", {"page": page, "may_assign": may_assign(user)})
+    context = {"page": page, "may_assign": may_assign(user), "may_edit": may_edit(user)}
+    return render(request, f"battlemap/table.html{part}", context)
 
 
 @require_safe
+@of_a_day(TABLE)
 def totals(request: Request) -> HttpResponse:
     """Show the sums over everything asked for, which the table asks for behind its rows."""
     user = cast("User", request.user)
-    asked = _read(request)
+    moment = read_moment(request.GET, at=request.now)
+    asked = _read(request, moment)
     try:
-        shown = totals_of(user=user, asked=asked, masked=masked_fields(user))
+        shown = totals_of(user=user, asked=asked, masked=moment.masked_for(user), moment=moment)
     except Misasked as error:
         raise Http404 from error
     return _show(request, "battlemap/totals.html", asked, totals=shown)
 
 
 @require_safe
+@of_a_day(TABLE)
 def condition(request: Request) -> HttpResponse:
     """Show how a column can be asked, and which columns there are."""
     form = forms.ConditionQuery(request.GET)
-    masked = masked_fields(cast("User", request.user))
+    moment = read_moment(request.GET, at=request.now)
+    masked = moment.masked_for(cast("User", request.user))
     name = form.cleaned_data["column"] if form.is_valid() else ""
-    if name and name not in columns_for(masked):
+    if name and name != NAME.name and name not in columns_for(masked):
         raise Http404
-    asked = _read(request)
+    asked = _read(request, moment)
     return _show(request, "battlemap/condition.html", asked, condition=condition_form(asked, name=name, masked=masked))
 
 
 @require_safe
+@of_a_day(TABLE)
 def add_condition(request: Request) -> HttpResponse:
     """Lead to the table with one more condition."""
-    form = forms.Condition(request.GET, masked=masked_fields(cast("User", request.user)))
-    asked = _read(request)
+    moment = read_moment(request.GET, at=request.now)
+    form = forms.Condition(request.GET, masked=moment.masked_for(cast("User", request.user)))
+    asked = _read(request, moment)
     if not form.is_valid():
         messages.error(request, " ".join(map(str, form.errors["value"])))
         return redirect(f"{reverse('battlemap:table')}?{asked.query}")
@@ -98,26 +110,37 @@ def add_condition(request: Request) -> HttpResponse:
 
 
 @require_safe
+@of_a_day(TABLE)
 def choose_columns(request: Request) -> HttpResponse:
     """Show which columns there are, those that the table has first."""
-    asked = _read(request)
-    shown = column_choices(asked, masked=masked_fields(cast("User", request.user)))
+    moment = read_moment(request.GET, at=request.now)
+    asked = _read(request, moment)
+    shown = column_choices(asked, masked=moment.masked_for(cast("User", request.user)))
     return _show(request, "battlemap/columns.html", asked, groups=shown)
 
 
 @require_POST
+@of_a_day(TABLE)
 def keep_columns(request: Request) -> HttpResponse:
-    """Have the table show the columns that were chosen, from now on."""
-    form = forms.Columns(request.POST, masked=masked_fields(cast("User", request.user)))
-    if form.is_valid():
-        chosen = [] if form.cleaned_data["usual"] else form.cleaned_data["columns"]
-        operations.choose_columns(chosen, user=cast("User", request.user))
+    """Have the table show the columns that were chosen, from now on; of a past day, on this page alone."""
     query = QueryDict(request.POST.get("query", ""), mutable=True)
     query.pop("columns", None)
+    query.pop("pin", None)
+    moment = read_moment(query, at=request.now)
+    form = forms.Columns(request.POST, masked=moment.masked_for(cast("User", request.user)))
+    if form.is_valid() and moment.day:
+        # Those of the past are not all: kept, they would take from the table of today what it has beside them.
+        query["columns"] = ",".join(form.cleaned_data["columns"])
+    elif form.is_valid():
+        chosen, pinned = form.cleaned_data["columns"], form.cleaned_data["pinned"]
+        operations.choose_columns(chosen, pinned=pinned[:MOST_PINNED], user=cast("User", request.user))
+        if len(pinned) > MOST_PINNED:
+            messages.info(request, _("Three columns can be pinned; the others stand behind them."))
     return redirect(f"{reverse('battlemap:table')}?{query.urlencode() or 'list=all'}")
 
 
 @require_POST
+@of_a_day(TABLE)
 def save_view(request: Request) -> HttpResponse:
     """Keep what is asked for under a name."""
     form = forms.SaveView(request.POST)
@@ -126,11 +149,12 @@ def save_view(request: Request) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         return redirect(f"{address}?{request.POST.get('query', '')}")
-    asked = _read(request, form.cleaned_data["query"])
+    query = QueryDict(form.cleaned_data["query"])
+    asked = _read(request, read_moment(query, at=request.now), query)
     try:
         view = operations.save_view(
             name=form.cleaned_data["name"],
-            query=asked.query,
+            query=asked.query_to_keep,
             is_shared=form.cleaned_data["is_shared"],
             by=user,
             now=request.now,
@@ -184,14 +208,14 @@ def _show(request: Request, part: str, asked: Asked, **shown: object) -> HttpRes
     return render(request, part if request.htmx else "battlemap/part.html", {"part": part, "asked": asked, **shown})
 
 
-def _read(request: Request, query: str | None = None, *, usual: Sequence[str] = ()) -> Asked:
-    """Return what an address asks for, the request's own if none is given.
+def _read(request: Request, moment: Moment, query: QueryDict | None = None, *, usual: Usual | None = None) -> Asked:
+    """Return what an address asks for as of a moment, the request's own if none is given.
 
     :raises Http404: if the table has no such thing, or its reader may not see it
     """
     user = cast("User", request.user)
-    asked = request.GET if query is None else QueryDict(query)
+    asked = request.GET if query is None else query
     try:
-        return read_asked(asked, masked=masked_fields(user), usual=usual or usual_columns(choice_of(user)))
+        return read_asked(asked, masked=moment.masked_for(user), usual=usual or usual_columns(choice_of(user)))
     except Misasked as error:
         raise Http404 from error

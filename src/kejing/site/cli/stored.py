@@ -17,6 +17,7 @@ from kejing.site.cli.judging import Way, engine_of, judge_and_tell, read_policy,
 from kejing.site.cli.output import check_output
 from kejing.site.words import _, ngettext
 from kejing.standing.operations.facts import read_stored_facts
+from kejing.standing.queries import policy_on
 
 if TYPE_CHECKING:
     from datetime import date
@@ -31,19 +32,14 @@ def judge_database(
 ) -> None:
     """Judge the stored ledger as of a day, by default that of its last sale, and print and write as for files.
 
-    Tiers of a month end are not settled here, as they are not for files: the day alone decides.
+    Tiers of a month end are not settled here, as they are not for files: the day alone decides. Without a policy file
+    it is the company's policy of that day.
 
     :raises BadInput: if there is no sale, or the database, the policy, the engine or the output cannot be used
     """
     console = Console(markup=False, quiet=as_json)
-    way = Way(
-        policy=read_policy(policy_file, minor_digits=minor_digits()),
-        currency=settings.CURRENCY,
-        engine=engine_of(engine),
-        out=out,
-        as_json=as_json,
-        language=language,
-    )
+    given = None if policy_file is None else read_policy(policy_file, minor_digits=minor_digits())
+    summing = engine_of(engine)
     if out is not None:
         check_output(out, inputs=[])
     period = sales_period()
@@ -58,6 +54,14 @@ def judge_database(
     _print_account(account, console=console)
     day = as_of or period.last_on
     tell_day(day, given=as_of, console=console)
+    way = Way(
+        policy=given or policy_on(day),
+        currency=settings.CURRENCY,
+        engine=summing,
+        out=out,
+        as_json=as_json,
+        language=language,
+    )
     judge_and_tell(stored.facts_as_of(day), ledger=account, day=day, way=way, console=console)
 
 

@@ -14,17 +14,19 @@ from kejing.battlemap.queries.customer.account import account_of
 from kejing.battlemap.queries.customer.categories import categories_of
 from kejing.battlemap.queries.customer.contacts import contacts_between, contacts_of, people_of
 from kejing.battlemap.queries.customer.documents import documents_of
+from kejing.battlemap.queries.customer.keepers import keepers_of
 from kejing.battlemap.queries.customer.months import draw_months
 from kejing.battlemap.queries.customer.rhythm import draw_rhythm
 from kejing.battlemap.queries.customer.sales import sales_days
 from kejing.battlemap.queries.drawer import drawer_of
 from kejing.battlemap.queries.hiding import hide_masked
 from kejing.battlemap.queries.notices import notices_of
+from kejing.battlemap.queries.tags import customer_tags
 from kejing.battlemap.queries.words import say
 from kejing.people.enums import Field
 from kejing.people.permissions import may_give_reasons
 from kejing.standing.enums import Tier
-from kejing.standing.queries import current_policy, current_refresh, month_end_before, reasons_given
+from kejing.standing.queries import current_refresh, month_end_before, policy_behind, reasons_given
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,10 +40,12 @@ if TYPE_CHECKING:
     from kejing.battlemap.queries.customer.categories import Categories
     from kejing.battlemap.queries.customer.contacts import ContactList, PersonRow
     from kejing.battlemap.queries.customer.documents import DocumentList
+    from kejing.battlemap.queries.customer.keepers import Keepers
     from kejing.battlemap.queries.customer.months import Months
     from kejing.battlemap.queries.customer.rhythm import RhythmDrawing
     from kejing.battlemap.queries.drawer import Drawer, Stars
     from kejing.battlemap.queries.notices import Notice
+    from kejing.battlemap.queries.tags import CustomerTags
     from kejing.customers.models import Customer
     from kejing.people.models import User
     from kejing.standing.models import Refresh, Standing
@@ -137,6 +141,8 @@ class CustomerPage:
     documents: DocumentList
     people: Sequence[PersonRow]
     contacts: ContactList
+    tags: CustomerTags
+    keepers: Keepers
 
 
 def customer_page(
@@ -166,7 +172,7 @@ def customer_page(
         else drawer_of(
             standing,
             as_of=as_of,
-            stars_confirmed=current_policy().stars.is_confirmed,
+            stars_confirmed=policy_behind(refresh).stars.is_confirmed,
             given=list(reasons_given([customer.pk])),
             may_answer=may_give_reasons(user),
         )
@@ -215,6 +221,8 @@ def customer_page(
         documents=documents_of(customer, as_of=as_of, at=documents_at, masked=masked),
         people=people_of(customer, masked=masked),
         contacts=contacts_of(customer, as_of=as_of, at=contacts_at),
+        tags=customer_tags(customer.pk, user=user),
+        keepers=keepers_of(customer, user=user),
     )
 
 

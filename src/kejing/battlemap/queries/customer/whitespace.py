@@ -10,11 +10,11 @@ from django.db.models import Count, Q
 
 from kejing.analytics.whitespace import find_whitespace
 from kejing.battlemap.queries.customer.categories import lost_categories
+from kejing.customers.queries import sees_every_customer
 from kejing.kit.money import from_minor
-from kejing.people.permissions import may_see_all_customers
 from kejing.standing.models import Standing
 from kejing.standing.operations.basis import load_categories
-from kejing.standing.queries import current_policy, current_refresh
+from kejing.standing.queries import current_refresh, policy_behind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -68,14 +68,14 @@ def whitespace_of(customer: Customer, *, user: User) -> Whitespace:
     standing: Standing | None = getattr(customer, "standing", None) if refresh else None
     if standing is None or refresh is None or standing.tier not in ACTIVE_TIERS:
         return Whitespace(is_active=False, is_known=refresh is not None)
-    policy = current_policy()
+    policy = policy_behind(refresh)
     peers = _read_peers(standing, policy=policy)
     categories = load_categories(refresh.basis, codes=peers["customer_code"])
     if categories is None:
         return Whitespace(is_active=True, is_known=False)
     found = find_whitespace(peers, categories=categories, earlier=None, policy=policy)
     own = found.filter(pl.col("customer_code") == standing.customer_code)
-    sees_all = may_see_all_customers(user)
+    sees_all = sees_every_customer(user)
     lost = lost_categories(customer, as_of=refresh.as_of) if standing.amount_prior_12m is not None else frozenset()
     return Whitespace(
         is_active=True,
