@@ -1,7 +1,10 @@
 """What every test may borrow; see `services`."""
 
+from collections.abc import Iterator
+
 import hypothesis
 import pytest
+from django.utils import translation
 from pytest_django import Settings
 
 from services.examples import share_of
@@ -23,3 +26,10 @@ hypothesis.settings.load_profile("untimed")
 def quick_passwords(settings: Settings) -> None:
     """Hash passwords fast: a good hash takes half a second, and every test makes people."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def plain_english() -> Iterator[None]:
+    """Begin and end each test in English: a page that was asked for in Chinese leaves its language behind."""
+    with translation.override("en"):
+        yield

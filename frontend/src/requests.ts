@@ -1,7 +1,11 @@
 /** What a page does when htmx gets no usable answer: it never stays silent and never loses the filters. */
 
 interface RequestEvent extends Event {
-  readonly detail: { readonly pathInfo: { readonly finalRequestPath: string }; readonly xhr: XMLHttpRequest };
+  readonly detail: {
+    readonly pathInfo: { readonly finalRequestPath: string };
+    readonly requestConfig: { readonly verb: string };
+    readonly xhr: XMLHttpRequest;
+  };
 }
 
 function showOffline(offline: boolean): void {
@@ -11,12 +15,19 @@ function showOffline(offline: boolean): void {
 
 /** Open the page itself where a part of it was refused: sign-in and error pages need the whole window. */
 function openWhole(event: Event): void {
-  const { pathInfo, xhr } = (event as RequestEvent).detail;
-  location.assign(xhr.responseURL || pathInfo.finalRequestPath);
+  const { pathInfo, requestConfig, xhr } = (event as RequestEvent).detail;
+  // What was sent has no page of its own: the one that sent it is opened as it stands now.
+  if (requestConfig.verb !== "get") location.reload();
+  else location.assign(xhr.responseURL || pathInfo.finalRequestPath);
 }
 
 interface SwapEvent extends Event {
-  readonly detail: { readonly boosted: boolean; readonly xhr: XMLHttpRequest; shouldSwap: boolean };
+  readonly detail: {
+    readonly boosted: boolean;
+    readonly isError: boolean;
+    readonly xhr: XMLHttpRequest;
+    shouldSwap: boolean;
+  };
 }
 
 const WHOLE = /^\s*<!doctype/i;
@@ -27,7 +38,8 @@ const WHOLE = /^\s*<!doctype/i;
  */
 function leaveWhole(event: Event): void {
   const { detail } = event as SwapEvent;
-  if (!WHOLE.test(detail.xhr.responseText)) return;
+  // An error is whose part it is: some say so in their own place.
+  if (detail.isError || !WHOLE.test(detail.xhr.responseText)) return;
   detail.shouldSwap = false;
   const door = new URL(detail.xhr.responseURL || location.href);
   if (!detail.boosted && door.searchParams.has("next")) {

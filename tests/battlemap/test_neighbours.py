@@ -91,13 +91,15 @@ def test_nobody_is_led_to_a_customer_he_may_not_see_nor_along_what_is_kept_from_
     Company.objects.create(masks={Role.SALESPERSON: [Field.RECEIVABLE]})
 
     seen = ways(sign_in(li), customers["B"], "sort=-amount_this_year")
-    masked = ways(sign_in(li), customers["B"], "sort=-receivable_amount")
+    masked = ways(sign_in(li), customers["B"], "sort=-receivable")
+    unmasked = ways(sign_in(make_user("chief", role=Role.GENERAL_MANAGER)), customers["B"], "sort=-receivable")
 
     assert seen == {
         "back": f"{reverse('battlemap:table')}?sort=-amount_this_year",
         "prev": address(customers["C"], "sort=-amount_this_year"),
     }
     assert masked == {"back": reverse("battlemap:table")}
+    assert unmasked.keys() > {"back"}
 
 
 def test_each_of_them_is_one_question(desk: Client, manager: User, customers: dict[str, Customer]) -> None:

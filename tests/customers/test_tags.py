@@ -23,6 +23,7 @@ from kejing.customers.operations.keeping_tags import (
 from kejing.customers.operations.tagging import (
     BadTagName,
     NotToBeTagged,
+    TooManyAtOnce,
     TooManyTags,
     put_tags_on,
     read_tag_name,
@@ -132,7 +133,7 @@ def test_there_are_not_more_tags_than_one_can_keep_in_mind(manager: User, monkey
 
     with pytest.raises(TooManyTags):
         put_on(["2", "3"], [customer], by=manager)
-    with pytest.raises(TooManyTags):
+    with pytest.raises(TooManyAtOnce):
         put_on([str(number) for number in range(11)], [customer], by=manager)
     assert put_on(["2"], [make_customer("B")], by=manager) == 1
 

@@ -14,6 +14,14 @@ from rows import make_customer
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.fixture(params=["few", "many"])
+def many_or_few(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read in this process, as a few rows are, and in one of its own."""
+    if request.param == "many":
+        monkeypatch.setattr(frames, "FEW_ROWS", -1)
+
+
+@pytest.mark.usefixtures("many_or_few")
 def test_rows_leave_with_the_types_asked_for() -> None:
     Customer.objects.create(
         code="甲",
@@ -35,6 +43,7 @@ def test_rows_leave_with_the_types_asked_for() -> None:
     ]
 
 
+@pytest.mark.usefixtures("many_or_few")
 def test_an_empty_table_leaves_as_an_empty_frame_of_the_same_types() -> None:
     (frame,) = read_frames([CUSTOMER_FACTS])
 
@@ -109,6 +118,7 @@ def test_reserved_keys_are_free_and_stay_apart_from_django_s_own() -> None:
 CODES = Query("SELECT code FROM customers_customer", {"code": pl.String})
 
 
+@pytest.mark.usefixtures("many_or_few")
 def test_reading_sees_only_committed_rows() -> None:
     with transaction.atomic():
         make_customer("A")
@@ -118,6 +128,7 @@ def test_reading_sees_only_committed_rows() -> None:
     assert (within.height, after.height) == (0, 1)
 
 
+@pytest.mark.usefixtures("many_or_few")
 def test_reading_disturbs_no_commit_before_or_after_it() -> None:
     for number in range(5):
         make_customer(f"before {number}")
@@ -127,6 +138,7 @@ def test_reading_disturbs_no_commit_before_or_after_it() -> None:
     assert Customer.objects.count() == 5
 
 
+@pytest.mark.usefixtures("many_or_few")
 def test_a_column_whose_first_thousands_are_empty_keeps_its_type() -> None:
     Customer.objects.bulk_create(Customer(code=f"{number:04}", name="x") for number in range(3000))
     Customer.objects.create(code="last", name="x", created_on=date(2026, 1, 1), contact_every_days=3)
@@ -136,6 +148,7 @@ def test_a_column_whose_first_thousands_are_empty_keeps_its_type() -> None:
     assert frame.select(pl.col("created_on", "contact_every_days").drop_nulls()).rows() == [(date(2026, 1, 1), 3)]
 
 
+@pytest.mark.usefixtures("many_or_few")
 def test_a_database_that_cannot_be_read_says_why() -> None:
     with pytest.raises(ExtractFailed, match="nowhere"):
         read_frames([Query("SELECT code FROM nowhere", {"code": pl.String})])

@@ -46,8 +46,11 @@ def make_dirty(*customers: int) -> DirtyReport | None:
     return refresh_dirty_customers(now=timezone.now())
 
 
+NAMES = ["customer_id", *(field.attname for field in Standing._meta.concrete_fields if not field.primary_key)]
+
+
 def all_rows() -> list[tuple[object, ...]]:
-    return list(Standing.objects.order_by("pk").values_list())
+    return list(Standing.objects.order_by("pk").values_list(*NAMES))
 
 
 def what_holds() -> tuple[object, ...]:
@@ -131,9 +134,8 @@ def edit(chance: random.Random) -> set[int]:
 
 def in_the_end(rows: list[tuple[object, ...]], *, touched: set[int]) -> list[dict[str, object]]:
     """Return the rows without what may drift until it is settled, but for the customers that were touched."""
-    names = [field.attname for field in Standing._meta.concrete_fields]
     return [
-        {name: value for name, value in zip(names, row, strict=True) if row[0] in touched or name not in DRIFTING}
+        {name: value for name, value in zip(NAMES, row, strict=True) if row[0] in touched or name not in DRIFTING}
         for row in rows
     ]
 

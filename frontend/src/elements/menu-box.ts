@@ -75,6 +75,7 @@ export class MenuBox extends HTMLElement {
     if (event.key === "Escape") {
       this.close();
       this.querySelector("summary")?.focus();
+      event.preventDefault(); // it is used up: neither the drawer nor what is picked goes with it
       return;
     }
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];

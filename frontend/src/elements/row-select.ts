@@ -1,3 +1,5 @@
+import { isFree } from "../keys";
+
 /**
  * <row-select> around the bar of what can be done with picked customers: it shows while rows are ticked, and how many.
  *
@@ -91,8 +93,7 @@ export class RowSelect extends HTMLElement {
   }
 
   private leave(event: KeyboardEvent): void {
-    const dialog = event.target instanceof Element && event.target.closest("dialog, [popover], details[open]");
-    if (event.key === "Escape" && !event.defaultPrevented && !dialog && this.boxes.some((box) => box.checked)) this.tick(false);
+    if (event.key === "Escape" && isFree(event) && this.boxes.some((box) => box.checked)) this.tick(false);
   }
 
   private tick(on: boolean): void {

@@ -12,6 +12,7 @@ from kejing.battlemap.queries.asking import Misasked, read_asked
 from kejing.battlemap.queries.moment import Moment
 from kejing.battlemap.queries.paging import fetch_neighbour
 from kejing.battlemap.queries.selecting import find_group, select_rows
+from kejing.standing.queries import snapshots_taken
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -58,6 +59,10 @@ def find_way(customer: Customer, *, written: str, user: User, masked: AbstractSe
     row = moment.standings_for(user).filter(customer=customer).first()
     try:
         asked = read_asked(query, masked=masked)
+        if asked.move is not None:
+            # Who moved is found by reading everybody: too much for one customer's page.
+            is_kept = snapshots_taken().filter(as_of=asked.move.since).exists()
+            return Way(query.urlencode()) if is_kept else None
         group = find_group(user=user, asked=asked)
         rows = select_rows(group, user=user, asked=asked, masked=masked, as_of=moment.as_of)
     except Misasked:

@@ -99,8 +99,10 @@ def scope_of(user: User, *, by: str, of: str, day: PastDay | None = None) -> Sco
 
     :raises NoSuchScope: if there is no such group, or he sees none of its customers
     """
-    visible = standings_visible_to(user, day=day)
+    # Asked before and after: what is given or taken back in between must not have the rows of few kept as everybody's.
     sees_all = sees_every_customer(user)
+    visible = standings_visible_to(user, day=day)
+    sees_all = sees_all and sees_every_customer(user)
     if not by:
         return Scope(by="", of="", label="", standings=visible, is_of_rows=sees_all, day=day)
     if by in COLUMNS:

@@ -17,7 +17,14 @@ from kejing.battlemap.queries.picking import picked_words
 from kejing.battlemap.queries.tags import count_tags, customer_tags
 from kejing.battlemap.views.picked import find_picked, read_picked, way_back
 from kejing.customers.operations.holding import NotYours
-from kejing.customers.operations.tagging import BadTagName, NotToBeTagged, TooManyTags, put_tags_on, take_tags_off
+from kejing.customers.operations.tagging import (
+    BadTagName,
+    NotToBeTagged,
+    TooManyAtOnce,
+    TooManyTags,
+    put_tags_on,
+    take_tags_off,
+)
 from kejing.customers.permissions import may_edit, may_keep_tags
 from kejing.customers.queries import all_tags, visible_to
 from kejing.kit import figures
@@ -61,7 +68,7 @@ def tag(request: Request) -> HttpResponse:
         return _ask(request, picked, rows, user=user)
     try:
         changed = _change(request, keys, form.names, is_put_on=form.is_put_on)
-    except (BadTagName, TooManyTags) as error:
+    except (BadTagName, TooManyAtOnce, TooManyTags) as error:
         messages.error(request, tag_error_words(error))
         return _ask(request, picked, rows, user=user)
     _say_changed(request, changed, names=form.names, is_put_on=form.is_put_on)
@@ -78,7 +85,7 @@ def tag_customer(request: Request, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             _change(request, [customer.pk], [form.cleaned_data["name"]], is_put_on=form.is_put_on)
-        except (BadTagName, TooManyTags) as error:
+        except (BadTagName, TooManyAtOnce, TooManyTags) as error:
             said = tag_error_words(error)
     else:
         said = _("Say which tag.")
@@ -94,6 +101,8 @@ def tag_error_words(error: Exception) -> str:
     """Return why a tag could not be put on, in words."""
     if isinstance(error, TooManyTags):
         return _("There are as many tags as one can keep in mind. Merge or delete some first.")
+    if isinstance(error, TooManyAtOnce):
+        return _("Ten tags at once at most.")
     return _("A tag is a word or two: 40 characters at most, without a comma.")
 
 

@@ -11,6 +11,7 @@ from kejing.audit.operations import Change, record, record_parts
 from kejing.customers.hooks import tell_changed
 from kejing.customers.models import Customer
 from kejing.customers.operations.holding import hold_customers
+from kejing.customers.operations.sharing import end_shares
 from kejing.customers.permissions import assignable_by
 from kejing.customers.queries import looked_after_by
 from kejing.people.models import User
@@ -40,7 +41,10 @@ def assign_owner(*, customers: Collection[int], owner: User, by: User, now: date
     moved: list[Held] = []
     for found in hold_customers(customers, among=looked_after_by(by)):
         new = [one for one in found if one[2] != owner.pk]
-        Customer.objects.filter(pk__in=[pk for pk, _name, _owner in new]).update(owner=owner)
+        keys = [pk for pk, _name, _owner in new]
+        Customer.objects.filter(pk__in=keys).update(owner=owner)
+        # Else he would still see them when they are somebody else's again.
+        end_shares(person=owner, customers=keys, by=by)
         moved += new
     if not moved:
         return 0

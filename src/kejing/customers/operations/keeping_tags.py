@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from kejing.audit.enums import Action, Kind
@@ -47,7 +47,12 @@ def change_tag(*, tag: Tag, name: str, colour: TagColour, by: User) -> None:
     before = {"name": held.name, "colour": held.colour}
     held.name, held.key, held.colour = name, fold(name), colour
     held.marks += 1
-    held.save(update_fields=["name", "key", "colour", "marks"])
+    try:
+        with transaction.atomic():
+            held.save(update_fields=["name", "key", "colour", "marks"])
+    except IntegrityError as error:
+        # Somebody called another one so at the same moment.
+        raise TagNameTaken from error
     after = {"name": name, "colour": colour.value}
     record_change(
         action=Action.TAG_CHANGED, kind=Kind.TAG, pk=held.pk, name=before["name"], before=before, after=after, by=by
@@ -105,7 +110,8 @@ def _hold_both(tag: Tag, into: Tag, *, by: User) -> tuple[Tag, Tag]:
 
 
 def _hold(tag: Tag, *, by: User) -> Tag:
-    held = tags_kept_by(by).select_for_update(of=("self",)).filter(pk=tag.pk).first()
-    if held is None:
+    held = Tag.objects.select_for_update().filter(pk=tag.pk).first()
+    # Asked once it is held: somebody of another team may have put it on a customer just before.
+    if held is None or not tags_kept_by(by).filter(pk=held.pk).exists():
         raise NotYoursToKeep
     return held

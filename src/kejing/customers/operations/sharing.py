@@ -10,11 +10,14 @@ from kejing.audit.enums import Action, Kind
 from kejing.audit.operations import record
 from kejing.customers.models import Access, Customer
 from kejing.customers.permissions import may_give_access, may_share, may_withdraw, sharable_with
+from kejing.customers.queries import counting_today
 from kejing.people.models import User
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import date, datetime
+
+    from django.db.models import QuerySet
 
     from kejing.people.models import Team
 
@@ -58,7 +61,7 @@ def give_access(
     before = given.filter(customer=customer, team=team).first()
     if before is not None and before.until_on == until_on:
         return False
-    if customer is not None and before is None and given.filter(customer__isnull=False).count() >= MOST_CUSTOMERS:
+    if customer is not None and before is None and _count_single(given) >= MOST_CUSTOMERS:
         raise TooManyGiven
     access = before or Access(person=person, customer=customer, team=team)
     was = {} if before is None else {"until_on": _write(before.until_on)}
@@ -79,6 +82,20 @@ def withdraw_access(*, access: Access, by: User) -> None:
     known = _known_of(access)
     _tell(Action.ACCESS_WITHDRAWN, access, before=known, after=dict.fromkeys(known, ""), by=by)
     access.delete()
+
+
+@transaction.atomic
+def end_shares(*, person: User, customers: Collection[int], by: User) -> None:
+    """Take back what somebody was given to see of single customers: he owns them now. The log keeps it."""
+    for access in Access.objects.filter(person=person, customer__in=customers).select_related("customer", "person"):
+        known = _known_of(access)
+        _tell(Action.ACCESS_WITHDRAWN, access, before=known, after=dict.fromkeys(known, ""), by=by)
+        access.delete()
+
+
+def _count_single(given: QuerySet[Access]) -> int:
+    """Return how many single customers count today: what is over takes nobody's place."""
+    return counting_today(given.filter(customer__isnull=False)).count()
 
 
 def _may_give(person: User, *, customer: Customer | None, by: User) -> bool:

@@ -41,7 +41,11 @@ class BadTagName(Exception):
 
 
 class TooManyTags(Exception):
-    """There are as many different tags as there may be, or more were named than are put on at once."""
+    """There are as many different tags as there may be."""
+
+
+class TooManyAtOnce(Exception):
+    """More were named than are put on at once."""
 
 
 def read_tag_name(text: str) -> str:
@@ -67,6 +71,7 @@ def put_tags_on(*, customers: Collection[int], names: Collection[str], by: User,
     :raises NotToBeTagged: if `by` changes no customers
     :raises NotYours: if one of the customers is not there for `by`
     :raises BadTagName: if a name cannot be a tag's
+    :raises TooManyAtOnce: if more than `MOST_AT_ONCE` are named
     :raises TooManyTags: if there would be more different ones than there may be
     """
     if not may_edit(by):
@@ -75,18 +80,13 @@ def put_tags_on(*, customers: Collection[int], names: Collection[str], by: User,
     new: dict[int, tuple[str, list[Tag]]] = {}
     for found in hold_customers(customers, among=visible_to(by)):
         has = _pairs([pk for pk, _name, _owner in found], tags)
+        rows = []
         for pk, name, _owner in found:
             lacking = [tag for tag in tags if tag.pk not in has[pk]]
             if lacking:
                 new[pk] = (name, lacking)
-    CustomerTag.objects.bulk_create(
-        (
-            CustomerTag(customer_id=pk, tag_id=tag.pk, by_id=by.pk, put_on_at=now)
-            for pk, (_name, lacking) in new.items()
-            for tag in lacking
-        ),
-        batch_size=AT_ONCE,
-    )
+                rows += [CustomerTag(customer_id=pk, tag_id=tag.pk, by_id=by.pk, put_on_at=now) for tag in lacking]
+        CustomerTag.objects.bulk_create(rows, batch_size=AT_ONCE)
     _tell(new, tags, field="tags_on", by=by)
     return len(new)
 
@@ -116,7 +116,7 @@ def take_tags_off(*, customers: Collection[int], names: Collection[str], by: Use
 def _find_or_make(names: Collection[str], *, by: User) -> Sequence[Tag]:
     wanted = {fold(name): name for name in map(read_tag_name, names)}
     if len(wanted) > MOST_AT_ONCE:
-        raise TooManyTags
+        raise TooManyAtOnce
     missing = wanted.keys() - Tag.objects.filter(key__in=wanted).values_list("key", flat=True)
     if missing:
         if Tag.objects.count() + len(missing) > MOST_TAGS:
