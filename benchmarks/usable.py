@@ -66,6 +66,8 @@ class Visitor:
         if token is None:
             sys.exit("The sign-in page has no form.")
         self.ask(login, {"csrfmiddlewaretoken": token.group(1), "login": MANAGER, "password": PASSWORD})
+        if not any(cookie.name == "sessionid" for cookie in self.cookies):
+            sys.exit("Nobody was signed in.")
 
 
 def prepare(file: Path, data: Path) -> Callable[[], None]:

@@ -98,13 +98,11 @@ def finish(data: Path, server: str) -> Callable[[], None]:
     return make
 
 
-def work(address: str, seed: int) -> None:
+def work(visitor: Visitor, seed: int) -> None:
     """Open one page after the other, as somebody does who reads them."""
     counted_from = time.monotonic() + WARM_UP_SECONDS
     until = counted_from + SECONDS
     chance = random.Random(seed)  # noqa: S311 - which page, no secrets
-    visitor = Visitor(address)
-    visitor.sign_in()
     following: dict[str, tuple[str, ...]] = {}
     while time.monotonic() < until:
         kind = chance.choice(list(PAGES))
@@ -129,7 +127,11 @@ def use(place: Place, *, folder: Path) -> Mapping[str, list[float]]:
     try:
         address = f"http://127.0.0.1:{port}"
         wait_for(Visitor(address))
-        people = [threading.Thread(target=work, args=(address, seed)) for seed in range(PEOPLE)]
+        visitors = [Visitor(address) for _ in range(PEOPLE)]
+        # One after the other: many at once on one account are taken for somebody who tries passwords.
+        for visitor in visitors:
+            visitor.sign_in()
+        people = [threading.Thread(target=work, args=(visitor, seed)) for seed, visitor in enumerate(visitors)]
         for one in people:
             one.start()
         for one in people:

@@ -19,6 +19,8 @@ from kejing.battlemap.queries.customer.sales import SalesDay
 from kejing.battlemap.queries.customer.words import month_words
 from services.examples import share_of
 
+pytestmark = pytest.mark.once
+
 SINCE, AS_OF = date(2025, 11, 1), date(2026, 10, 31)
 
 

@@ -16,6 +16,8 @@ from battlemap.reading import Element, read_page
 from kejing.battlemap.queries.notices import Notice
 from kejing.people.models import User
 
+pytestmark = pytest.mark.once
+
 LANGUAGES = ("zh-hans", "zh-hant", "en")
 
 

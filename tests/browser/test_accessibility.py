@@ -9,8 +9,11 @@ import pytest
 from django.urls import reverse
 
 from kejing.customers.models import Customer
+from services.examples import some_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from playwright.sync_api import Page
 
     from browser.journeys import Site
@@ -40,6 +43,10 @@ PAGES = (
 )
 
 
+OTHER_LOOKS = ((1440, "dark"), (390, "light"), (390, "dark"))
+"""They have the same pages by turns, each day others."""
+
+
 def complaints(page: Page) -> list[str]:
     """Return what axe has to say of the page: the rule, how bad it is, and the first places."""
     if not page.evaluate("() => 'axe' in window"):
@@ -54,16 +61,19 @@ def complaints(page: Page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
-def test_no_page_keeps_anybody_out(theme: str, width: int, company: Refresh, desk: Site) -> None:
+@pytest.mark.parametrize(
+    ("width", "theme", "places"),
+    [(1440, "light", PAGES), *((*look, some_of(PAGES[turn:])) for turn, look in enumerate(OTHER_LOOKS))],
+    ids=["desk", "desk in the dark", "phone", "phone in the dark"],
+)
+def test_no_page_keeps_anybody_out(width: int, theme: str, places: Sequence[str], company: Refresh, desk: Site) -> None:
     page = desk.page
     page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce")
     customer = Customer.objects.get(code="B0")
     found: dict[str, list[str]] = {}
 
-    for place in (*PAGES, reverse("battlemap:customer", args=[customer.pk])):
+    for place in (*places, reverse("battlemap:customer", args=[customer.pk])):
         page.goto(f"{desk.address}{place}", wait_until="networkidle")
         if told := complaints(page):
             found[place] = told

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from playwright.sync_api import expect
 
 from browser.company import AS_OF, judge_as_of
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
     from browser.journeys import Site
     from kejing.standing.models import Refresh
+
+pytestmark = pytest.mark.once
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 

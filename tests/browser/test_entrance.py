@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from playwright.sync_api import expect
 
 from browser.journeys import PYRAMID, SIGN_IN, TABLE
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     from browser.journeys import Site
     from kejing.people.models import User
     from kejing.standing.models import Refresh
+
+pytestmark = pytest.mark.once
 
 
 def test_a_wrong_password_is_refused_and_the_right_one_leads_to_the_page_asked_for(

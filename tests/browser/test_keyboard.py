@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from playwright.sync_api import expect
 
 from browser.journeys import TABLE
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from browser.journeys import Site
     from kejing.people.models import User
     from kejing.standing.models import Refresh
+
+pytestmark = pytest.mark.once
 
 
 def row(page: Page, place: int) -> Locator:

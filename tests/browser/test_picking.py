@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from playwright.sync_api import expect
 
 from browser.journeys import TABLE
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from browser.journeys import Site
     from kejing.people.models import User
     from kejing.standing.models import Refresh
+
+pytestmark = pytest.mark.once
 
 
 def test_rows_are_picked_with_shift_taken_along_and_given_to_somebody(

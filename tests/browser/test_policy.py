@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from django_tasks_db.models import DBTaskResult
 from playwright.sync_api import expect
 
@@ -12,6 +13,8 @@ from kejing.standing.tasks import refresh_standing
 if TYPE_CHECKING:
     from browser.journeys import Site
     from kejing.standing.models import Refresh
+
+pytestmark = pytest.mark.once
 
 
 def test_a_manager_sees_what_changes_saves_it_and_the_pyramid_follows(company: Refresh, desk: Site) -> None:

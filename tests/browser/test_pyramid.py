@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+import pytest
 from django_tasks_db.models import DBTaskResult
 from playwright.sync_api import expect
 
@@ -16,6 +17,8 @@ from rows import make_user
 if TYPE_CHECKING:
     from browser.journeys import Site
     from kejing.standing.models import Refresh
+
+pytestmark = pytest.mark.once
 
 
 def test_the_pyramid_shows_how_many_customers_each_tier_has(company: Refresh, desk: Site) -> None:

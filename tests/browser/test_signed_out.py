@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from browser.journeys import Site
     from kejing.standing.models import Refresh
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 
 def test_a_part_that_is_asked_for_after_the_sign_in_ended_leads_to_the_door_and_back(

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from playwright.sync_api import expect
 
 from browser.journeys import PYRAMID
@@ -11,6 +12,8 @@ from rows import make_user
 if TYPE_CHECKING:
     from browser.journeys import Site
     from kejing.standing.models import Refresh
+
+pytestmark = pytest.mark.once
 
 TODAY = "battlemap:today"
 

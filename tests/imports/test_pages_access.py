@@ -12,7 +12,7 @@ from kejing.ledger.models import Source
 from kejing.people.enums import Role
 from rows import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 SEEN = ("history", "names", "unassigned", "one", "errors")
 DONE = ("add", "change_file", "read", "rate", "apply", "resume", "cancel", "undo", "redo", "decide", "assign")

@@ -17,7 +17,7 @@ from kejing.ledger.models import Document
 if TYPE_CHECKING:
     from imports.uploading import Desk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8
 LOCKED = pack_streams({"EncryptedPackage": b"x" * 600})

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from battlemap.reading import Element
     from imports.uploading import Desk
 
+pytestmark = pytest.mark.once
+
 BY_NAME = "日期,单据编号,客户,金额\n2026-01-01,A1,南德便利,500.00\n2026-01-02,A2,石山,700.00\n"
 WITHOUT = HEADER + "2026-01-01,XS1,,,T1,100.00\n2026-01-02,XS2,,,T1,200.00\n2026-01-02,XS3,K1,Shop 1,T1,1.00\n"
 

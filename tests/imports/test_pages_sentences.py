@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from kejing.intake.reasons import Number
 
+pytestmark = pytest.mark.once
+
 OPERATIONS = Path(imports.__file__).parent / "operations"
 NAMES = (
     *("file", "first", "second", "header", "value", "fields", "field", "field_code", "field_codes", "kinds", "headers"),

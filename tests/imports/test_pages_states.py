@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from battlemap.reading import Element
     from imports.uploading import Desk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 # Rows leave the database by a second connection, which sees only what is committed.
 WHOLE = pytest.mark.django_db(transaction=True)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
     from pytest_django import Settings
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def send_untouched(client: Client, place: str, *, length: int = 1000, origin: str | None = None) -> HttpResponse:

@@ -6,6 +6,8 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+import pytest
+
 from serving.processes import build_environment
 from serving.visiting import read_tier_counts, read_total
 
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from serving.conftest import StartServer
+
+pytestmark = pytest.mark.once
 
 CUSTOMERS = 40
 STOP_SECONDS = 40

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from serving.conftest import Installation, Running, StartServer
     from serving.processes import Process
 
+pytestmark = pytest.mark.once
+
 TASK_WORKER_WORD = "db_worker"
 JUDGING_QUEUE = "--queue-name standing"
 WEB_WORKER_WORD = "spawn_main"

@@ -12,6 +12,8 @@ from kejing.people.models import User
 from kejing.site.cli.app import app
 from services.command_line import Run
 
+pytestmark = pytest.mark.once
+
 LEDGER = """\
 单据日期,单据编号,客户编号,客户名称,商品类别,金额
 2026-01-05,XS-1,0012,青禾超市,茶,100.00

@@ -19,6 +19,8 @@ from kejing.intake.reports import (
 )
 from kejing.site.file_accounts import shorten, tell_file, tell_totals
 
+pytestmark = pytest.mark.once
+
 TOTALS = Totals(rows=120, kept=100, set_apart=4, rejected=3, blank=2, amount=5, dropped=1, folded=10)
 
 

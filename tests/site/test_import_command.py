@@ -24,7 +24,7 @@ from kejing.standing.models import Standing
 from services.command_line import Run
 
 # What is said names an import by its number.
-pytestmark = pytest.mark.django_db(transaction=True, reset_sequences=True)
+pytestmark = [pytest.mark.django_db(transaction=True, reset_sequences=True), pytest.mark.once]
 
 HEADER = "日期,单据编号,客户编号,客户名称,商品名称,金额\n"
 LEDGER = HEADER + "2026-01-05,XS-1,0012,青禾超市,茶,100.00\n2026-02-06,XS-2,0013,赤松商行,茶,-20.00\n"

@@ -7,6 +7,8 @@ from kejing.site.cli.errors import BadInput
 from kejing.site.cli.import_options import Rate, choose_currency, choose_kind, read_rates, read_same
 from kejing.site.cli.options import read_day
 
+pytestmark = pytest.mark.once
+
 
 def test_a_rate_has_a_currency_a_number_and_perhaps_a_day() -> None:
     assert read_rates(["usd=7.1", " EUR = 7.85 @ 2026-01-01"]) == (
