@@ -181,6 +181,7 @@ def desk_user(desk: Client) -> User:
 
 
 def test_a_day_can_be_left_while_it_is_computed_and_another_waits_until_then(desk: Client) -> None:
+    store_standing("A")
     desk.post(f"/days/{UNKNOWN}/compute/?page=pyramid")
 
     other = desk.post("/days/2026-02-12/compute/", follow=True)
@@ -315,6 +316,78 @@ def test_a_month_end_names_the_columns_it_does_not_keep_and_a_stale_day_says_so(
     assert more.back == "/customers/?columns=rank%2Ctypical_order_amount"
 
 
+@pytest.mark.parametrize(
+    ("query", "lacking"),
+    [
+        ("f=typical_order_amount:ge:1", "Typical order"),
+        ("sort=-typical_order_amount", "Typical order"),
+        ("list=surging", "Surging"),
+        ("list=due", ""),
+        ("sort=customer_name", ""),
+        ("f=typical_order_amount:ge:1&sort=typical_order_amount&columns=rank,typical_order_amount", "Typical order"),
+    ],
+)
+def test_a_month_end_names_what_its_rows_are_chosen_or_ordered_by_and_does_not_keep(
+    query: str, lacking: str, desk: Client
+) -> None:
+    store_standing("A")
+    keep("A")
+    ask(desk, THEN)
+    PastDay.objects.update(lacks=["typical_order_amount", "is_surging"])
+
+    band = ask(desk, f"{THEN}&{query}").band
+
+    assert band is not None
+    assert band.lacking == lacking
+
+
+def test_only_who_asked_for_a_day_or_may_have_all_judged_cancels_it(desk: Client) -> None:
+    asking, other = make_user("asking"), make_user("other")
+    for code, owner in {"A": asking, "B": other}.items():
+        store_standing(code, owner=owner)
+    own, theirs = sign_in(asking), sign_in(other)
+    own.post(f"/days/{UNKNOWN}/compute/")
+
+    pages = [one.get(f"/days/{UNKNOWN}/").content.decode() for one in (own, theirs, desk)]
+    refused = theirs.post(f"/days/{UNKNOWN}/cancel/")
+    waiting = PastDay.objects.get().state
+    own.post(f"/days/{UNKNOWN}/cancel/")
+
+    assert ["/cancel/" in page for page in pages] == [True, False, True]
+    assert (refused.status_code, waiting, PastDay.objects.get().state) == (
+        403,
+        PastState.REQUESTED,
+        PastState.CANCELLED,
+    )
+    own.post(f"/days/{UNKNOWN}/compute/")
+    desk.post(f"/days/{UNKNOWN}/cancel/")
+    assert [day.state for day in PastDay.objects.all()] == [PastState.CANCELLED] * 2
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.SERVICE, Role.SALESPERSON])
+def test_who_sees_no_customer_has_no_day_computed(role: Role) -> None:
+    store_standing("A")
+    client = sign_in(make_user("nobody", role=role))
+
+    refused = client.post(f"/days/{UNKNOWN}/compute/")
+
+    assert (refused.status_code, PastDay.objects.count()) == (403, 0)
+    assert "Compute this day" not in client.get(f"/days/{UNKNOWN}/").content.decode()
+
+
+def test_a_day_that_is_whole_is_opened_and_not_computed_again_until_something_has_changed(desk: Client) -> None:
+    store_standing("A")
+    computed("A")
+
+    whole = desk.post(f"/days/{UNKNOWN}/compute/?page=table&tier=small")
+    before = PastDay.objects.count()
+    PastDay.objects.update(marks=2)
+    stale = desk.post(f"/days/{UNKNOWN}/compute/?page=table&tier=small")
+
+    assert (whole["Location"], before) == (f"/customers/?as_of={UNKNOWN}&tier=small", 1)
+    assert (stale["Location"], PastDay.objects.count()) == (f"/days/{UNKNOWN}/?page=table&tier=small", 2)
+
+
 @pytest.mark.parametrize("address", ["/customers/", "/", "/groups/"])
 def test_every_link_and_form_of_a_page_keeps_its_day(address: str, manager: User) -> None:
     team = make_team("north")
@@ -410,7 +483,7 @@ def test_a_day_that_is_opened_is_kept_longer(desk: Client) -> None:
         (f"/customers/totals/?{THEN}", 8),
         (f"/?{THEN}", 7),
         (f"/days/?page=table&{THEN}", 7),
-        (f"/days/{UNKNOWN}/?page=table", 9),
+        (f"/days/{UNKNOWN}/?page=table", 10),
     ],
 )
 def test_more_rows_need_no_more_queries(

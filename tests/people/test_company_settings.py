@@ -112,6 +112,19 @@ def test_days_that_end_before_they_begin_are_refused() -> None:
         add_days(first_on=date(2026, 10, 2), last_on=date(2026, 10, 1), is_worked=False, name="")
 
 
+def test_more_days_than_a_year_has_are_refused_at_the_last_of_them(manager: User) -> None:
+    sent = {"first_on": "2027-01-01", "last_on": "2028-01-02", "name": "Typed wrong"}
+
+    answer = signed_in(manager).post(reverse("people:add_days"), sent)
+
+    assert answer.context["days_form"].errors == {"last_on": ["At most 366 days at once."]}
+    assert read(answer).one("ul", class_="errorlist").words == "At most 366 days at once."
+    with pytest.raises(CalendarRefused, match="At most 366 days at once"):
+        add_days(first_on=date(2027, 1, 1), last_on=date(2028, 1, 2), is_worked=False, name="")
+    assert not CalendarDays.objects.exists()
+    add_days(first_on=date(2027, 1, 1), last_on=date(2028, 1, 1), is_worked=False, name="")
+
+
 def test_nothing_is_kept_from_anybody_until_somebody_says_so() -> None:
     assert {masked_fields(make_user(role, role=role)) for role in Role} == {frozenset()}
 

@@ -68,6 +68,7 @@ WHO_LEADS = For(403, 403)
 WHO_MANAGES = For(403, 403)
 ITS_OWNER = For(404, 404)
 WHO_HAS_A_PHONE = For(404, 404)
+WHO_SEES_ANY = For(403, IN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ ADDRESSES: Final[Mapping[str, Line]] = {
     "battlemap:customer_document": Line(see=WHO_SEES_HIM, of=("customer", "document")),
     "battlemap:days": SEEN_BY_ALL,
     "battlemap:day": Line(see=EVERYBODY, of=("day",)),
-    "battlemap:compute_day": A_DAY,
+    "battlemap:compute_day": Line(do=WHO_SEES_ANY, of=("day",)),
     "battlemap:cancel_day": A_DAY,
     "battlemap:judge_again": Line(do=WHO_MANAGES),
     "customers:access": Line(see=WHO_MANAGES, do=WHO_MANAGES, of=("reader",)),

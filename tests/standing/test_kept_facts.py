@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -13,18 +14,33 @@ from django.conf import settings
 from polars.testing import assert_frame_equal
 
 from kejing.customers.models import Customer
+from kejing.kit.frames import read_frames
+from kejing.kit.locks import exclusive
 from kejing.ledger.models import Batch, Category, Document, Line
+from kejing.standing.operations import kept_facts
 from kejing.standing.operations.facts import read_stored_facts
-from kejing.standing.operations.kept_facts import FOLDER, read_and_keep, read_for_past_day, take_fingerprint
+from kejing.standing.operations.kept_facts import (
+    FOLDER,
+    WRITE_LOCK,
+    read_and_keep,
+    read_for_past_day,
+    take_fingerprint,
+)
 from rows import live_batch, make_customer
 from standing.stored_company import SoldLine, add_contact, add_document
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from kejing.kit.frames import Query
     from kejing.standing.operations.facts import StoredFacts
 
 DAY = date(2026, 1, 10)
+
+
+@pytest.fixture(autouse=True)
+def few_lines_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept_facts, "KEPT_FROM", 1)
 
 
 def store_company() -> None:
@@ -71,7 +87,7 @@ def test_whatever_the_ledger_is_read_from_changes_its_fingerprint(what: str) -> 
 @pytest.mark.django_db(transaction=True)
 def test_what_is_kept_is_used_with_the_contacts_of_now_and_read_anew_after_a_change() -> None:
     store_company()
-    read_and_keep(least=1)
+    read_and_keep()
     add_contact(Customer.objects.get(code="B"), on=date(2026, 2, 1))
 
     assert_same(read_for_past_day(), read_stored_facts())
@@ -81,6 +97,37 @@ def test_what_is_kept_is_used_with_the_contacts_of_now_and_read_anew_after_a_cha
 
     add_document(Customer.objects.get(code="A"), on=date(2026, 1, 20), amount="5.00", batch=live_batch())
     assert_same(read_for_past_day(), read_stored_facts())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_files_that_are_replaced_while_they_are_read_are_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    store_company()
+    read_and_keep()
+
+    def sell_and_keep_first(queries: Sequence[Query]) -> Sequence[pl.DataFrame]:
+        add_document(Customer.objects.get(code="A"), on=date(2026, 1, 20), amount="5.00", batch=live_batch())
+        read_and_keep()
+        return read_frames(queries)
+
+    monkeypatch.setattr(kept_facts, "read_frames", sell_and_keep_first)
+
+    assert_same(read_for_past_day(), read_stored_facts())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_killed_writer_left_goes_with_the_next_write_and_that_of_a_living_one_stays() -> None:
+    store_company()
+    folder = Path(settings.DATA_DIR) / FOLDER
+    shutil.rmtree(folder, ignore_errors=True)
+    left = folder.with_name(f"{FOLDER}.0123abcd")
+    left.mkdir(parents=True)
+
+    with exclusive(WRITE_LOCK):
+        read_and_keep()
+        while_it_lives = (left.exists(), folder.exists())
+    read_and_keep()
+
+    assert (while_it_lives, left.exists(), folder.exists()) == ((True, False), False, True)
 
 
 def assert_same(found: StoredFacts, wanted: StoredFacts) -> None:

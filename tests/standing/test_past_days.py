@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import date, timedelta
+from importlib import import_module
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pytest
+from django.apps import apps
+from django.db import connection
 from django.utils import timezone
 
 from battlemap.measured import store_day, store_refresh
 from kejing.customers.models import Customer
 from kejing.kit.locks import exclusive
 from kejing.ledger.enums import DocumentKind
+from kejing.people.enums import Role
 from kejing.standing import tasks
 from kejing.standing.enums import PastSource, PastState
 from kejing.standing.models import PastDay, PastStanding, Snapshot, Standing
+from kejing.standing.operations import kept_facts, past_computing, past_requests
 from kejing.standing.operations.marking import mark_snapshots_stale
 from kejing.standing.operations.past_computing import compute_past_day
 from kejing.standing.operations.past_opening import (
     MOST_DAYS,
+    OPEN_LOCK,
     NoLonger,
     key_rows,
     open_month_end,
@@ -45,15 +52,20 @@ from kejing.standing.queries import (
     current_refresh,
     find_past_day,
     past_day_in_work,
+    policy_on,
     read_told,
     standings_visible_to,
 )
-from rows import make_customer, make_document, make_user
-from standing.stored_company import add_contact
+from rows import live_batch, make_customer, make_document, make_user
+from standing.stored_company import SoldLine, add_contact, add_document
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
+    from django.db.models import Model
+
+    from kejing.analytics.policy import Policy
     from kejing.people.models import User
 
 # Whoever reads everything does so over a connection of its own, which sees what is committed.
@@ -75,6 +87,7 @@ def store_company(owner: User | None = None) -> None:
         for month in range(number * 2, 15):
             make_document(customer, on=date(2025, 1, 10) + timedelta(days=30 * month), amount=f"{100 + number}.50")
         add_contact(customer, on=FEBRUARY - timedelta(days=number * 9))
+    add_document(customer, SoldLine("100.00", category="Tea", cost="60.00"), on=date(2026, 1, 5), batch=live_batch())
     make_document(customer, on=date(2026, 2, 1), amount="40.00", kind=DocumentKind.RECEIPT)
     make_document(customer, on=date(2026, 3, 5), amount="60.00", kind=DocumentKind.RECEIPT)
 
@@ -114,7 +127,12 @@ def a_day(as_of: date, *, opened_at: datetime, **more: Any) -> PastDay:
 
 
 @committed
-def test_a_computed_day_has_the_rows_and_the_reasons_that_a_refresh_of_that_day_would_have_had() -> None:
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_a_computed_day_has_the_rows_and_the_reasons_that_a_refresh_of_that_day_would_have_had(
+    is_kept: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if is_kept:
+        monkeypatch.setattr(kept_facts, "KEPT_FROM", 1)
     store_company()
     refresh(THEN)
     wanted = rows_of(Standing)
@@ -122,8 +140,10 @@ def test_a_computed_day_has_the_rows_and_the_reasons_that_a_refresh_of_that_day_
     judged = current_refresh()
     refresh()
 
+    kept = kept_facts._read_kept(kept_facts._folder())
     day = compute(THEN)
 
+    assert (kept is not None) == is_kept
     assert rows_of(PastStanding) == wanted
     assert wanted != rows_of(Standing)
     found = {code: read_told(day, code=code) for code in told}
@@ -174,6 +194,16 @@ def test_a_snapshot_taken_before_a_column_came_is_opened_without_it_and_says_so(
     assert day is not None
     assert {"cadence", "is_surging"} <= {*day.lacks}
     assert {*PastStanding.objects.values_list("cadence", "is_surging")} == {(None, False)}
+
+
+@pytest.mark.django_db
+def test_snapshots_of_before_a_column_came_are_taken_again() -> None:
+    a_month_end("A")
+    migration = import_module("kejing.standing.migrations.0009_past_days_mended")
+
+    migration.have_snapshots_taken_again(apps, connection.schema_editor())
+
+    assert [(one.is_stale, one.marks) for one in Snapshot.objects.all()] == [(True, 2)]
 
 
 @pytest.mark.django_db
@@ -238,6 +268,94 @@ def test_a_day_whose_worker_was_killed_is_called_interrupted_and_leaves_no_rows(
 
 
 @pytest.mark.django_db
+def test_a_day_that_is_done_when_its_lock_is_free_was_not_interrupted_and_keeps_its_rows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    a_month_end("A", "B")
+    day = ask(THEN)
+    PastDay.objects.filter(pk=day.pk).update(state=PastState.RUNNING)
+    write_rows(key_rows(day, some_rows()))
+
+    @contextmanager
+    def show_first(name: str) -> Iterator[None]:
+        show_day(day)
+        with exclusive(name):
+            yield
+
+    monkeypatch.setattr(past_requests, "exclusive", show_first)
+
+    assert fail_interrupted_past_day(now=timezone.now()) == 0
+    assert (find_past_day(THEN), PastStanding.objects.count()) == (day, 2)
+
+
+@committed
+def test_a_policy_saved_while_a_day_is_computed_leaves_it_stale(monkeypatch: pytest.MonkeyPatch) -> None:
+    store_company()
+    refresh()
+
+    def save_another(day: date) -> Policy:
+        policy = policy_on(day)
+        mark_snapshots_stale(from_on=THEN)
+        return policy
+
+    monkeypatch.setattr(past_computing, "policy_on", save_another)
+
+    assert compute(THEN).is_stale
+
+
+@pytest.mark.django_db
+def test_of_two_of_one_day_the_one_finished_later_is_shown_and_the_other_goes() -> None:
+    now = timezone.now()
+    asked_first = a_day(THEN, opened_at=now - timedelta(hours=1))
+    asked_later = a_day(THEN, opened_at=now - timedelta(hours=2))
+
+    assert find_past_day(THEN) == asked_first
+    assert tidy_past_days(now=now) == 1
+    assert [*PastDay.objects.all()] == [asked_first]
+    assert asked_later not in PastDay.objects.all()
+
+
+@pytest.mark.django_db
+def test_a_day_that_is_just_being_opened_is_not_taken_for_left() -> None:
+    now = timezone.now()
+    killed = {"source": PastSource.SNAPSHOT, "state": PastState.RUNNING}
+    a_day(FEBRUARY, opened_at=now - timedelta(minutes=6), **killed)
+
+    with exclusive(OPEN_LOCK):
+        while_it_lives = tidy_past_days(now=now)
+
+    assert (while_it_lives, tidy_past_days(now=now), PastDay.objects.count()) == (0, 1, 0)
+
+
+@pytest.mark.django_db
+def test_opening_one_day_more_than_are_kept_deletes_the_one_not_opened_for_longest() -> None:
+    a_month_end("A")
+    now = timezone.now()
+    days = [a_day(date(2026, 1, 1) + timedelta(days=n), opened_at=now - timedelta(hours=n)) for n in range(MOST_DAYS)]
+
+    opened = open_month_end(as_of=FEBRUARY, now=now)
+
+    assert {*PastDay.objects.all()} == {opened, *days[:-1]}
+
+
+@pytest.mark.django_db
+def test_deleting_a_day_searches_no_whole_table() -> None:
+    day = a_day(THEN, opened_at=timezone.now())
+    whole = standings_visible_to(make_user("manager", role=Role.GENERAL_MANAGER), day=day)
+    plans = [PastStanding.objects.filter(day=day).explain(), whole.explain()]
+
+    if connection.vendor == "sqlite":
+        assert ("past_standing_of_day" in plans[0], "USING INTEGER PRIMARY KEY" in plans[1]) == (True, True)
+    names = [one["columns"][0] for one in constraints_of(PastStanding) if one["index"] or one["unique"]]
+    assert {"day_id", "customer_id"} <= {*names}
+
+
+def constraints_of(model: type[Model]) -> list[Any]:
+    with connection.cursor() as cursor:
+        return [*connection.introspection.get_constraints(cursor, model._meta.db_table).values()]
+
+
+@pytest.mark.django_db
 def test_a_day_that_waited_for_hours_was_forgotten_and_another_can_be_asked_for() -> None:
     a_month_end("A")
     now = timezone.now()
@@ -283,7 +401,7 @@ def test_a_month_end_computed_in_full_stays_whole_until_the_past_changes_and_its
     a_month_end("A")
     now = timezone.now()
     open_month_end(as_of=FEBRUARY, now=now)
-    whole = a_day(FEBRUARY, opened_at=now)
+    whole = a_day(FEBRUARY, opened_at=timezone.now())
 
     taken_again = open_month_end(as_of=FEBRUARY, now=now)
     mark_snapshots_stale(from_on=FEBRUARY)

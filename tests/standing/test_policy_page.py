@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,8 +13,10 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from kejing.analytics.policy import Cut, Policy
+from kejing.analytics.windows import FIRST_AS_OF
 from kejing.audit.models import Entry
 from kejing.people.enums import Role
+from kejing.standing.forms.policy import PolicyForm
 from kejing.standing.forms.values import REFUSALS
 from kejing.standing.models import PolicyVersion, Refresh
 from kejing.standing.operations.refresh import run_refresh
@@ -216,6 +219,14 @@ def test_a_day_to_come_is_saved_without_a_refresh_and_one_too_far_off_not_at_all
     assert "Not later than" in page.one("aside").words
 
 
+def test_a_day_before_any_that_is_judged_is_refused_as_too_early() -> None:
+    early = FIRST_AS_OF - timedelta(days=1)
+
+    form = form_of(typed(Policy(), valid_from=early.isoformat()))
+
+    assert form.errors == {"valid_from": [f"Not before {FIRST_AS_OF}."]}
+
+
 @pytest.mark.parametrize(
     ("sent", "key", "sentence"),
     [
@@ -291,6 +302,30 @@ def test_the_second_of_two_is_told_and_keeps_what_he_typed(browser: Client) -> N
     again = page.one("input", name="seen").attributes["value"]
     post(browser, DORMANT_AT_90, step="save", note="because", seen=again, version="1")
     assert PolicyVersion.objects.count() == 2
+
+
+def test_the_second_of_two_that_save_at_once_is_told_and_keeps_what_he_typed(
+    browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = make_user("Lin", role=Role.ADMINISTRATOR)
+    seen = look(browser, DORMANT_AT_90).one("input", name="seen").attributes["value"]
+
+    refused_before = PolicyForm.save_refused
+
+    def save_first(form: PolicyForm) -> bool:
+        """What was sent was read against the shipped policy by now."""
+        decide({"tiers.head_share": Decimal("0.45")}, by=other)
+        return refused_before(form)
+
+    monkeypatch.setattr(PolicyForm, "save_refused", save_first)
+    answer = post(browser, DORMANT_AT_90, step="save", note="Our trade is fast", seen=seen)
+
+    page = read(answer)
+    assert "Lin saved version 1 meanwhile. Your values are still here" in refused(answer)
+    assert told(page)["Dormant after"] == "180 days → 90 days"
+    assert page.one("input", name="tiers.dormant_days").attributes["value"] == "90"
+    assert page.one("textarea", name="note").words == "Our trade is fast"
+    assert PolicyVersion.objects.values_list("made_by__username", flat=True).get() == "Lin"
 
 
 def test_a_value_goes_back_to_what_is_shipped(browser: Client) -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from kejing.people.enums import Field, PersonState, Role, Weekday
 from kejing.people.http.lockout import LOCKED, locked_out
 from kejing.people.models import CalendarDays, Company, Team, User
+from kejing.people.operations.company import are_too_many, say_too_many
 from kejing.people.permissions import MASKABLE_ROLES, roles_given_by
 from kejing.people.queries.people import HANDOVER
 from kejing.people.queries.teams import team_choices
@@ -123,6 +124,17 @@ class Days(forms.ModelForm[CalendarDays]):
 
     def __init__(self, data: QueryDict | None = None) -> None:
         super().__init__(data, auto_id="days-%s")
+
+    @override
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if (
+            "first_on" in given
+            and "last_on" in given
+            and are_too_many(first_on=given["first_on"], last_on=given["last_on"])
+        ):
+            self.add_error("last_on", say_too_many())
+        return given
 
 
 class Masks(forms.Form):

@@ -330,7 +330,7 @@ class Snapshot(models.Model):
 
 
 class PastDay(JudgedDay):
-    """A past day that somebody opened; its rows are `PastStanding`, and of two the later one is shown.
+    """A past day that somebody opened; its rows are `PastStanding`, and of two the one finished later is shown.
 
     It comes from the snapshot of a month end (as taken at `snapshot_made_at`) and `lacks` some figures, or was computed
     in full, step by step, with its `reasons` as one Parquet file. Rows of one that is not done are seen by nobody. It
@@ -407,6 +407,8 @@ class PastStanding(Figures):
     gap_count = models.PositiveIntegerField(null=True)
 
     class Meta:
+        # Its days and customers go without a search of the whole table: each leads an index.
+        indexes = [models.Index(fields=["day"], name="past_standing_of_day")]
         constraints = [models.UniqueConstraint(fields=["customer", "day"], name="past_standing_once_a_day")]
 
     def __str__(self) -> str:

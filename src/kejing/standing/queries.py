@@ -46,6 +46,8 @@ IN_USE_DAYS = 62
 """So old may the last sale and the last contact be in a ledger that is still kept: who exports once a month is late."""
 KEPT_DAYS = 7
 """So long a past day that nobody opens is kept."""
+LAST_FINISHED = (F("finished_at").desc(nulls_last=True), "-pk")
+"""The order in which the first of several past days of one date is the one that is shown."""
 MONTH_ENDS_KEPT = 13
 """So many month ends are taken by themselves: a year back, and the one before it."""
 
@@ -150,13 +152,13 @@ def standings_visible_to(user: User | AnonymousUser, *, day: PastDay | None = No
 
     With `day` they are those of a past day, without their reasons; who may see them is decided by who owns them today.
     """
-    # A row of a past day has every name that one of today has.
-    rows = (
-        Standing.objects.select_related("told")
-        if day is None
-        else cast("QuerySet[Standing]", PastStanding.objects.filter(pk__range=day.keys, day=day))
-    )
-    return keep_visible(rows, user=user)
+    if day is None:
+        return keep_visible(Standing.objects.select_related("told"), user=user)
+    rows = PastStanding.objects.filter(pk__range=day.keys)
+    seen = keep_visible(rows, user=user)
+    # All of a day's rows are one stretch of the table; to those of some customers an index leads.
+    # And a row of a past day has every name that one of today has.
+    return cast("QuerySet[Standing]", seen if seen is rows else seen.filter(day=day))
 
 
 def standings_looked_after_by(user: User) -> QuerySet[Standing]:
@@ -320,9 +322,9 @@ def read_snapshot(as_of: date, *, columns: Sequence[str] | None = SNAPSHOT_COLUM
 
 
 def find_past_day(as_of: date) -> PastDay | None:
-    """Return the past day as it can be shown, or None where nobody opened it lately."""
+    """Return the past day as it can be shown, the one finished last, or None where nobody opened it lately."""
     found = PastDay.objects.filter(as_of=as_of, state=PastState.DONE).defer("reasons")
-    return found.order_by("-pk").first()
+    return found.order_by(*LAST_FINISHED).first()
 
 
 def last_try(as_of: date) -> PastDay | None:

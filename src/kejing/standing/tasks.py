@@ -22,7 +22,6 @@ def refresh_standing(refresh_id: int) -> None:
     from kejing.standing.operations.refresh import run_refresh  # noqa: PLC0415 - see above
 
     run_refresh(refresh=Refresh.objects.get(pk=refresh_id))
-    _have_past_days_follow()
 
 
 @task(queue_name=QUEUE)
@@ -34,7 +33,6 @@ def refresh_dirty() -> None:
         from kejing.standing.operations.dirty import refresh_dirty_customers  # noqa: PLC0415 - see above
 
         refresh_dirty_customers(now=timezone.now())
-        _have_past_days_follow()
 
 
 @task(queue_name=QUEUE)
@@ -82,12 +80,6 @@ def tidy_past_days() -> None:
 def tidy_tasks() -> None:
     """Delete the records of tasks that ended long ago: every edit leaves one."""
     call_command("prune_db_task_results", queue_name="*", verbosity=0)
-
-
-def _have_past_days_follow() -> None:
-    from kejing.standing.operations.past_rows import follow_archive  # noqa: PLC0415 - see above
-
-    follow_archive()
 
 
 def was_asked(work: Task[Any, Any], *, since: datetime) -> bool:

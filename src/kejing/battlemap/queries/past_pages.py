@@ -9,6 +9,8 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from kejing.battlemap.queries.columns import COLUMNS, WORKLISTS
+from kejing.customers.queries import visible_to
 from kejing.people.permissions import may_judge_again
 from kejing.standing.enums import PastState, PastStep, SnapshotKind
 from kejing.standing.queries import (
@@ -42,8 +44,8 @@ STEPS: Final = {PastStep.READ: 5, PastStep.SUM: 50, PastStep.JUDGE: 80, PastStep
 class PastBand:
     """What stands above a page of a past day: the day, where now is, and what has to be known of its figures.
 
-    `lacking` names the columns of the page that are not kept for it, in words; `own` is the day's own page, where it
-    can be computed (anew), empty where there is nothing to compute.
+    `lacking` names in words what is not kept for it of the page's columns, and of what decides its rows or their order;
+    `own` is the day's own page, where it can be computed (anew), empty where there is nothing to compute.
     """
 
     on: date
@@ -87,7 +89,7 @@ class DayPage:
     """The page of one past day: what can be had of it, and what is being done for it.
 
     `state` is "before" (nothing was sold by then), "missing", "shown" or "working". `href` opens it where it is shown.
-    `other` is another day that is being computed.
+    `other` is another day that is being computed. `may_compute` and `may_cancel` are of its reader.
     """
 
     on: date
@@ -100,6 +102,8 @@ class DayPage:
     error: str
     failed: bool
     other: date | None
+    may_compute: bool
+    may_cancel: bool
     ledger_first_on: date | None
     customers: int
     kept_days: int = KEPT_DAYS
@@ -109,13 +113,25 @@ def table_band(moment: Moment, asked: Asked, *, columns: Sequence[Column]) -> Pa
     """Return the band above a table of a past day, null for now."""
     if moment.day is None:
         return None
-    lacks = frozenset(moment.day.lacks)
+    wanted = {column.name: str(column.label) for column in columns} | _rests_on(asked)
     return _band(
         moment.day,
         back=f"{reverse('battlemap:table')}?{asked.on(None).query or 'list=all'}",
         pairs=[("page", TABLE), *asked.pairs],
-        lacking=_(", ").join(str(column.label) for column in columns if column.name in lacks),
+        lacking=_(", ").join(dict.fromkeys(wanted[name] for name in wanted if name in moment.day.lacks)),
     )
+
+
+def _rests_on(asked: Asked) -> dict[str, str]:
+    """Return the figures that decide which rows there are, and in which order, each with what it is called."""
+    named = {one.column.name: str(one.column.label) for one in asked.filters}
+    sort = COLUMNS.get(asked.sort.removeprefix("-"))
+    if sort is not None:
+        named[sort.name] = str(sort.label)
+    if asked.worklist:
+        one = WORKLISTS[asked.worklist]
+        named |= dict.fromkeys([*one.where, *(["flags"] if one.flags else [])], str(one.label))
+    return named
 
 
 def pyramid_band(moment: Moment, scope: Scope, *, since: date | None) -> PastBand | None:
@@ -180,9 +196,21 @@ def day_page(on: date, *, href: str, back: str, user: User) -> DayPage:
         failed=has_failed,
         error=tried.error if tried is not None and has_failed and may_judge_again(user) else "",
         other=working.as_of if working is not None and mine is None else None,
+        may_compute=may_compute(user),
+        may_cancel=mine is not None and may_cancel(user, mine),
         ledger_first_on=first_on,
         customers=refresh.customer_count if refresh else 0,
     )
+
+
+def may_compute(user: User) -> bool:
+    """Answer whether this person may have a past day computed: who sees no customer has nothing to see of it."""
+    return visible_to(user).exists()
+
+
+def may_cancel(user: User, day: PastDay) -> bool:
+    """Answer whether this person may have a day that is being computed be left."""
+    return day.requested_by_id == user.pk or may_judge_again(user)
 
 
 def _state(on: date, *, first_on: date | None, shown: PastDay | None, mine: PastDay | None) -> str:

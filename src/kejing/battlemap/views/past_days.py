@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, QueryDict
 from django.shortcuts import redirect, render
@@ -16,7 +17,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from kejing.battlemap import forms
 from kejing.battlemap.queries.asking import Misasked, read_asked
-from kejing.battlemap.queries.past_pages import PYRAMID, TABLE, choices_of, day_page
+from kejing.battlemap.queries.past_pages import PYRAMID, TABLE, choices_of, day_page, may_cancel, may_compute
 from kejing.battlemap.queries.views import choice_of, usual_columns
 from kejing.battlemap.views.moment import day_address, read_day
 from kejing.people.permissions import masked_fields, may_judge_again
@@ -27,7 +28,7 @@ from kejing.standing.operations.past_requests import (
     fail_interrupted_past_day,
     request_past_day,
 )
-from kejing.standing.queries import current_refresh, past_day_in_work
+from kejing.standing.queries import current_refresh, find_past_day, past_day_in_work
 from kejing.standing.tasks import compute_past_day
 
 if TYPE_CHECKING:
@@ -73,12 +74,17 @@ def day(request: Request, on: str) -> HttpResponse:
 
 @require_POST
 def compute(request: Request, on: str) -> HttpResponse:
-    """Have a past day computed in full, in the background."""
-    asked = _past(on)
+    """Have a past day computed in full, in the background; one that is whole already is opened."""
+    asked, user = _past(on), cast("User", request.user)
+    if not may_compute(user):
+        raise PermissionDenied
+    shown = find_past_day(asked)
+    if shown is not None and shown.is_whole and not shown.is_stale:
+        return redirect(_address(request, asked))
     fail_interrupted_past_day(now=request.now)
     try:
         with transaction.atomic():
-            wanted = request_past_day(as_of=asked, by=cast("User", request.user), now=request.now)
+            wanted = request_past_day(as_of=asked, by=user, now=request.now)
             if wanted.requested_at == request.now:
                 compute_past_day.enqueue(wanted.pk)
     except NoSuchPastDay as error:
@@ -90,11 +96,14 @@ def compute(request: Request, on: str) -> HttpResponse:
 
 @require_POST
 def cancel(request: Request, on: str) -> HttpResponse:
-    """Have a day that is being computed be left."""
+    """Have a day that is being computed be left: by who asked for it, or who may have everybody judged again."""
     asked = _past(on)
     working = past_day_in_work()
-    if working is not None and working.as_of == asked and cancel_past_day(day=working, now=request.now):
-        messages.info(request, _("The day is not computed."))
+    if working is not None and working.as_of == asked:
+        if not may_cancel(cast("User", request.user), working):
+            raise PermissionDenied
+        if cancel_past_day(day=working, now=request.now):
+            messages.info(request, _("The day is not computed."))
     return redirect(day_address(asked, page=_page(request), query=request.GET))
 
 

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from datetime import date
 
+LONGEST_DAYS = 366
+"""So many days are listed at once: whoever means more mistyped a year."""
+
 
 class CalendarRefused(Exception):
     """The days cannot be listed; the text says why."""
@@ -74,11 +77,13 @@ def change_masks(*, masks: Mapping[str, Collection[str]]) -> None:
 def add_days(*, first_on: date, last_on: date, is_worked: bool, name: str) -> CalendarDays:
     """List a holiday, or days worked to make up for one.
 
-    :raises CalendarRefused: if a day of them is listed already, or the last comes before the first
+    :raises CalendarRefused: if a day of them is listed already, the last comes before the first, or they are too many
     """
     _keep()
     if last_on < first_on:
         raise CalendarRefused(_("The last day comes before the first."))
+    if are_too_many(first_on=first_on, last_on=last_on):
+        raise CalendarRefused(say_too_many())
     other = CalendarDays.objects.filter(first_on__lte=last_on, last_on__gte=first_on).order_by("first_on").first()
     if other is not None:
         raise CalendarRefused(
@@ -96,6 +101,16 @@ def remove_days(*, days: CalendarDays) -> None:
     record(action=Action.DAYS_REMOVED, kind=Kind.COMPANY, pk=days.pk, name=days.name, before=_told_of(days))
     days.delete()
     hooks.tell_calendar_changed(from_on=days.first_on)
+
+
+def are_too_many(*, first_on: date, last_on: date) -> bool:
+    """Answer whether these are more days than are listed at once."""
+    return (last_on - first_on).days + 1 > LONGEST_DAYS
+
+
+def say_too_many() -> str:
+    """Say how many days are listed at once."""
+    return _("At most {count} days at once.").format(count=LONGEST_DAYS)
 
 
 def _known_of(company: Company) -> Mapping[str, object]:

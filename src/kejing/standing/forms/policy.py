@@ -104,7 +104,9 @@ class PolicyForm(forms.Form):
         """
         day: date = self.cleaned_data["valid_from"]
         farthest = self._today + FARTHEST
-        if not FIRST_AS_OF <= day <= farthest:
+        if day < FIRST_AS_OF:
+            raise forms.ValidationError(_("Not before {day}.").format(day=FIRST_AS_OF))
+        if day > farthest:
             raise forms.ValidationError(_("Not later than {day}.").format(day=farthest))
         return day
 

@@ -29,7 +29,7 @@ from kejing.standing.operations.facts import Day, make_spans, read_stored_facts,
 from kejing.standing.operations.inside import read_items, read_sales_days, summarise_some
 from kejing.standing.operations.interrupted import REFRESH_LOCK, fail_interrupted
 from kejing.standing.operations.marks import apply_marks, read_marks
-from kejing.standing.operations.refresh import tell_changes
+from kejing.standing.operations.refresh import have_past_days_follow, tell_changes
 from kejing.standing.operations.rows import apply_changes, find_changes, write_changes
 from kejing.standing.queries import current_refresh, policy_on
 
@@ -84,7 +84,9 @@ def refresh_dirty_customers(
         touched = [mark.customer for mark in waiting]
         if basis is None:
             basis = _sum_everybody(refresh, policy=policy)
-        return _store(refresh, basis=basis, waiting=waiting, touched=touched, policy=policy, now=now)
+        done = _store(refresh, basis=basis, waiting=waiting, touched=touched, policy=policy, now=now)
+        have_past_days_follow(customers=touched if len(touched) <= MOST_DIRTY else None)
+        return done
 
 
 def settle_drift(*, now: datetime, wait_seconds: float = LONGEST_REFRESH.total_seconds()) -> int | None:

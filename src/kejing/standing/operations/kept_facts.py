@@ -24,6 +24,7 @@ from kejing.customers.models import Customer
 from kejing.customers.queries import CUSTOMER_FACTS
 from kejing.followups.queries import CONTACT_FACTS
 from kejing.kit.frames import read_frames
+from kejing.kit.locks import LockTaken, exclusive
 from kejing.ledger.models import Batch, Category, Document, Line
 from kejing.standing.operations.facts import CUSTOMER_KEYS, StoredFacts, read_stored_facts
 
@@ -35,6 +36,7 @@ logger = logging.getLogger(__name__)
 FOLDER: Final = "ledger-facts"
 ABOUT: Final = "about.json"
 TABLES: Final = ("documents", "lines", "items")
+WRITE_LOCK: Final = "ledger-facts"
 KEPT_FROM: Final = 20_000
 """Fewer lines than these are read as fast from the tables."""
 
@@ -62,24 +64,31 @@ def take_fingerprint() -> str:
     return said.hexdigest()
 
 
-def read_and_keep(*, with_rows: bool = False, least: int = KEPT_FROM) -> StoredFacts:
+def read_and_keep(*, with_rows: bool = False) -> StoredFacts:
     """Read everything that is stored, and write the ledger of it to files in place of those before.
 
-    One of less than `least` lines is not written. A disk that is full is said in the log, and costs only that a past
-    day takes longer.
+    One of less than `KEPT_FROM` lines is not written, nor while somebody else writes. A disk that is full is said in
+    the log, and costs only that a past day takes longer.
 
     :raises ExtractFailed: if the database cannot be read
     """
     before = take_fingerprint()
     stored = read_stored_facts(with_rows=with_rows)
     # What changed while it was read is of no known state.
-    if stored.lines.height >= least and take_fingerprint() == before:
-        _write(stored, fingerprint=before)
+    if stored.lines.height >= KEPT_FROM and take_fingerprint() == before:
+        try:
+            with exclusive(WRITE_LOCK):
+                _write(stored, fingerprint=before)
+        except LockTaken:
+            logger.info("The ledger that was read is not kept: somebody else keeps it just now")
     return stored
 
 
 def _write(stored: StoredFacts, *, fingerprint: str) -> None:
     folder = _folder()
+    for left in folder.parent.glob(f"{FOLDER}.*"):
+        # Nobody else writes now: whoever made it was killed.
+        shutil.rmtree(left, ignore_errors=True)
     if _fingerprint_of(folder) == fingerprint:
         return
     making, old = (folder.with_name(f"{FOLDER}.{secrets.token_hex(4)}") for _ in range(2))
@@ -103,28 +112,31 @@ def read_for_past_day() -> StoredFacts:
 
     :raises ExtractFailed: if the database cannot be read
     """
-    folder = _folder()
-    kept = _load(folder)
-    if kept is not None:
-        customers, contacts, keys = read_frames([CUSTOMER_FACTS, CONTACT_FACTS, CUSTOMER_KEYS])
-        # Asked after all is read: then nothing of it is newer than the files.
-        if _fingerprint_of(folder) == take_fingerprint():
-            facts = Facts(
-                documents=kept["documents"],
-                lines=kept["lines"],
-                customers=complete_customers(customers),
-                contacts=contacts,
-                receivables=None,
-            )
-            return StoredFacts(
-                documents=kept["documents"],
-                lines=kept["lines"],
-                facts=facts,
-                items=kept["items"],
-                keys=keys,
-                rows=None,
-            )
-    return read_and_keep()
+    kept = _read_kept(_folder())
+    return read_and_keep() if kept is None else kept
+
+
+def _read_kept(folder: Path) -> StoredFacts | None:
+    """Return everything with the ledger from its files, or None where they are not of the tables' state."""
+    before = _fingerprint_of(folder)
+    kept = None if before is None else _load(folder)
+    if kept is None:
+        return None
+    customers, contacts, keys = read_frames([CUSTOMER_FACTS, CONTACT_FACTS, CUSTOMER_KEYS])
+    # Others may have replaced the files while they were read, one after the other. The tables are asked after all is
+    # read: then nothing of it is newer than the files.
+    if not before == _fingerprint_of(folder) == take_fingerprint():
+        return None
+    facts = Facts(
+        documents=kept["documents"],
+        lines=kept["lines"],
+        customers=complete_customers(customers),
+        contacts=contacts,
+        receivables=None,
+    )
+    return StoredFacts(
+        documents=kept["documents"], lines=kept["lines"], facts=facts, items=kept["items"], keys=keys, rows=None
+    )
 
 
 def _folder() -> Path:
@@ -140,8 +152,6 @@ def _fingerprint_of(folder: Path) -> str | None:
 
 
 def _load(folder: Path) -> Mapping[str, pl.DataFrame] | None:
-    if _fingerprint_of(folder) is None:
-        return None
     try:
         return {name: pl.read_parquet(folder / f"{name}.parquet") for name in TABLES}
     except (OSError, pl.exceptions.PolarsError) as error:

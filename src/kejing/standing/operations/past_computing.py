@@ -18,7 +18,7 @@ from kejing.standing.operations.basis import make_basis
 from kejing.standing.operations.kept_facts import read_for_past_day
 from kejing.standing.operations.past_opening import CHUNK, NoLonger, key_rows, show_day, tidy_past_days, write_rows
 from kejing.standing.operations.past_requests import COMPUTE_LOCK, IN_WORK, forget_rows
-from kejing.standing.operations.past_rows import FIGURES, REASONS
+from kejing.standing.operations.past_rows import FIGURES, REASONS, follow_archive
 from kejing.standing.queries import policy_on
 
 if TYPE_CHECKING:
@@ -44,13 +44,15 @@ def compute_past_day(*, day: PastDay, wait_seconds: float = LONGEST_REFRESH.tota
             return
         tidy_past_days(now=timezone.now())
         _compute(day)
+        # Who was given to somebody else while it was computed was followed in the days that were there then.
+        follow_archive()
 
 
 def _compute(day: PastDay) -> None:
-    policy = policy_on(day.as_of)
     _begin(day, PastStep.READ)
-    # What changes from here on may or may not be in what is read.
+    # What changes from here on, the policy too, may or may not be in what is read.
     marks = PastDay.objects.values_list("marks", flat=True).get(pk=day.pk)
+    policy = policy_on(day.as_of)
     stored = read_for_past_day()
     _begin(day, PastStep.SUM)
     basis = make_basis(stored, as_of=day.as_of, policy=policy)

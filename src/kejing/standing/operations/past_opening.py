@@ -10,15 +10,17 @@ import polars as pl
 from django.utils import timezone
 
 from kejing.kit.frames import insert_frame
-from kejing.kit.locks import exclusive
+from kejing.kit.locks import LockTaken, exclusive
 from kejing.standing.enums import PastSource, PastState
 from kejing.standing.models import PastDay, PastStanding
 from kejing.standing.operations.past_requests import forget_rows
 from kejing.standing.operations.past_rows import tell_from_snapshot, unpack_snapshot
-from kejing.standing.queries import KEPT_DAYS, find_past_day, policy_on, snapshots_taken
+from kejing.standing.queries import KEPT_DAYS, LAST_FINISHED, find_past_day, policy_on, snapshots_taken
 
 if TYPE_CHECKING:
     from datetime import date, datetime
+
+    from django.db.models import QuerySet
 
     from kejing.standing.models import Snapshot
 
@@ -48,8 +50,15 @@ def open_month_end(*, as_of: date, now: datetime) -> PastDay | None:
     if snapshot is None or (shown is not None and _is_no_older(shown, snapshot)):
         return shown
     with exclusive(OPEN_LOCK, wait_seconds=OPENED_WITHIN_SECONDS):
+        # Both may be other ones by now: somebody else opened it meanwhile, or the snapshot was taken again.
+        snapshot = snapshots_taken().filter(as_of=as_of).first()
         shown = find_past_day(as_of)
-        return shown if shown is not None and _is_no_older(shown, snapshot) else _open(snapshot, now=now)
+        if snapshot is None or (shown is not None and _is_no_older(shown, snapshot)):
+            return shown
+        opened = _open(snapshot, now=now)
+    if PastDay.objects.filter(state=PastState.DONE).count() > MOST_DAYS:
+        tidy_past_days(now=now)
+    return opened
 
 
 def key_rows(day: PastDay, rows: pl.DataFrame) -> pl.DataFrame:
@@ -88,20 +97,36 @@ def tidy_past_days(*, now: datetime) -> int:
     gone += [pk for place, (pk, opened_at) in enumerate(opened) if opened_at < since or place >= MOST_DAYS]
     ended = PastDay.objects.filter(state__in=(PastState.FAILED, PastState.CANCELLED), requested_at__lt=since)
     gone += ended.values_list("pk", flat=True)
-    # Whoever opened these was killed at it.
+    return _delete(PastDay.objects.filter(pk__in=gone)) + _delete_left(now=now)
+
+
+def _delete_left(*, now: datetime) -> int:
+    """Delete the days whose opener was killed at it; return how many."""
     left = PastDay.objects.filter(source=PastSource.SNAPSHOT, state=PastState.RUNNING, requested_at__lt=now - READ_ON)
-    gone += left.values_list("pk", flat=True)
-    for day in PastDay.objects.filter(pk__in=gone).defer("reasons"):
+    if not left.exists():
+        return 0
+    try:
+        with exclusive(OPEN_LOCK):
+            # Asked again: while nobody opens any, none of them is still to come.
+            return _delete(left)
+    except LockTaken:
+        # Somebody opens a day, maybe one of these; the next to tidy looks again.
+        return 0
+
+
+def _delete(days: QuerySet[PastDay]) -> int:
+    found = [*days.defer("reasons")]
+    for day in found:
         forget_rows(day)
         day.delete()
-    return len(gone)
+    return len(found)
 
 
 def _replaced(*, now: datetime) -> list[int]:
     """Return the days of which there is a later one, and has been for long enough."""
     finished: dict[date, datetime | None] = {}
     found = []
-    done = PastDay.objects.filter(state=PastState.DONE).order_by("-pk")
+    done = PastDay.objects.filter(state=PastState.DONE).order_by(*LAST_FINISHED)
     for key, as_of, finished_at in done.values_list("pk", "as_of", "finished_at"):
         replaced_at = finished.get(as_of)
         if replaced_at is not None and now - replaced_at > READ_ON:

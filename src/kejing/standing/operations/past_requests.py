@@ -84,13 +84,16 @@ def fail_interrupted_past_day(*, now: datetime) -> int:
         return forgotten.update(state=PastState.FAILED, finished_at=now)
     try:
         with exclusive(COMPUTE_LOCK):
-            forget_rows(working)
             running = PastDay.objects.filter(pk=working.pk, state=PastState.RUNNING)
-            return running.update(state=PastState.FAILED, finished_at=now)
+            # It may have come to its end until the lock was free: its rows are seen then.
+            failed = running.update(state=PastState.FAILED, finished_at=now)
+            if failed:
+                forget_rows(working)
+            return failed
     except LockTaken:
         return 0
 
 
 def forget_rows(day: PastDay) -> None:
     """Delete the rows of a past day."""
-    PastStanding.objects.filter(pk__range=day.keys, day=day).delete()
+    PastStanding.objects.filter(pk__range=day.keys).delete()

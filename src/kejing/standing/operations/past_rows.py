@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from itertools import batched
 from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
@@ -15,7 +16,7 @@ from kejing.standing.models import PastDay, PastStanding, Standing, Told
 from kejing.standing.queries import current_refresh, read_snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from django.db.models import Model
@@ -38,6 +39,7 @@ _ARCHIVE: Final = Query(
     " FROM customers_customer c LEFT JOIN people_user u ON u.id = c.owner_id",
     schema={"customer_id": pl.Int64, "customer_code": pl.String, **dict.fromkeys(OF_TODAY, pl.String)},
 )
+CUSTOMERS_A_STATEMENT: Final = 500
 _MOST: Final = 10_000_000
 _ANSWERS: Final = ("is_part_year", "is_surging", "is_ignored", "is_urgent")
 """What is stored as no where a snapshot does not keep it."""
@@ -94,10 +96,11 @@ def columns_lacking(as_of: date) -> list[str]:
     return [name for name in FIGURES if name not in {*kept, *OF_TODAY, "rhythm_alarm", "days_since_order"}]
 
 
-def follow_archive() -> int:
+def follow_archive(*, customers: Sequence[int] | None = None) -> int:
     """Have the rows of past days say what the archive says today: names, owners, regions, types. Return how many did.
 
-    Rows of today follow by being judged again; call it then.
+    Only rows of these customers are looked at, of all where that is None. Rows of today follow by being judged again;
+    whatever judges calls this then.
     """
     days = [*PastDay.objects.filter(state=PastState.DONE).defer("reasons")]
     if not days:
@@ -105,15 +108,21 @@ def follow_archive() -> int:
     past, now = (model._meta.db_table for model in (PastStanding, Standing))  # noqa: SLF001 - Django's documented model API
     unlike = " OR ".join(f"past.{name} IS DISTINCT FROM now.{name}" for name in OF_TODAY)
     sets = ", ".join(f"{name} = now.{name}" for name in OF_TODAY)
+    update = (
+        f"UPDATE {past} AS past SET {sets} FROM {now} AS now"  # noqa: S608 - the models' own names
+        f" WHERE now.customer_id = past.customer_id AND past.id BETWEEN %s AND %s AND ({unlike})"
+    )
+    parts = [()] if customers is None else [*batched(customers, CUSTOMERS_A_STATEMENT)]
     changed = 0
     for day in days:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(
-                f"UPDATE {past} AS past SET {sets} FROM {now} AS now"  # noqa: S608 - the models' own names
-                f" WHERE now.customer_id = past.customer_id AND past.id BETWEEN %s AND %s AND ({unlike})",
-                day.keys,
-            )
-            if cursor.rowcount > 0:
-                changed += cursor.rowcount
+            found = 0
+            for part in parts:
+                # The day as well: these rows are then found in the index of customers and days.
+                among = f" AND past.day_id = %s AND past.customer_id IN ({', '.join(['%s'] * len(part))})"
+                cursor.execute(update + among if part else update, [*day.keys, *([day.pk, *part] if part else ())])
+                found += max(cursor.rowcount, 0)
+            if found:
+                changed += found
                 PastDay.objects.filter(pk=day.pk).update(revision=secrets.token_hex(16))
     return changed

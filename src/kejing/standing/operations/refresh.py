@@ -19,6 +19,7 @@ from kejing.standing.operations.facts import read_stored_facts
 from kejing.standing.operations.interrupted import REFRESH_LOCK, fail_interrupted
 from kejing.standing.operations.kept_facts import read_and_keep
 from kejing.standing.operations.marks import forget_marks, read_marks
+from kejing.standing.operations.past_rows import follow_archive
 from kejing.standing.operations.rows import as_stored, find_changes, write_changes
 from kejing.standing.operations.snapshots import open_month_end, store_snapshot
 from kejing.standing.queries import policy_on
@@ -56,6 +57,7 @@ def run_refresh(*, refresh: Refresh, wait_seconds: float = LONGEST_REFRESH.total
         refresh.state = RefreshState.RUNNING
         refresh.save(update_fields=["state"])
         _judge_everybody(refresh, policy=policy_on(refresh.as_of))
+        have_past_days_follow()
 
 
 def judge_stored_ledger(*, as_of: date, policy: Policy) -> Judged:
@@ -87,6 +89,17 @@ def tell_changes(refresh: Refresh, *, basis: Basis, judged: Judged, policy: Poli
         "contacts_known",
         "findings",
     )
+
+
+def have_past_days_follow(*, customers: Sequence[int] | None = None) -> None:
+    """Have past days take over names and owners that were just written, of these customers or all.
+
+    Where that fails the standing is there all the same: they follow with the next refresh of everybody.
+    """
+    try:
+        follow_archive(customers=customers)
+    except DatabaseError as error:
+        logger.warning("Past days could not follow the names and owners of today: %s", error)
 
 
 def _judge_everybody(refresh: Refresh, *, policy: Policy) -> None:

@@ -74,8 +74,10 @@ def _change(request: Request) -> HttpResponse:
             messages.info(request, _tell(decided))
             # Not to where the form was: what there is to say stands at the top.
             return redirect(f"{reverse('standing:policy')}#main")
-        # Somebody was faster: what changes is told against his version.
-        form = _form(request, sent=sent) if not form.errors else form
+        if not form.errors:
+            # Somebody was faster: what changes is told against his version.
+            form = _form(request, sent=sent)
+            form.full_clean()
     page = policy_page(form, today=request.today, may_change=True, tells_changes=True)
     return render(request, "standing/policy.html", {"page": page})
 
