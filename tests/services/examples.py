@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from services import switches
 
-SHARE = float(os.environ.get(switches.EXAMPLES, "0.4"))
+SHARE = float(os.environ.get(switches.EXAMPLES, "0.3"))
 
 
 def share_of(count: int) -> int:
