@@ -106,7 +106,7 @@ def test_a_view_keeps_what_was_pinned_and_shows_nobody_what_is_masked_for_him(ma
     seller = make_user("seller")
     store_standing("A", owner=seller)
     desk, theirs = sign_in(manager), sign_in(seller)
-    Company.objects.create(masks={"salesperson": ["receivable"]})
+    Company.objects.create(pk=1, masks={"salesperson": ["receivable"]})
     desk.post("/customers/columns/keep/", {"columns": ["tier", "receivable"], "pinned": ["tier", "receivable"]})
 
     desk.post("/customers/views/", {"name": "Mine", "is_shared": "on", "query": "tier=small"})
