@@ -118,7 +118,7 @@ def _as_frame(rows: Sequence[tuple[object, ...]], schema: Mapping[str, type[pl.D
     columns = zip(*rows, strict=True) if rows else ((),) * len(schema)
     frame = pl.DataFrame(
         [
-            pl.Series(name, column, dtype=_STORED_AS.get(dtype, dtype), strict=False)
+            pl.Series(name, column, dtype=_STORED_AS.get(dtype, dtype))
             for (name, dtype), column in zip(schema.items(), columns, strict=True)
         ]
     )

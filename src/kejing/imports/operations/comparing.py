@@ -15,7 +15,7 @@ from kejing.imports.operations.joining import follow_assigned, join_same, rejoin
 from kejing.imports.operations.merging import holds_corrections, merge_documents
 from kejing.imports.operations.reading import PAYS
 from kejing.imports.operations.records import made_rows
-from kejing.kit.frames import Query, read_few, read_frames
+from kejing.kit.frames import Query, read_frames
 from kejing.ledger.enums import DocumentFlow, DocumentKind, DocumentStatus
 from kejing.ledger.models import Batch
 
@@ -34,8 +34,6 @@ _KEPT_FRAMES: Final = (
     "compared-superseded",
     "compared-rows",
 )
-FEW: Final = 2_000
-"""So many versions are read row by row."""
 KEY: Final = ("flow", "number", "customer_id", "dated_on")
 NEW: Final = "new"
 CHANGED: Final = "changed"
@@ -192,9 +190,7 @@ def _read_versions(source: Source, documents: pl.DataFrame) -> pl.DataFrame:
     if first is None or last is None:
         return pl.DataFrame(schema=STORED)
     query = _versions_between(source, first, last)  # type: ignore[arg-type]  # dates, as the column
-    found = read_few(query, most=FEW)
-    if found is None:
-        (found,) = read_frames([query])
+    (found,) = read_frames([query])
     return found.with_columns(pl.col("number").fill_null(""))
 
 

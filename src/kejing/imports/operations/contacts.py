@@ -8,7 +8,7 @@ import polars as pl
 
 from kejing.followups.models import Followup
 from kejing.imports.operations.records import read_accounts
-from kejing.kit.frames import Query, insert_frame, read_few, read_frames
+from kejing.kit.frames import Query, insert_frame, read_frames
 
 if TYPE_CHECKING:
     from datetime import date
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from kejing.ledger.models import Batch
 
 KEY: Final = ("customer_id", "kind", "happened_on", "answered", "text")
-FEW: Final = 2_000
-"""So many follow-ups are read row by row."""
 _NTH: Final = "nth"
 
 
@@ -39,9 +37,7 @@ def find_new_contacts(staging: Staging, *, customers: pl.DataFrame) -> pl.DataFr
     if first is None or not Followup.objects.exists():
         return rows
     query = _stored_between(first, last)  # type: ignore[arg-type]  # days, as the column
-    stored = read_few(query, most=FEW)
-    if stored is None:
-        (stored,) = read_frames([query])
+    (stored,) = read_frames([query])
     stored = stored.with_columns(pl.col("text").fill_null(""))
     stored = stored.with_columns(pl.int_range(pl.len()).over(*KEY).alias(_NTH))
     return rows.join(stored, on=[*KEY, _NTH], how="anti", maintain_order="left")
