@@ -18,6 +18,7 @@ from kejing.customers.operations.editing import NotYoursToEdit, edit_customer, k
 from kejing.customers.operations.holding import NotYours
 from kejing.customers.queries import keep_visible, looked_after_by, sees_every_customer, visible_to
 from kejing.people.enums import Role
+from kejing.people.operations.teams import remove_team
 from rows import make_customer, make_team, make_user
 
 if TYPE_CHECKING:
@@ -279,6 +280,18 @@ def test_what_was_given_before_takes_the_new_last_day_and_the_log_keeps_both(com
             {"sees_team": "", "until_on": ""},
         ),
     ]
+
+
+def test_with_a_team_ends_what_was_given_of_it_and_the_log_tells(company: Company) -> None:
+    east = make_team("east")
+    give(company.service, east, by=company.manager)
+    give(company.marketing, company.area, by=company.manager)
+
+    remove_team(team=east)
+
+    assert Access.objects.get().person == company.marketing
+    ended = Entry.objects.filter(action="access_withdrawn")
+    assert list(ended.values_list("object_name", "before")) == [("Service", {"sees_team": "east", "until_on": ""})]
 
 
 def test_what_the_log_tells_of_a_customer_is_kept_with_the_customer(company: Company) -> None:

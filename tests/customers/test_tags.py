@@ -234,5 +234,10 @@ def test_a_supervisor_keeps_the_tags_that_are_on_nobody_elses_customers(manager:
     change_tag(tag=ours, name="North", colour=TagColour.NONE, by=leader)
     other.is_withdrawn = True
     other.save(update_fields=["is_withdrawn"])
+    with pytest.raises(NotYoursToKeep):
+        merge_tags(tag=ours, into=everybodys, by=leader)
+
+    other.owner = seller
+    other.save(update_fields=["owner"])
     merge_tags(tag=ours, into=everybodys, by=leader)
     assert tagged() == {("A", "Everybody's"), ("B", "Everybody's")}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kejing.audit.hooks import name_values
 from kejing.customers.enums import TagColour
-from kejing.people.hooks import register_brought, register_owned
+from kejing.people.hooks import register_brought, register_owned, register_team_follower
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -23,6 +23,13 @@ def count_owned(people: Collection[int], /) -> Mapping[int, int]:
     return count_owned_by(people)
 
 
+def follow_team(*, team: int) -> None:
+    """Take back what people were given to see of a team that ends."""
+    from kejing.customers.operations.sharing import end_team_accesses  # noqa: PLC0415 - as above
+
+    end_team_accesses(team=team)
+
+
 class CustomersConfig(AppConfig):
     """Customers."""
 
@@ -31,10 +38,11 @@ class CustomersConfig(AppConfig):
     verbose_name = _("Customers")
 
     def ready(self) -> None:
-        """Register who says what people own and have access to, and what the shades of tags are called in the log."""
+        """Register who says what people own and see, what follows from a team's end, and names for the log."""
         # Models are there only once all apps are.
         from kejing.customers.queries import HAS_ACCESS, has_access  # noqa: PLC0415 - see above
 
         register_owned(count_owned)
+        register_team_follower(follow_team)
         register_brought(HAS_ACCESS, has_access)
         name_values("colour", dict(TagColour.choices))

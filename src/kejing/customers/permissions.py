@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, F, OuterRef, Value
 from django.db.models.functions import Coalesce, NullIf
 
-from kejing.customers.models import CustomerTag, Tag
+from kejing.customers.models import Customer, CustomerTag, Tag
 from kejing.customers.queries import looked_after_by
 from kejing.people.enums import Role
 from kejing.people.models import User
@@ -17,7 +17,7 @@ from kejing.people.queries import teams_below
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from kejing.customers.models import Access, Customer
+    from kejing.customers.models import Access
 
 
 def may_assign(user: User) -> bool:
@@ -75,11 +75,13 @@ def may_keep_tags(user: User) -> bool:
 def tags_kept_by(user: User) -> QuerySet[Tag]:
     """Return the tags that this person may rename, merge and delete: those that are on nobody else's customers.
 
-    A tag lies on customers of every team: who changed one would change what is not his.
+    A tag lies on customers of every team: who changed one would change what is not his. Withdrawn ones count too: they
+    come back, with their tags, when their import does.
     """
-    if not may_keep_tags(user):
-        return Tag.objects.none()
     if may_see_all_customers(user):
         return Tag.objects.all()
-    beyond = CustomerTag.objects.filter(tag=OuterRef("pk"), customer__is_withdrawn=False)
-    return Tag.objects.filter(~Exists(beyond.exclude(customer__in=looked_after_by(user))))
+    if not may_keep_tags(user) or user.team is None:
+        return Tag.objects.none()
+    own = Customer.objects.filter(owner__team__in=teams_below(user.team))
+    beyond = CustomerTag.objects.filter(tag=OuterRef("pk")).exclude(customer__in=own)
+    return Tag.objects.filter(~Exists(beyond))

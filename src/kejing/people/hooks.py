@@ -27,8 +27,17 @@ class CalendarFollower(Protocol):
         ...
 
 
+class TeamFollower(Protocol):
+    """Does, in the same transaction, what follows from the end of a team, before it is gone."""
+
+    def __call__(self, *, team: int) -> None:
+        """Take note that this team, given by its key, ends."""
+        ...
+
+
 _counters: list[Counter] = []
 _calendar_followers: list[CalendarFollower] = []
+_team_followers: list[TeamFollower] = []
 
 
 def register_owned(counter: Counter) -> None:
@@ -59,3 +68,15 @@ def tell_calendar_changed(*, from_on: date | None) -> None:
     """Tell whoever registered that the calendar changed from a day on, or, with None, for all days."""
     for follower in _calendar_followers:
         follower(from_on=from_on)
+
+
+def register_team_follower(follower: TeamFollower) -> None:
+    """Have `follower` be told from now on of each team that ends."""
+    if follower not in _team_followers:
+        _team_followers.append(follower)
+
+
+def tell_team_ends(*, team: int) -> None:
+    """Tell whoever registered that a team ends."""
+    for follower in _team_followers:
+        follower(team=team)

@@ -93,6 +93,15 @@ def end_shares(*, person: User, customers: Collection[int], by: User) -> None:
         access.delete()
 
 
+@transaction.atomic
+def end_team_accesses(*, team: int) -> None:
+    """Take back what people were given to see of a team that ends. The log keeps it."""
+    for access in Access.objects.filter(team=team).select_related("team", "person"):
+        known = _known_of(access)
+        _tell(Action.ACCESS_WITHDRAWN, access, before=known, after=dict.fromkeys(known, ""))
+        access.delete()
+
+
 def _count_single(given: QuerySet[Access]) -> int:
     """Return how many single customers count today: what is over takes nobody's place."""
     return counting_today(given.filter(customer__isnull=False)).count()
@@ -117,7 +126,12 @@ def _write(day: date | None) -> str:
 
 
 def _tell(
-    action: Action, access: Access, *, before: Mapping[str, object], after: Mapping[str, object], by: User
+    action: Action,
+    access: Access,
+    *,
+    before: Mapping[str, object],
+    after: Mapping[str, object],
+    by: User | None = None,
 ) -> None:
     # What is told of a customer is read only by who may read of customers.
     if access.customer is not None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from kejing.audit.enums import Action, Kind
 from kejing.audit.operations import record, record_change
+from kejing.people.hooks import tell_team_ends
 from kejing.people.models import Team
 from kejing.people.queries.teams import teams_below
 
@@ -63,6 +64,7 @@ def remove_team(*, team: Team) -> None:
         raise TeamRefused(_("People are in {team}: give them another team first.").format(team=team))
     if team.children.exists():
         raise TeamRefused(_("Teams lie below {team}: move them first.").format(team=team))
+    tell_team_ends(team=team.pk)
     record(action=Action.TEAM_REMOVED, kind=Kind.TEAM, pk=team.pk, name=team.name, before=_known_of(team))
     team.delete()
 
