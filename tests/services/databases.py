@@ -18,7 +18,7 @@ from services.absence import report_absence, services_are_required
 CHOICES = ("sqlite", "postgresql")
 SETTINGS = "kejing.site.settings"
 TESTS = Path(__file__).parents[1]
-SAME_ON_BOTH = ("analytics", "architecture", "demo", "frontend", "intake", "oracle")
+SAME_ON_BOTH = ("analytics", "architecture", "demo", "frontend", "geo", "intake", "oracle", "proof")
 """Folders of tests of what knows no database, which the import rules see to: they run once, with those on SQLite.
 
 A test in them that asks for Django's database runs on each all the same, one that asks for a cluster on PostgreSQL.
