@@ -14,6 +14,7 @@ from django.conf import settings
 from polars.testing import assert_frame_equal
 
 from kejing.customers.models import Customer
+from kejing.followups.models import Promise
 from kejing.kit.frames import read_frames
 from kejing.kit.locks import exclusive
 from kejing.ledger.models import Batch, Category, Document, Line
@@ -88,7 +89,9 @@ def test_whatever_the_ledger_is_read_from_changes_its_fingerprint(what: str) -> 
 def test_what_is_kept_is_used_with_the_contacts_of_now_and_read_anew_after_a_change() -> None:
     store_company()
     read_and_keep()
-    add_contact(Customer.objects.get(code="B"), on=date(2026, 2, 1))
+    customer = Customer.objects.get(code="B")
+    add_contact(customer, on=date(2026, 2, 1))
+    Promise.objects.create(customer=customer, what="Samples", made_on=DAY, due_on=date(2026, 2, 1))
 
     assert_same(read_for_past_day(), read_stored_facts())
     documents = Path(settings.DATA_DIR) / FOLDER / "documents.parquet"
@@ -134,4 +137,7 @@ def assert_same(found: StoredFacts, wanted: StoredFacts) -> None:
     for name in ("documents", "lines", "items", "keys"):
         assert_frame_equal(getattr(found, name), getattr(wanted, name), check_row_order=False)
     assert_frame_equal(found.facts.contacts, wanted.facts.contacts, check_row_order=False)
+    assert found.facts.promises is not None
+    assert wanted.facts.promises is not None
+    assert_frame_equal(found.facts.promises, wanted.facts.promises, check_row_order=False)
     assert_frame_equal(found.facts.customers, wanted.facts.customers, check_row_order=False)

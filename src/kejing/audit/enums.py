@@ -40,6 +40,12 @@ class Action(models.TextChoices):
     TAG_CHANGED = "tag_changed", _("Tag changed")
     TAG_MERGED = "tag_merged", _("Tag merged into another")
     TAG_DELETED = "tag_deleted", _("Tag deleted")
+    REPORT_SENT = "report_sent", _("Report sent")
+    REPORT_TAKEN_BACK = "report_taken_back", _("Report taken back")
+    PROMISE_MADE = "promise_made", _("Promise made")
+    PROMISE_KEPT = "promise_kept", _("Promise kept")
+    PROMISE_DROPPED = "promise_dropped", _("Promise dropped")
+    PROMISE_OPENED_AGAIN = "promise_opened_again", _("Promise open again")
 
 
 class Kind(models.TextChoices):

@@ -20,6 +20,7 @@ from kejing.demo.spec import (
     MonthCountError,
     SeedError,
 )
+from kejing.demo.talk import make_promises, make_talk
 
 __all__ = [
     "CONTACT_SCHEMA",
@@ -38,4 +39,6 @@ __all__ = [
     "MonthCountError",
     "SeedError",
     "make_company",
+    "make_promises",
+    "make_talk",
 ]

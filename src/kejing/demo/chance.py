@@ -27,6 +27,9 @@ class Purpose(IntEnum):
     RECEIPTS = 7
     CONTACT_DAYS = 8
     CONTACT_TEXTS = 9
+    CONTACT_CIRCUMSTANCES = 10
+    PROMISES = 11
+    TALK = 12
 
 
 def open_chance(*, seed: int, purpose: Purpose, block: int = 0) -> Generator:

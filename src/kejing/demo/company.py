@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from kejing.demo.chance import Ints
-from kejing.demo.contacts import WAYS, Contacts, make_contacts, remark_texts, tell_contacts
+from kejing.demo.contacts import HOW, PURPOSE_TEXTS, WAYS, Contacts, make_contacts, remark_texts, tell_contacts
 from kejing.demo.customers import Customers, customer_frame, make_customers
 from kejing.demo.names import words_of
 from kejing.demo.orders import Lines, Schedule, document_totals, make_lines, make_schedule
@@ -48,6 +48,10 @@ CONTACT_SCHEMA: Final[dict[str, pl.DataType]] = {
     "answered": pl.Boolean(),
     "username": pl.String(),
     "text": pl.String(),
+    "way": pl.String(),
+    "purposes": pl.String(),
+    "rival_news": pl.String(),
+    "minute": pl.Int64(),
 }
 DOCUMENT_TYPES: Final = ("sale", "sale_return", "gift")
 NUMBER_PREFIXES: Final = ("XS", "XT", "ZS")
@@ -126,11 +130,15 @@ class Company:
     def contacts(self, *, batch_rows: int = BATCH_ROWS) -> Iterator[pl.DataFrame]:
         """Give the contacts of the last year and a half in batches; `answered` is false for a mere attempt.
 
+        There is one a customer and day at most. `purposes` are their codes, joined by `;`, `minute` is that of the day.
+
         :raises BatchSizeError: for fewer than one row a batch
         """
         book = self._book
         texts = pl.Series(remark_texts(REMARKS[self.spec.language], words_of(self.spec.language).categories))
-        ways = pl.Series(WAYS)
+        ways, how, purposes = pl.Series(WAYS), pl.Series(HOW), pl.Series(PURPOSE_TEXTS)
+        # The last one stands for no news.
+        rivals = pl.Series([*REMARKS[self.spec.language].rivals, ""])
         for block, begin in enumerate(range(0, book.contacts.day.size, TEXT_BLOCK)):
             rows = slice(begin, begin + TEXT_BLOCK)
             customer = book.contacts.customer[rows]
@@ -145,6 +153,10 @@ class Company:
                     "answered": details.answered,
                     "username": book.records["owner"].gather(customer),
                     "text": texts.gather(details.text),
+                    "way": how.gather(details.how),
+                    "purposes": purposes.gather(details.purposes),
+                    "rival_news": rivals.gather(details.rival),
+                    "minute": details.minute,
                 },
                 schema=CONTACT_SCHEMA,
             )

@@ -7,10 +7,10 @@ from typing import Final
 
 import numpy as np
 
-from kejing.demo.chance import Bools, Ints, Purpose, draw_below, draw_weighted, open_chance
+from kejing.demo.chance import Bools, Ints, Purpose, draw_below, draw_between, draw_weighted, open_chance
 from kejing.demo.customers import Customers, Standing
 from kejing.demo.people import Staff
-from kejing.demo.remarks import REMARKS, Remarks
+from kejing.demo.remarks import PURPOSES, REMARKS, Remarks
 from kejing.demo.rhythm import Walks, make_gap_table, walk_back
 from kejing.demo.spec import DemoSpec
 
@@ -36,6 +36,15 @@ WAY_WEIGHTS: Final = (38, 30, 29, 3)
 PROSPECT_WAY_WEIGHTS: Final = (15, 35, 40, 10)
 # Percent of contacts that nobody answered, by way.
 UNANSWERED: Final = (0, 7, 18, 0)
+# How a customer was reached, as a report says it; a visit, a call and a meeting say it themselves.
+HOW: Final = ("visit", "call", "meeting", "message", "other")
+HOW_OF_WAY: Final = (0, 0, 1, 2)
+REPORT_HOW: Final = (1, 3, 4)
+REPORT_HOW_WEIGHTS: Final = (45, 45, 10)
+# Percent of contacts with news of rivals, by whether they were about them.
+RIVAL_NEWS: Final = (3, 70)
+BEGINS_AT: Final = 8 * 60 + 30
+ENDS_AT: Final = 18 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +57,22 @@ class Contacts:
 
 @dataclass(frozen=True, slots=True)
 class ContactDetails:
-    """What happened at a stretch of contacts; `text` counts in `remark_texts`."""
+    """What happened at a stretch of contacts.
+
+    `text` counts in `remark_texts`, `purposes` in `PURPOSE_TEXTS`, `rival` in the language's rivals, -1 for no news of
+    them, `how` in `HOW`; `minute` is the minute of the day.
+    """
 
     way: Ints
     answered: Bools
     text: Ints
+    how: Ints
+    purposes: Ints
+    rival: Ints
+    minute: Ints
+
+
+PURPOSE_TEXTS: Final = tuple(";".join(purposes) for purposes in PURPOSES)
 
 
 def make_contacts(spec: DemoSpec, *, customers: Customers, staff: Staff) -> Contacts:
@@ -112,7 +132,21 @@ def tell_contacts(spec: DemoSpec, *, customers: Customers, tastes: Ints, custome
     counts = np.array([len(texts) for texts in _groups(remarks)], dtype=np.int64)
     starts = np.cumsum(counts) - counts
     template = starts[group] + draw_below(chance, counts[group])
-    return ContactDetails(way=way, answered=answered, text=template * len(tastes[0]) + category)
+    # Of a stream of its own: what is told of contacts stays what it is when circumstances are added.
+    more = open_chance(seed=spec.seed, purpose=Purpose.CONTACT_CIRCUMSTANCES, block=block)
+    reported = np.array(REPORT_HOW)[draw_weighted(more, np.array(REPORT_HOW_WEIGHTS), size)]
+    about_rivals = np.array(["intelligence" in purposes for purposes in PURPOSES], dtype=np.int64)[template]
+    has_news = answered & (more.random(size) * 100 < np.array(RIVAL_NEWS)[about_rivals])
+    news = draw_below(more, np.full(size, len(remarks.rivals)))
+    return ContactDetails(
+        way=way,
+        answered=answered,
+        text=template * len(tastes[0]) + category,
+        how=np.where(way == Way.REPORT, reported, np.array(HOW_OF_WAY)[way]),
+        purposes=template,
+        rival=np.where(has_news, news, -1),
+        minute=draw_between(more, np.full(size, BEGINS_AT), np.full(size, ENDS_AT)),
+    )
 
 
 def remark_texts(remarks: Remarks, categories: tuple[str, ...]) -> list[str]:

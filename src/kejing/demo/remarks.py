@@ -1,4 +1,7 @@
-"""What salespeople note after a contact, short, in three languages; `{category}` is one the customer takes."""
+"""What salespeople note after a contact, promise and say to each other, short, in three languages.
+
+`{category}` is one the customer takes.
+"""
 
 from dataclasses import dataclass
 from typing import Final
@@ -15,7 +18,48 @@ class Remarks:
     prospect: tuple[str, ...]
     no_answer: tuple[str, ...]
     shut: tuple[str, ...]
+    rivals: tuple[str, ...]
+    promises: tuple[str, ...]
+    questions: tuple[tuple[str, str], ...]
+    comments: tuple[str, ...]
 
+
+PURPOSES: Final = (
+    # buying
+    ("trade",),
+    ("trade", "service"),
+    ("trade",),
+    ("information", "trade"),
+    ("trade",),
+    ("intelligence",),
+    ("information", "trade"),
+    ("trade",),
+    ("service",),
+    ("trade", "service"),
+    ("trade",),
+    ("care",),
+    # sleeping
+    ("care", "intelligence"),
+    ("care",),
+    ("information",),
+    ("trade",),
+    ("care", "trade"),
+    ("service",),
+    # prospect
+    ("information", "trade"),
+    ("information",),
+    ("intelligence",),
+    ("information", "trade"),
+    ("information",),
+    # nobody answered
+    ("care",),
+    ("care",),
+    ("trade",),
+    ("trade",),
+    ("trade",),
+    ("care",),
+)
+"""What each remark was for, remark by remark in the order of the groups; the same in every language."""
 
 REMARKS: Final[dict[Language, Remarks]] = {
     "zh-hans": Remarks(
@@ -50,6 +94,21 @@ REMARKS: Final[dict[Language, Remarks]] = {
         ),
         no_answer=("电话没人接。", "响了很久没接，晚些再打。", "占线，改天再联系。"),
         shut=("到店时没开门。", "负责人不在，白跑一趟。", "店里在装修，没见到人。"),
+        rivals=(
+            "同行买十送一，到月底。",
+            "隔壁批发部降了百分之五。",
+            "新来的代理给三十天账期。",
+            "别家业务员这周来了两次。",
+            "对手铺了新陈列，占了一整排。",
+        ),
+        promises=("送样品上门", "发新的报价", "安排破损换货", "把对账单寄到", "确认促销支持", "问清到货日期"),
+        questions=(
+            ("这家这个月还能补多少？", "大概三十箱，周五下单。"),
+            ("库存还够几天？", "老板说够一周。"),
+            ("同行给的什么价？", "便宜两块，我再核实。"),
+            ("余款什么时候到？", "财务答应周五。"),
+        ),
+        comments=("跟得紧，辛苦了。", "价格先别松。", "下次带上新品样品。", "陈列拍得清楚，继续。"),
     ),
     "zh-hant": Remarks(
         buying=(
@@ -83,6 +142,21 @@ REMARKS: Final[dict[Language, Remarks]] = {
         ),
         no_answer=("電話沒人接。", "響了很久沒接，晚些再打。", "佔線，改天再聯絡。"),
         shut=("到店時沒開門。", "負責人不在，白跑一趟。", "店裡在裝修，沒見到人。"),
+        rivals=(
+            "同業買十送一，到月底。",
+            "隔壁批發部降了百分之五。",
+            "新來的代理給三十天帳期。",
+            "別家業務員這週來了兩次。",
+            "對手鋪了新陳列，占了一整排。",
+        ),
+        promises=("送樣品上門", "發新的報價", "安排破損換貨", "把對帳單寄到", "確認促銷支援", "問清到貨日期"),
+        questions=(
+            ("這家這個月還能補多少？", "大概三十箱，週五下單。"),
+            ("庫存還夠幾天？", "老闆說夠一週。"),
+            ("同業給的什麼價？", "便宜兩塊，我再核實。"),
+            ("餘款什麼時候到？", "財務答應週五。"),
+        ),
+        comments=("跟得緊，辛苦了。", "價格先別鬆。", "下次帶上新品樣品。", "陳列拍得清楚，繼續。"),
     ),
     "en": Remarks(
         buying=(
@@ -116,5 +190,32 @@ REMARKS: Final[dict[Language, Remarks]] = {
         ),
         no_answer=("No answer.", "Rang for long, will call again later.", "Line busy, another day."),
         shut=("Shop was closed.", "Person in charge was out.", "Shop is being refitted, met nobody."),
+        rivals=(
+            "A rival gives one free with ten, to month end.",
+            "The wholesaler next door cut prices by 5 %.",
+            "A new agent offers 30 days of credit.",
+            "Another salesperson was here twice this week.",
+            "The competitor put up a display, a whole row.",
+        ),
+        promises=(
+            "Bring samples",
+            "Send the new quotation",
+            "Exchange the damaged cases",
+            "Send the statement of account",
+            "Confirm the promotion",
+            "Tell the day of delivery",
+        ),
+        questions=(
+            ("How much more will they take this month?", "About thirty cases, ordered on Friday."),
+            ("How long will the stock last?", "A week, the owner says."),
+            ("What price did the rival give?", "Two less a case, I will check."),
+            ("When does the rest arrive?", "Finance promised Friday."),
+        ),
+        comments=(
+            "Well kept up, thanks.",
+            "Hold the price for now.",
+            "Bring the new samples next time.",
+            "Good display, go on.",
+        ),
     ),
 }

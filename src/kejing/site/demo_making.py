@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from kejing import demo
 from kejing.customers.models import Customer
 from kejing.customers.operations.sharing import give_access
-from kejing.followups.models import Followup
 from kejing.imports.operations.storing import store_lines
 from kejing.intake import RECEIPT_SCHEMA
 from kejing.kit.frames import insert_frame
 from kejing.people.models import Team, User
 from kejing.site.demo_company import PASSWORD
+from kejing.site.demo_contacts import store_contacts
 from kejing.standing.operations.refresh import run_refresh
 from kejing.standing.operations.request import request_refresh
 
@@ -54,7 +54,7 @@ def _store_company(company: demo.Company, *, tell: Callable[[str], None]) -> Non
     tell(_("Writing the ledger…"))
     store_lines(lines=company.ledger_lines(), receipts=_receipts(company), source=SOURCE, now=timezone.now())
     tell(_("Collecting payments and visits…"))
-    _store_contacts(company)
+    store_contacts(company, users=_users(), customers=_customers(), now=timezone.now())
 
 
 def _store_people(company: demo.Company) -> None:
@@ -132,21 +132,3 @@ def _receipts(company: demo.Company) -> pl.DataFrame:
     )
     missing = [pl.lit(None, kind).alias(name) for name, kind in RECEIPT_SCHEMA.items() if name not in paid.columns]
     return paid.with_columns(missing).select(*RECEIPT_SCHEMA).cast(pl.Schema(RECEIPT_SCHEMA))
-
-
-def _store_contacts(company: demo.Company) -> None:
-    customers, users = _customers(), _users()
-    for batch in company.contacts():
-        insert_frame(
-            Followup,
-            batch.join(customers, on="customer_code")
-            .join(users, on="username", how="left")
-            .select(
-                "customer_id",
-                "kind",
-                pl.col("contacted_on").alias("happened_on"),
-                "answered",
-                pl.col("user_id").alias("by_id"),
-                "text",
-            ),
-        )

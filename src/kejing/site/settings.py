@@ -42,6 +42,7 @@ try:
     PROXIES = env.int("KEJING_PROXIES", default=int(BEHIND_HTTPS))
     LARGEST_UPLOAD_MIB = env.int("KEJING_LARGEST_UPLOAD", default=2048)
     KEEP_IMPORTS_DAYS = env.int("KEJING_KEEP_IMPORTS", default=90)
+    PHOTOS_DIR = env.path("KEJING_PHOTOS", default=DATA_DIR / "photos")
     MAIL_FROM = env.str("KEJING_MAIL_FROM", default="")
     mail: dict[str, Any] = env.dj_email_url("KEJING_MAIL") if env.str("KEJING_MAIL", default="") else {}
     # The file's path is no part of an address: it may hold any sign a folder's name may.
@@ -92,6 +93,7 @@ INSTALLED_APPS = [
     "kejing.site",
     "kejing.imports",
     "kejing.battlemap",
+    "kejing.rounds",
     "kejing.standing",
     "kejing.followups",
     "kejing.ledger",

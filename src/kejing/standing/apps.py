@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kejing.audit.hooks import name_values
 from kejing.customers.hooks import register_follower
+from kejing.followups import hooks as followups
 from kejing.standing.enums import Cause
 
 if TYPE_CHECKING:
@@ -22,6 +23,20 @@ def follow_customers(*, customers: Collection[int], now: datetime) -> None:
     from kejing.standing.operations.marking import mark_dirty  # noqa: PLC0415 - see above
 
     mark_dirty(customers=customers, now=now)
+
+
+def follow_contacts(*, customers: Collection[int], now: datetime) -> None:
+    """Have the rows of customers that were contacted say so."""
+    from kejing.standing.operations.behaving import follow_contacts as follow  # noqa: PLC0415 - as above
+
+    follow(customers=customers, now=now)
+
+
+def follow_past(*, from_on: date) -> None:
+    """Have made anew what rests on days of which more is known."""
+    from kejing.standing.operations.behaving import follow_past as follow  # noqa: PLC0415 - as above
+
+    follow(from_on=from_on)
 
 
 def follow_calendar(*, from_on: date | None) -> None:
@@ -39,12 +54,14 @@ class StandingConfig(AppConfig):
     verbose_name = _("Standing")
 
     def ready(self) -> None:
-        """Register what follows from a change of customers or the calendar, and what the log calls codes of here."""
+        """Register what follows from a change in the apps below, and what the log calls codes of here."""
         from kejing.people.hooks import register_calendar_follower  # noqa: PLC0415 - as above
         from kejing.standing.forms.values import log_names  # noqa: PLC0415 - as above
 
         register_follower(follow_customers)
         register_calendar_follower(follow_calendar)
+        followups.register_follower(follow_contacts)
+        followups.register_past_follower(follow_past)
         for field, labels in log_names().items():
             name_values(field, labels)
         name_values("cause", dict(Cause.choices))

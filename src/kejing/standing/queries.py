@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 
 from kejing.analytics.policy import Holiday, Policy
 from kejing.customers.queries import keep_visible, looked_after_by
-from kejing.followups.models import Followup
+from kejing.followups.queries import contacts_that_count
 from kejing.kit.money import minor_digits
 from kejing.ledger.queries import SALES, live_documents
 from kejing.people.permissions import may_see_all_customers
@@ -249,7 +249,7 @@ def default_as_of(today: date) -> date:
     in_use_since = today - timedelta(days=IN_USE_DAYS)
     if sold_on is not None and sold_on >= in_use_since:
         return today
-    contacts = Followup.objects.filter(Q(batch__isnull=True) | Q(batch__is_live=True), happened_on__lte=today)
+    contacts = contacts_that_count().filter(happened_on__lte=today)
     if contacts.filter(happened_on__gte=in_use_since).exists():
         return today
     return sold_on or contacts.aggregate(last=Max("happened_on"))["last"] or today

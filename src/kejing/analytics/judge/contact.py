@@ -26,7 +26,16 @@ def judge_contacts(
 
     Without a contact of any customer on record the counts and days are null. Expects `tier` and `is_lost`.
     """
-    with_cadence = _give_cadences(_settle(customers, settled), policy=policy)
+    return judge_contact_states(
+        _give_cadences(_settle(customers, settled), policy=policy), ledger=ledger, policy=policy
+    )
+
+
+def judge_contact_states(with_cadence: pl.DataFrame, *, ledger: LedgerFacts, policy: Policy) -> pl.DataFrame:
+    """Return customers whose `cadence` is known with what `judge_contacts` says of their contacts.
+
+    What it says of one rests on no other customer.
+    """
     if not ledger.has_contacts:
         unknown = ("days_since_contact", "report_count", "visit_count", "contact_overdue_days", "contact_waited_days")
         return with_cadence.with_columns(

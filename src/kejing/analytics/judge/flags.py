@@ -1,5 +1,6 @@
 """Abnormal figures of active customers (judgements §6): each asks the owner for a reason."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
@@ -37,10 +38,9 @@ def judge_flags(customers: pl.DataFrame, *, policy: Policy) -> pl.DataFrame:
     contacts, rhythm and classes.
     """
     tests = {
-        "contact_overdue": (pl.col("contact_overdue_days") > pl.col("cadence"), pl.col("contact_reason")),
+        **contact_flags(),
         "credit_overdue": (CREDIT_OVERDUE, credit_reason()),
         "falling": _falling(customers, policy=policy),
-        "never_contacted": (pl.col("contact_state") == "never", pl.col("contact_reason")),
         "order_drop": _order_drop(policy=policy),
         "order_spike": _order_spike(policy=policy),
         "over_limit": (
@@ -48,10 +48,6 @@ def judge_flags(customers: pl.DataFrame, *, policy: Policy) -> pl.DataFrame:
             reason_expression("flag.over_limit", owed_amount=pl.col("receivable"), limit_amount=pl.col("credit_limit")),
         ),
         "rhythm_alarm": (pl.col("rhythm_alarm"), pl.col("rhythm_reason")),
-        "slack": (
-            (pl.col("value_class") == "treasure") & (pl.col("contacts_90") * 2 < pl.col("contacts_prior_90")),
-            reason_expression("flag.slack", recent=pl.col("contacts_90"), earlier=pl.col("contacts_prior_90")),
-        ),
     }
     raised = {code: is_active(policy) & test for code, (test, _) in sorted(tests.items())}
     codes = [pl.when(test).then(pl.lit(code)) for code, test in raised.items()]
@@ -65,6 +61,18 @@ def judge_flags(customers: pl.DataFrame, *, policy: Policy) -> pl.DataFrame:
     return flagged.join(told, on="customer_code", how="left", validate="1:1", maintain_order="left").with_columns(
         pl.col("flag_reasons").fill_null("[]")
     )
+
+
+def contact_flags() -> Mapping[str, tuple[pl.Expr, pl.Expr]]:
+    """Return, of the flags that rest on contacts, when an active customer has them, and the reason."""
+    return {
+        "contact_overdue": (pl.col("contact_overdue_days") > pl.col("cadence"), pl.col("contact_reason")),
+        "never_contacted": (pl.col("contact_state") == "never", pl.col("contact_reason")),
+        "slack": (
+            (pl.col("value_class") == "treasure") & (pl.col("contacts_90") * 2 < pl.col("contacts_prior_90")),
+            reason_expression("flag.slack", recent=pl.col("contacts_90"), earlier=pl.col("contacts_prior_90")),
+        ),
+    }
 
 
 def credit_reason() -> pl.Expr:

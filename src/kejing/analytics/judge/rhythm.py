@@ -4,19 +4,25 @@ A customer's gaps are taken for Gamma distributed; their mean and squared coeffi
 company's own.
 """
 
+from __future__ import annotations
+
 import math
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
 import polars as pl
-from scipy.special import gammaincc
 
 from kejing.analytics.judge.tiers import is_active
-from kejing.analytics.policy import Policy, Rhythm, ratio_of
+from kejing.analytics.policy import ratio_of
 from kejing.analytics.reasons import ALWAYS, Case, reason_expression, tell_reasons
-from kejing.analytics.summary import LedgerFacts
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from kejing.analytics.policy import Policy, Rhythm
+    from kejing.analytics.summary import LedgerFacts
 
 RHYTHMS = ("unknown", "early", "expected", "late", "alarm")
 
@@ -103,6 +109,8 @@ def _why_withheld(*, in_alarm: int, known: int, ledger: LedgerFacts, rules: Rhyt
 
 def _measure(known: pl.DataFrame, *, rules: Rhythm) -> pl.DataFrame:
     """Return customer_code, gap_mean, gap_cv2, wait_probability of customers with enough gaps."""
+    import numpy as np  # noqa: PLC0415 - who judges no rhythm, as a web worker, starts without it
+
     count = known["gap_count"].to_numpy().astype(np.int64)
     total = known["gap_sum"].to_numpy().astype(np.int64)
     squares = known["gap_square_sum"].to_numpy().astype(np.int64)
@@ -136,6 +144,9 @@ def _shrink(own: Floats, *, count: npt.NDArray[np.int64], weight: int) -> Floats
 
 def _tail(wait: Floats, *, mean: Floats, cv2: Floats, rules: Rhythm) -> Floats:
     """Return P(gap > wait) under Gamma(shape, mean): the regularised upper incomplete gamma function."""
+    import numpy as np  # noqa: PLC0415 - as above
+    from scipy.special import gammaincc  # noqa: PLC0415 - as above
+
     has_spread, has_mean = cv2 > 0, mean > 0
     shape = np.where(has_spread, 1 / np.where(has_spread, cv2, 1.0), np.inf)
     shape = np.clip(shape, float(rules.least_shape), float(rules.most_shape))

@@ -179,7 +179,8 @@ def _stake(*, policy: Policy) -> pl.Expr:
         .then(most)
         .otherwise((waited / cadence).clip(upper_bound=most))
     )
-    value = pl.max_horizontal("amount_12m", "amount_prior_12m") / YEAR_DAYS
+    # Polars divides a single row in another way than many, which differs in the last bit.
+    value = pl.max_horizontal("amount_12m", "amount_prior_12m") * (1 / YEAR_DAYS)
     return pl.when(cadence.is_not_null() | pl.col("next_promise_on").is_not_null()).then(value * factor)
 
 

@@ -15,6 +15,7 @@ from kejing.analytics.summary.statements import (
     write_category_facts,
     write_contact_count,
     write_customer_facts,
+    write_reached_facts,
     write_sales_days,
 )
 from kejing.analytics.windows import Window, check_as_of, counted_years, windows_of
@@ -22,11 +23,13 @@ from kejing.analytics.windows import Window, check_as_of, counted_years, windows
 __all__ = [
     "CATEGORY_FACTS",
     "CUSTOMER_FACTS",
+    "REACHED_FACTS",
     "Engine",
     "EngineError",
     "EngineName",
     "LedgerFacts",
     "Summary",
+    "reach_inside",
     "summarise",
     "summarise_inside",
 ]
@@ -106,6 +109,21 @@ CUSTOMER_FACTS: dict[str, type[pl.DataType]] = {
     "next_promise_on": pl.Date,
     "open_promise_on": pl.Date,
 }
+REACHED_FACTS = {
+    name: CUSTOMER_FACTS[name]
+    for name in (
+        "customer_code",
+        "created_on",
+        "last_contact_on",
+        "report_count",
+        "visit_count",
+        "contacts_90",
+        "contacts_prior_90",
+        "next_promise_on",
+        "open_promise_on",
+    )
+}
+"""What `write_reached_facts` gives: what rests on contacts and promises, and since when a customer is known."""
 CATEGORY_FACTS: dict[str, type[pl.DataType]] = {
     "customer_code": pl.String,
     "category": pl.String,
@@ -210,6 +228,13 @@ def summarise_inside(
     return Summary(
         customers=customers.sort("customer_code"), categories=categories, ledger=ledger, earlier_categories=earlier
     )
+
+
+def reach_inside(engine: Engine, *, as_of: date, codes: Sequence[str]) -> pl.DataFrame:
+    """Return `REACHED_FACTS` of these customers up to a day, by what an engine holds; they are sorted by code."""
+    source = Source(queries=engine.queries, codes=codes)
+    text = write_reached_facts(dialect=engine.dialect, as_of=as_of, source=source)
+    return engine.read(text, schema=REACHED_FACTS).sort("customer_code")
 
 
 def _read_categories(engine: Engine, window: Window, *, source: Source) -> pl.DataFrame:

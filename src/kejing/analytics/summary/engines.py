@@ -13,13 +13,13 @@ from itertools import batched
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Protocol
 
-import duckdb
 import polars as pl
 
 from kejing.analytics.facts import Scan, Schema
 from kejing.analytics.summary.dialect import DUCKDB, POSTGRESQL, SQLITE, Dialect
 
 if TYPE_CHECKING:
+    import duckdb
     import psycopg
 
 type Tables = Mapping[str, pl.DataFrame | Scan]
@@ -66,6 +66,8 @@ def open_engine(name: EngineName, tables: Tables, *, server: str | None = None) 
     :raises EngineError: if PostgreSQL is asked for and no server is named or none answers, or if an engine gives up:
         no room on the disk, a sum beyond 63 bits
     """
+    import duckdb  # noqa: PLC0415 - who sums inside another database, as a web worker, starts without it
+
     if name is EngineName.DUCKDB:
         with TemporaryDirectory(prefix="kejing-summary-") as folder, duckdb.connect(":memory:") as connection:
             try:
@@ -165,6 +167,7 @@ _POSTGRESQL_TYPES: Mapping[pl.DataType, str] = {
 
 @contextmanager
 def _connect(server: str | None) -> Iterator[psycopg.Connection]:
+    import duckdb  # noqa: PLC0415 - as above
     import psycopg  # noqa: PLC0415 - only who asks for PostgreSQL pays for its driver
 
     if not server:
@@ -183,6 +186,8 @@ def _connect(server: str | None) -> Iterator[psycopg.Connection]:
 
 
 def _collect(tables: Tables) -> dict[str, pl.DataFrame]:
+    import duckdb  # noqa: PLC0415 - as above
+
     with duckdb.connect(":memory:") as connection:
         return {
             name: _fetch(connection, table.sql) if isinstance(table, Scan) else table for name, table in tables.items()

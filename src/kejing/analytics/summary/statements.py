@@ -129,13 +129,36 @@ def write_customer_facts(*, dialect: Dialect, bounds: Bounds, source: Source = T
 ), costs AS (
 {_costs(dialect, bounds, source)}
 ), reached AS (
-{_reached(dialect, bounds, source)}
+{_reached(dialect, bounds.as_of, source)}
 ), owed AS (
 {_owed(dialect, bounds, source)}
 ), promised AS (
-{_promised(dialect, bounds, source)}
+{_promised(dialect, bounds.as_of, source)}
 )
 {_joined(dialect, bounds, source)}"""
+
+
+def write_reached_facts(*, dialect: Dialect, as_of: date, source: Source) -> str:
+    """Return the text of one row per customer of `customers`: those of its facts that rest on contacts and promises.
+
+    They are the same as in `write_customer_facts`.
+    """
+    tables = source.write_tables("customers", "contacts", "promises")
+    return f"""\
+{tables.removesuffix(chr(10)) + ", " if tables else "WITH "}reached AS (
+{_reached(dialect, as_of, source)}
+), promised AS (
+{_promised(dialect, as_of, source)}
+)
+SELECT customers.customer_code, customers.created_on, reached.last_contact_on,
+  COALESCE(reached.report_count, 0) AS report_count, COALESCE(reached.visit_count, 0) AS visit_count,
+  COALESCE(reached.contacts_90, 0) AS contacts_90, COALESCE(reached.contacts_prior_90, 0) AS contacts_prior_90,
+  promised.next_promise_on, promised.open_promise_on
+FROM customers
+LEFT JOIN reached ON reached.customer_code = customers.customer_code
+LEFT JOIN promised ON promised.customer_code = customers.customer_code{
+        source.write_chosen(None, column="customers.customer_code")
+    }"""
 
 
 def _total(expression: str) -> str:
@@ -297,8 +320,8 @@ def _costs(dialect: Dialect, bounds: Bounds, source: Source) -> str:
   GROUP BY customer_code"""
 
 
-def _reached(dialect: Dialect, bounds: Bounds, source: Source) -> str:
-    windows = windows_of(bounds.as_of)
+def _reached(dialect: Dialect, as_of: date, source: Source) -> str:
+    windows = windows_of(as_of)
     year = _within(dialect, windows.trailing_year, "contacted_on")
     answered = f"answered AND kind <> '{COMPLAINT}'"
     counts = {
@@ -317,7 +340,7 @@ def _reached(dialect: Dialect, bounds: Bounds, source: Source) -> str:
   SELECT customer_code,
     MAX(CASE WHEN {answered} THEN contacted_on END) AS last_contact_on,
     {counted}
-  FROM contacts{source.write_chosen(f"contacted_on <= {dialect.write_date(bounds.as_of)}")}
+  FROM contacts{source.write_chosen(f"contacted_on <= {dialect.write_date(as_of)}")}
   GROUP BY customer_code"""
 
 
@@ -332,8 +355,8 @@ def _owed(dialect: Dialect, bounds: Bounds, source: Source) -> str:
   GROUP BY customer_code"""
 
 
-def _promised(dialect: Dialect, bounds: Bounds, source: Source) -> str:
-    day = dialect.write_date(bounds.as_of)
+def _promised(dialect: Dialect, as_of: date, source: Source) -> str:
+    day = dialect.write_date(as_of)
     is_open = f"made_on <= {day} AND (kept_on IS NULL OR kept_on > {day})"
     return f"""\
   SELECT customer_code,

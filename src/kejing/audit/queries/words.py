@@ -53,6 +53,12 @@ FIELDS: Final[Mapping[str, StrPromise]] = {
     "tags_off": gettext_lazy("Tags taken off"),
     "colour": gettext_lazy("Shade"),
     "into": gettext_lazy("Into"),
+    "contacted_on": gettext_lazy("Contacted on"),
+    "way": gettext_lazy("How contacted"),
+    "purposes": gettext_lazy("What for"),
+    "answered": gettext_lazy("Somebody answered"),
+    "what": gettext_lazy("Promised"),
+    "due_on": gettext_lazy("Promised for"),
 }
 """What fields are called; one that is not here goes by its own name."""
 

@@ -124,7 +124,7 @@ def find_notes(*, user: User, question: Question, most: int) -> FoundNotes:
     wanted = reduce(and_, (_has(token) for token in question.tokens))
     # Looked up beforehand: joined, they make a database begin with the batches or the customers instead of the latest.
     hidden = list(Batch.objects.filter(is_live=False).values_list("pk", flat=True))
-    noted = Followup.objects.filter(wanted, pk__gt=oldest).exclude(batch__in=hidden)
+    noted = Followup.objects.filter(wanted, pk__gt=oldest, is_withdrawn=False).exclude(batch__in=hidden)
     latest_noted = list(keep_visible(noted, user=user).order_by("-pk").values_list("pk", flat=True)[: most + SPARE])
     seen = Followup.objects.filter(pk__in=latest_noted, customer__in=visible_to(user))
     rows = seen.select_related("customer").order_by("-pk")[:most]
@@ -151,7 +151,9 @@ def _read_beginning(number: str) -> Sequence[int]:
 
 def _has(token: Token) -> Q:
     ways = dict.fromkeys((token.text, complicate(token.text)))
-    return reduce(or_, (Q(text__icontains=way) for way in ways))
+    # Chinese characters are neither large nor small.
+    sign = "contains" if token.is_han else "icontains"
+    return reduce(or_, (Q(**{f"text__{sign}": way}) for way in ways))
 
 
 def _excerpt(text: str, word: str) -> str:

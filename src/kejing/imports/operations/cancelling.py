@@ -29,6 +29,8 @@ _BATCH: Final = 5_000
 _USING_CUSTOMERS: Final = (
     "SELECT customer_id FROM ledger_document WHERE customer_id IN ({chosen})",
     "SELECT customer_id FROM followups_followup WHERE customer_id IN ({chosen})",
+    "SELECT customer_id FROM followups_promise WHERE customer_id IN ({chosen})",
+    "SELECT customer_id FROM followups_photo WHERE customer_id IN ({chosen})",
 )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from kejing.customers.models import Alias, Customer, Person
+from kejing.followups.models import Draft
 from kejing.imports.enums import ChangedTable, ImportState, NameDecision
 from kejing.imports.models import Change, Import, NameFound
 from kejing.imports.operations.failures import ImportStopped
@@ -70,6 +71,9 @@ def _merge(provisional: Customer, *, into: Customer, now: datetime) -> None:
     """Give all that a customer has to another, and withdraw them for good: no undoing shows them again."""
     move_documents(provisional.documents.all(), to=into, now=now)
     provisional.followups.update(customer=into)
+    provisional.promises.update(customer=into)
+    provisional.photos.update(customer=into)
+    Draft.objects.filter(customer=provisional).update(customer=into)
     Alias.objects.filter(customer=provisional).update(customer=into)
     NameFound.objects.filter(customer=provisional).update(customer=into)
     for person in provisional.people.order_by("pk"):

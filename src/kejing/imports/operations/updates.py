@@ -203,14 +203,15 @@ def set_withdrawn(table: ChangedTable, rows: Sequence[int], *, withdrawn: bool) 
 
 
 def find_used_customers(rows: Sequence[int]) -> set[int]:
-    """Return those of the customers who have a visible document, or a follow-up that counts."""
+    """Return those of the customers who have a visible document, a follow-up that counts, or a promise."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT c.id FROM customers_customer c"  # noqa: S608 - our own text
             f" WHERE c.id IN ({write_chosen()}) AND ("
             f"  EXISTS (SELECT 1 FROM ({LIVE_DOCUMENTS}) d WHERE d.customer_id = c.id)"
             "  OR EXISTS (SELECT 1 FROM followups_followup f LEFT JOIN ledger_batch b ON b.id = f.batch_id"
-            "   WHERE f.customer_id = c.id AND (f.batch_id IS NULL OR b.is_live)))",
+            "   WHERE f.customer_id = c.id AND (f.batch_id IS NULL OR b.is_live))"
+            "  OR EXISTS (SELECT 1 FROM followups_promise p WHERE p.customer_id = c.id))",
             [json.dumps(list(rows))],
         )
         return {row for (row,) in cursor.fetchall()}

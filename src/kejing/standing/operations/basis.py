@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import secrets
 import shutil
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,6 +17,7 @@ from kejing.analytics.judge import judge_ledger, judge_only_tiers
 from kejing.analytics.summary import CATEGORY_FACTS, CUSTOMER_FACTS, LedgerFacts, Summary
 from kejing.analytics.windows import FIRST_AS_OF
 from kejing.standing.operations.facts import Day, summarise_day, tell_accounts
+from kejing.standing.operations.revisions import judged_under
 from kejing.standing.operations.rows import read_rows
 from kejing.standing.queries import is_month_end, month_end_before
 
@@ -123,23 +123,21 @@ def settle_tiers(settled: Day | None, *, policy: Policy) -> pl.DataFrame | None:
     return judge_only_tiers(settled.summary, policy=policy).rename({"tier": "settled_tier"})
 
 
-def new_name() -> str:
-    """Return a name for a basis or a revision that nothing else ever had."""
-    return secrets.token_hex(16)
-
-
 _REMEMBERED: dict[str, tuple[Basis, Policy]] = {}
 
 
 def remember(basis: Basis, *, revision: str, policy: Policy) -> None:
     """Keep the basis of these rows in memory, in place of the one before."""
     _REMEMBERED.clear()
-    _REMEMBERED[revision] = (basis, policy)
+    _REMEMBERED[judged_under(revision)] = (basis, policy)
 
 
 def recall(revision: str, *, policy: Policy) -> Basis | None:
-    """Return the basis of these rows, if it was made here and by this policy."""
-    basis, made_by = _REMEMBERED.get(revision, (None, None))
+    """Return the basis of these rows, if it was made here and by this policy.
+
+    Rows of customers that wait to be judged may have changed since.
+    """
+    basis, made_by = _REMEMBERED.get(judged_under(revision), (None, None))
     return basis if made_by == policy else None
 
 

@@ -19,17 +19,18 @@ from kejing.standing.operations.basis import (
     Basis,
     load_basis,
     make_basis,
-    new_name,
     recall,
     remember,
     save_basis,
     settle_tiers,
 )
+from kejing.standing.operations.behaving import hold_rows, read_rows_of, tell_marked_since
 from kejing.standing.operations.facts import Day, make_spans, read_stored_facts, tell_accounts
 from kejing.standing.operations.inside import read_items, read_sales_days, summarise_some
 from kejing.standing.operations.interrupted import REFRESH_LOCK, fail_interrupted
 from kejing.standing.operations.marks import apply_marks, read_marks
 from kejing.standing.operations.refresh import have_past_days_follow, tell_changes
+from kejing.standing.operations.revisions import new_name
 from kejing.standing.operations.rows import apply_changes, find_changes, write_changes
 from kejing.standing.queries import current_refresh, policy_on
 
@@ -84,7 +85,7 @@ def refresh_dirty_customers(
         touched = [mark.customer for mark in waiting]
         if basis is None:
             basis = _sum_everybody(refresh, policy=policy)
-        done = _store(refresh, basis=basis, waiting=waiting, touched=touched, policy=policy, now=now)
+        done = _store(refresh, basis=basis, marks=marks, waiting=waiting, touched=touched, policy=policy, now=now)
         have_past_days_follow(customers=touched if len(touched) <= MOST_DIRTY else None)
         return done
 
@@ -103,7 +104,7 @@ def settle_drift(*, now: datetime, wait_seconds: float = LONGEST_REFRESH.total_s
         basis = _find_basis(refresh, marks=marks, waiting=[], policy=policy)
         if basis is None:
             basis = _sum_everybody(refresh, policy=policy)
-        return _store(refresh, basis=basis, waiting=[], touched=None, policy=policy, now=now).rows
+        return _store(refresh, basis=basis, marks=marks, waiting=[], touched=None, policy=policy, now=now).rows
 
 
 class _Unlike(Exception):
@@ -137,22 +138,35 @@ def _store(
     refresh: Refresh,
     *,
     basis: Basis,
+    marks: Sequence[Mark],
     waiting: Sequence[Mark],
     touched: Collection[int] | None,
     policy: Policy,
     now: datetime,
 ) -> DirtyReport:
     judged = basis.judge(policy=policy)
-    stored = basis.stored_rows()
+    stored = _read_again(basis.stored_rows(), customers=[mark.customer for mark in waiting])
     changes = find_changes(basis.key(judged), stored=stored, touched=touched)
     refresh.drifted_at = (refresh.drifted_at or now) if changes.drifted else None
     with transaction.atomic():
+        hold_rows()
         write_changes(changes)
         apply_marks(waiting)
         told = tell_changes(refresh, basis=basis, judged=judged, policy=policy, now=now)
         refresh.save(update_fields=["basis", "drifted_at", *told])
+        tell_marked_since(marks)
     remember(basis.with_rows(apply_changes(stored, changes)), revision=refresh.revision, policy=policy)
     return DirtyReport(customers=len(waiting), rows=changes.count, drifted=changes.drifted)
+
+
+def _read_again(stored: pl.DataFrame, *, customers: Sequence[int]) -> pl.DataFrame:
+    """Return the stored rows with those of these customers as they are now: a report changes them at once."""
+    if not customers or len(customers) > MOST_DIRTY:
+        return stored
+    now = pl.concat(read_rows_of(some) for some in batched(customers, CUSTOMERS_A_STATEMENT))
+    return pl.concat([stored.filter(~pl.col("customer_id").is_in(now["customer_id"].to_list())), now]).sort(
+        "customer_code"
+    )
 
 
 def _sum_some(basis: Basis, *, keys: Sequence[int], policy: Policy) -> Basis:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import polars as pl
 from django.db import connection
 
-from kejing.analytics.facts import CUSTOMERS, PROMISES, Schema
+from kejing.analytics.facts import CUSTOMERS, Schema
 from kejing.analytics.receivables import open_items, to_receivables
-from kejing.analytics.summary import Engine, LedgerFacts, Summary, summarise_inside
+from kejing.analytics.summary import Engine, LedgerFacts, Summary, reach_inside, summarise_inside
 from kejing.analytics.summary.dialect import POSTGRESQL, SQLITE
 from kejing.analytics.summary.statements import Source
 from kejing.customers.queries import CUSTOMER_FACTS
-from kejing.followups.queries import CONTACT_FACTS
+from kejing.followups.queries import CONTACT_FACTS, PROMISE_FACTS
 from kejing.ledger.queries import ACCOUNT_ITEMS, DOCUMENT_FACTS, LINE_FACTS
 from kejing.standing.operations.facts import as_items
 
@@ -45,7 +45,7 @@ class StoredLedger:
             "customers": _write_facts(CUSTOMER_FACTS, all_of=CUSTOMERS),
             "contacts": _write_facts(CONTACT_FACTS),
             "receivables": self._write_receivables(receivables),
-            "promises": _write_nothing(PROMISES),
+            "promises": _write_facts(PROMISE_FACTS),
         }
 
     def read(self, text: str, *, schema: Schema) -> pl.DataFrame:
@@ -94,6 +94,11 @@ def read_sales_days(codes: Sequence[str], *, as_of: date) -> pl.DataFrame:
         f" MAX(sold_on) AS last_sale_on FROM documents{chosen} GROUP BY customer_code"
     )
     return engine.read(text, schema={"customer_code": pl.String, "first_sale_on": pl.Date, "last_sale_on": pl.Date})
+
+
+def read_reached(codes: Sequence[str], *, as_of: date) -> pl.DataFrame:
+    """Return what rests on the contacts and promises of these customers up to a day (`summary.REACHED_FACTS`)."""
+    return reach_inside(StoredLedger(), as_of=as_of, codes=codes)
 
 
 def summarise_some(

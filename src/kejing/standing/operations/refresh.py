@@ -14,12 +14,14 @@ from kejing.analytics.reasons import to_json
 from kejing.kit.locks import LockTaken, exclusive
 from kejing.standing.enums import RefreshState
 from kejing.standing.models import LONGEST_REFRESH, Refresh
-from kejing.standing.operations.basis import make_basis, new_name, remember, save_basis
+from kejing.standing.operations.basis import make_basis, remember, save_basis
+from kejing.standing.operations.behaving import hold_rows, tell_marked_since
 from kejing.standing.operations.facts import read_stored_facts
 from kejing.standing.operations.interrupted import REFRESH_LOCK, fail_interrupted
 from kejing.standing.operations.kept_facts import read_and_keep
 from kejing.standing.operations.marks import forget_marks, read_marks
 from kejing.standing.operations.past_rows import follow_archive
+from kejing.standing.operations.revisions import new_name
 from kejing.standing.operations.rows import as_stored, find_changes, write_changes
 from kejing.standing.operations.snapshots import open_month_end, store_snapshot
 from kejing.standing.queries import policy_on
@@ -135,6 +137,7 @@ def _judge_everybody(refresh: Refresh, *, policy: Policy) -> None:
 def _store(
     refresh: Refresh, *, basis: Basis, judged: Judged, changes: Changes, marks: Sequence[Mark], policy: Policy
 ) -> None:
+    hold_rows()
     now = timezone.now()
     write_changes(changes)
     forget_marks(marks)
@@ -142,6 +145,7 @@ def _store(
     refresh.finished_at = now
     told = tell_changes(refresh, basis=basis, judged=judged, policy=policy, now=now)
     refresh.save(update_fields=["state", "finished_at", "basis", *told])
+    tell_marked_since(marks)
 
 
 @contextmanager

@@ -1,0 +1,90 @@
+"""Reports that are not sent yet."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from django.db import IntegrityError, transaction
+
+from kejing.customers.queries import visible_to
+from kejing.followups.models import Draft
+from kejing.followups.operations.holding import NUL
+from kejing.followups.operations.reporting import UidTaken, find_sent
+from kejing.followups.permissions import may_report
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+    from uuid import UUID
+
+    from kejing.customers.models import Customer
+    from kejing.people.models import User
+
+LONGEST_DRAFT: Final = 60_000
+"""So many signs of JSON are kept of what a form holds."""
+MOST_DRAFTS: Final = 100
+
+
+class DraftRefusal(StrEnum):
+    """Why a draft is not kept."""
+
+    NOT_ALLOWED = "not_allowed"
+    TOO_LONG = "too_long"
+    TOO_MANY = "too_many"
+    SENT_ALREADY = "sent_already"
+
+
+class DraftRefused(Exception):
+    """A draft that cannot be kept; `reason` says why."""
+
+    def __init__(self, reason: DraftRefusal) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+
+
+@transaction.atomic
+def save_draft(
+    *, uid: UUID, by: User, customer: Customer | None, content: Mapping[str, object], now: datetime
+) -> Draft:
+    """Keep what a form holds, in place of what it held before; return it.
+
+    :raises UidTaken: if somebody else's device used the identifier
+    :raises DraftRefused: if it was sent meanwhile, is longer than `LONGEST_DRAFT`, this person has `MOST_DRAFTS`, or
+        the customer is not there for him
+    """
+    if not may_report(by) or (customer is not None and not visible_to(by).filter(pk=customer.pk).exists()):
+        raise DraftRefused(DraftRefusal.NOT_ALLOWED)
+    text = json.dumps(dict(content), ensure_ascii=False)
+    if len(text) > LONGEST_DRAFT:
+        raise DraftRefused(DraftRefusal.TOO_LONG)
+    draft = Draft.objects.select_for_update().filter(uid=uid).first()
+    if draft is None:
+        draft = _begin(uid, by=by, now=now)
+    if draft.by_id != by.pk:
+        raise UidTaken
+    # Asked with the draft held: what is sent takes it away, and a page that saves late does not bring it back.
+    if find_sent(uid, by=by) is not None:
+        raise DraftRefused(DraftRefusal.SENT_ALREADY)
+    draft.customer = customer
+    # In JSON a sign that no database keeps is written out.
+    draft.content = json.loads(text.replace(json.dumps(NUL)[1:-1], ""))
+    draft.saved_at = now
+    draft.save(update_fields=["customer", "content", "saved_at"])
+    return draft
+
+
+def discard_draft(*, uid: UUID, by: User) -> None:
+    """Throw this person's draft away; one that is gone, or somebody else's, is left as it is."""
+    Draft.objects.filter(uid=uid, by=by).delete()
+
+
+def _begin(uid: UUID, *, by: User, now: datetime) -> Draft:
+    if Draft.objects.filter(by=by).count() >= MOST_DRAFTS:
+        raise DraftRefused(DraftRefusal.TOO_MANY)
+    try:
+        with transaction.atomic():
+            return Draft.objects.create(uid=uid, by=by, saved_at=now)
+    except IntegrityError:
+        return Draft.objects.select_for_update().get(uid=uid)

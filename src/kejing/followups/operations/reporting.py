@@ -1,0 +1,258 @@
+"""Reports: what somebody did with a customer, as the device sends it, once."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from kejing.audit.enums import Action, Kind
+from kejing.audit.operations import record
+from kejing.followups.enums import FollowupKind
+from kejing.followups.hooks import tell_contacted
+from kejing.followups.models import Draft, Followup, Met, Photo, Promise
+from kejing.followups.models.contacts import FARTHEST_LATITUDE, FARTHEST_LONGITUDE
+from kejing.followups.operations.holding import clean_words, hold_customer
+from kejing.followups.operations.promising import (
+    LONGEST_PROMISE,
+    PromiseRefusal,
+    PromiseRefused,
+    add_promise,
+    close_promises,
+)
+from kejing.followups.permissions import may_report
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+    from uuid import UUID
+
+    from kejing.customers.models import Customer, Person
+    from kejing.followups.enums import Purpose, Way
+    from kejing.people.models import User
+
+LATE_DAYS: Final = 7
+"""What arrives later than so many days after it happened counts for the day it arrived."""
+LONGEST_WORDS: Final = 10_000
+
+
+class Refusal(StrEnum):
+    """Why a report is not taken."""
+
+    NOT_ALLOWED = "not_allowed"
+    CUSTOMER_GONE = "customer_gone"
+    NO_WORDS = "no_words"
+    NO_PURPOSE = "no_purpose"
+    TOO_LONG = "too_long"
+    NO_SUCH_PERSON = "no_such_person"
+    NO_SUCH_PLACE = "no_such_place"
+    PROMISE_WITHOUT_WORDS = "promise_without_words"
+    PROMISE_TOO_LONG = "promise_too_long"
+    PROMISE_TOO_EARLY = "promise_too_early"
+    PROMISE_OF_ANOTHER = "promise_of_another"
+
+
+class ReportRefused(Exception):
+    """A report that cannot be kept; `reason` says why."""
+
+    def __init__(self, reason: Refusal) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+
+
+class UidTaken(Exception):
+    """Somebody else's device used this identifier: it was made up, and nothing of that row is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A position as a device gives it: WGS-84, and how far off it may be, in metres."""
+
+    latitude: float
+    longitude: float
+    accuracy: float
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """What was promised, and for which day."""
+
+    what: str
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What somebody reports; `uid` and `happened_at` are the device's.
+
+    `kept` are promises that this contact closed. Without `answered` it is an attempt, which resets no clock.
+    """
+
+    uid: UUID
+    customer: Customer
+    way: Way
+    purposes: frozenset[Purpose]
+    text: str
+    happened_at: datetime
+    answered: bool = True
+    rival_news: str = ""
+    met: Sequence[Person] = ()
+    place: Place | None = None
+    promise: Promised | None = None
+    kept: Sequence[Promise] = ()
+
+
+@transaction.atomic
+def send_report(*, report: Report, by: User, now: datetime) -> Followup:
+    """Keep a report with all that belongs to it, or nothing of it; return it.
+
+    One that this person's device sent before is returned as it was kept then. It counts for the day on which it
+    happened (`day_of`). Its draft goes, photos taken for it become its own, and the promises it kept are closed, but
+    for those that somebody else closed meanwhile. The customer's standing follows before it is committed.
+
+    :raises UidTaken: if somebody else's device used the identifier
+    :raises ReportRefused: if it cannot be kept: without words (an attempt needs none) or purpose, of a customer who is
+        gone or not this person's to see, with people or promises of another one, …
+    """
+    sent = find_sent(report.uid, by=by)
+    if sent is not None:
+        return sent
+    if not may_report(by):
+        raise ReportRefused(Refusal.NOT_ALLOWED)
+    customer = hold_customer(report.customer.pk, by=by)
+    if customer is None:
+        raise ReportRefused(Refusal.CUSTOMER_GONE)
+    _check(report, now=now)
+    followup, is_new = _keep(report, by=by, now=now)
+    if not is_new:
+        return followup
+    Met.objects.bulk_create(Met(followup=followup, person=person, name=person.name) for person in report.met)
+    Photo.objects.filter(belongs_to=report.uid, by=by, customer_id=followup.customer_id, followup__isnull=True).update(
+        followup=followup
+    )
+    Draft.objects.filter(uid=report.uid, by=by).delete()
+    record(
+        action=Action.REPORT_SENT,
+        kind=Kind.CUSTOMER,
+        pk=customer.pk,
+        name=customer.name,
+        after={
+            "contacted_on": followup.happened_on.isoformat(),
+            "way": followup.way,
+            "purposes": [purpose.value for purpose in followup.purposes],
+            "answered": followup.answered,
+        },
+        by=by,
+    )
+    if report.promise is not None:
+        what, due_on = clean_words(report.promise.what), report.promise.due_on
+        # One that arrives too late counts for the day it arrived, and so does what was promised in it.
+        made_on = min(followup.happened_on, due_on)
+        add_promise(customer=customer, what=what, made_on=made_on, due_on=due_on, made_in=followup, by=by)
+    try:
+        close_promises(
+            keys=[promise.pk for promise in report.kept],
+            customer=customer,
+            closed_in=followup,
+            closed_on=followup.happened_on,
+            by=by,
+        )
+    except PromiseRefused as error:
+        if error.reason is not PromiseRefusal.OF_ANOTHER:
+            raise
+        raise ReportRefused(Refusal.PROMISE_OF_ANOTHER) from error
+    tell_contacted(customers=[customer.pk], from_on=followup.happened_on, now=now)
+    return followup
+
+
+def day_of(happened_at: datetime, *, now: datetime) -> date:
+    """Return the day, in company time, that a contact counts for which happened then and arrived now.
+
+    It is the day it happened if it arrived within `LATE_DAYS` days, else the day it arrived. A device whose clock is
+    ahead of ours says now.
+    """
+    moment = min(happened_at, now)
+    if now - moment > timedelta(days=LATE_DAYS):
+        moment = now
+    return moment.astimezone(settings.COMPANY_TIME_ZONE).date()
+
+
+def find_sent(uid: UUID, *, by: User) -> Followup | None:
+    """Return what this person's device sent under an identifier, or None if nothing was yet.
+
+    :raises UidTaken: if somebody else's did
+    """
+    sent = Followup.objects.filter(uid=uid).first()
+    if sent is not None and sent.by_id != by.pk:
+        raise UidTaken
+    return sent
+
+
+def _keep(report: Report, *, by: User, now: datetime) -> tuple[Followup, bool]:
+    """Return the row of a report, and whether it is new: the same may have been sent twice at once.
+
+    :raises UidTaken: if somebody else's device used the identifier
+    """
+    place = report.place
+    followup = Followup(
+        uid=report.uid,
+        customer_id=report.customer.pk,
+        kind=FollowupKind.REPORT,
+        way=report.way,
+        happened_on=day_of(report.happened_at, now=now),
+        happened_at=report.happened_at,
+        received_at=now,
+        answered=report.answered,
+        by=by,
+        text=clean_words(report.text),
+        rival_news=clean_words(report.rival_news),
+        **Followup.purpose_values(report.purposes),
+        latitude=None if place is None else place.latitude,
+        longitude=None if place is None else place.longitude,
+        accuracy=None if place is None else place.accuracy,
+    )
+    try:
+        with transaction.atomic():
+            followup.save(force_insert=True)
+    except IntegrityError:
+        sent = find_sent(report.uid, by=by)
+        if sent is None:
+            raise
+        return sent, False
+    return followup, True
+
+
+def _check(report: Report, *, now: datetime) -> None:
+    """Find what is wrong with a report by itself.
+
+    :raises ReportRefused: with the first that is
+    """
+    promised = report.promise
+    captured_on = min(report.happened_at, now).astimezone(settings.COMPANY_TIME_ZONE).date()
+    found = {
+        Refusal.NO_WORDS: report.answered and not clean_words(report.text),
+        Refusal.NO_PURPOSE: not report.purposes,
+        Refusal.TOO_LONG: max(len(report.text), len(report.rival_news)) > LONGEST_WORDS,
+        Refusal.NO_SUCH_PERSON: any(person.customer_id != report.customer.pk for person in report.met),
+        Refusal.NO_SUCH_PLACE: report.place is not None and not is_on_earth(report.place),
+        Refusal.PROMISE_WITHOUT_WORDS: promised is not None and not clean_words(promised.what),
+        Refusal.PROMISE_TOO_LONG: promised is not None and len(clean_words(promised.what)) > LONGEST_PROMISE,
+        Refusal.PROMISE_TOO_EARLY: promised is not None and promised.due_on < captured_on,
+    }
+    for reason, is_so in found.items():
+        if is_so:
+            raise ReportRefused(reason)
+
+
+def is_on_earth(place: Place) -> bool:
+    """Answer whether a device can have been there."""
+    return (
+        abs(place.latitude) <= FARTHEST_LATITUDE
+        and abs(place.longitude) <= FARTHEST_LONGITUDE
+        and 0 <= place.accuracy < math.inf
+    )
