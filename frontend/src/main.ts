@@ -1,9 +1,11 @@
 import htmx from "htmx.org";
 
 import "./main.css";
+import { AddPlace } from "./elements/add-place";
 import { BrickLinks } from "./elements/brick-links";
 import { CopyBox } from "./elements/copy-box";
 import { ColumnOrder } from "./elements/column-order";
+import { DraftKeeper } from "./elements/draft-keeper";
 import { FileDrop } from "./elements/file-drop";
 import { KeyMap } from "./elements/key-map";
 import { LatePart } from "./elements/late-part";
@@ -26,9 +28,11 @@ declare global {
 window.htmx = htmx;
 watchRequests();
 
+customElements.define("add-place", AddPlace);
 customElements.define("brick-links", BrickLinks);
 customElements.define("copy-box", CopyBox);
 customElements.define("column-order", ColumnOrder);
+customElements.define("draft-keeper", DraftKeeper);
 customElements.define("file-drop", FileDrop);
 customElements.define("key-map", KeyMap);
 customElements.define("late-part", LatePart);

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from kejing.customers.models import Customer
+from kejing.followups.operations.talking import say
+from rounds.reports import send
 from services.examples import some_of
 
 if TYPE_CHECKING:
@@ -17,6 +21,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
     from browser.journeys import Site
+    from kejing.people.models import User
     from kejing.standing.models import Refresh
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
@@ -32,6 +37,8 @@ PAGES = (
     "/customers/columns/",
     "/customers/condition/?column=tier",
     "/today/",
+    "/feed/",
+    "/report/",
     "/search/?q=B0",
     "/imports/",
     "/imports/new/",
@@ -66,14 +73,24 @@ def complaints(page: Page) -> list[str]:
     [(1440, "light", PAGES), *((*look, some_of(PAGES[turn:])) for turn, look in enumerate(OTHER_LOOKS))],
     ids=["desk", "desk in the dark", "phone", "phone in the dark"],
 )
-def test_no_page_keeps_anybody_out(width: int, theme: str, places: Sequence[str], company: Refresh, desk: Site) -> None:
+def test_no_page_keeps_anybody_out(
+    width: int, theme: str, places: Sequence[str], company: Refresh, manager: User, desk: Site
+) -> None:
     page = desk.page
     page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce")
     customer = Customer.objects.get(code="B0")
     found: dict[str, list[str]] = {}
 
-    for place in (*places, reverse("battlemap:customer", args=[customer.pk])):
+    sent = send(customer, by=manager, at=timezone.now(), promised=timezone.localdate())
+    say(uid=uuid4(), followup=sent, by=manager, text="Which one?", now=timezone.now(), is_question=True)
+    shown = [
+        reverse("battlemap:customer", args=[customer.pk]),
+        reverse("rounds:report", args=[customer.pk]),
+        reverse("rounds:entry", args=[sent.pk]),
+    ]
+
+    for place in (*places, *shown):
         page.goto(f"{desk.address}{place}", wait_until="networkidle")
         if told := complaints(page):
             found[place] = told

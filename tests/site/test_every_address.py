@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
+from uuid import uuid4
 
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -16,8 +17,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from battlemap.measured import sign_in, store_refresh, store_standing
+from followups.pictures import receive
 from kejing.battlemap.models import SavedView
 from kejing.customers.models import Access, CustomerTag, Tag
+from kejing.followups.operations.looking import look_at_photos
 from kejing.imports.models import Import, ImportFile, NameFound
 from kejing.ledger.models import Document, Source
 from kejing.people.enums import Role
@@ -25,6 +28,7 @@ from kejing.people.models import CalendarDays, Device
 from kejing.people.operations.people import invite_person
 from kejing.people.queries.invitations import token_of
 from people.doors import give_phone
+from rounds.reports import send
 from rows import make_document, make_team, make_user
 
 if TYPE_CHECKING:
@@ -142,6 +146,19 @@ ADDRESSES: Final[Mapping[str, Line]] = {
     "battlemap:compute_day": Line(do=WHO_SEES_ANY, of=("day",)),
     "battlemap:cancel_day": A_DAY,
     "battlemap:judge_again": Line(do=WHO_MANAGES),
+    "rounds:feed": SEEN_BY_ALL,
+    "rounds:people": SEEN_BY_ALL,
+    "rounds:entry": Line(see=WHO_SEES_HIM, of=("entry",)),
+    "rounds:say": Line(do=WHO_SEES_HIM, of=("entry",), sent={"uid": "{uid}", "text": "Why?"}),
+    "rounds:seen": Line(do=WHO_SEES_HIM, of=("entry",)),
+    "rounds:add": Line(do=WHO_SELLS_TO_HIM, of=("entry",), sent={"text": "More"}, may="seller"),
+    "rounds:take_back": Line(do=WHO_SELLS_TO_HIM, of=("entry",), sent={"text": "Not so"}),
+    "rounds:choose": SEEN_BY_ALL,
+    "rounds:report": Line(see=WHO_SEES_HIM, do=WHO_SEES_HIM, of=("customer",)),
+    "rounds:draft": Line(do=WHO_SEES_HIM, of=("customer",), sent={"uid": "{uid}", "text": "Half"}),
+    "rounds:photo": Line(see=WHO_SEES_HIM, of=("photo",)),
+    "rounds:small_photo": Line(see=WHO_SEES_HIM, of=("photo",)),
+    "rounds:discard": Line(do=WHO_SEES_HIM, of=("customer",), sent={"uid": "{uid}"}),
     "customers:access": Line(see=WHO_MANAGES, do=WHO_MANAGES, of=("reader",)),
     "customers:access_customer": Line(do=WHO_MANAGES, of=("reader",)),
     "customers:withdraw_access": Line(do=WHO_MANAGES, of=("reader", "access")),
@@ -223,6 +240,9 @@ class Site:
         }
         with transaction.atomic():
             answer = getattr(browser, method)(address, sent | also if method == "post" else also)
+            if answer.streaming:
+                # Read to its end, a file is closed.
+                list(answer.streaming_content)
             transaction.set_rollback(True)
         return answer  # type: ignore[no-any-return]  # a response of the test client
 
@@ -278,6 +298,9 @@ def site(settings: Settings) -> Site:
         "device": Device.objects.create(user=people["manager"], session_key="x", signed_in_at=now, seen_at=now).pk,
         "version": 0,
     }
+    things |= {"uid": uuid4(), "entry": send(customer, by=people["seller"], at=now).pk}
+    things |= {"photo": receive(customer, by=people["seller"]).pk}
+    look_at_photos()
     sessions = {who: sign_in(user).cookies[settings.SESSION_COOKIE_NAME].value for who, user in people.items()}
     return Site(sessions, things)
 

@@ -32,7 +32,7 @@ class Purpose(models.TextChoices):
     CARE = "care", _("Care")
     INFORMATION = "information", _("Information")
     TRADE = "trade", _("Trade")
-    SERVICE = "service", _("Service")
+    SERVICE = "service", _("Service work")
     INTELLIGENCE = "intelligence", _("Intelligence")
 
 

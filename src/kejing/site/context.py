@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypedDict
 
 from kejing.people.queries.company import name_for
-from kejing.site.menu import menu_for
+from kejing.site.menu import menu_for, writes_reports
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,9 +20,15 @@ class ShellContext(TypedDict):
 
     company_name: Callable[[], str]
     menu: Sequence[Shown]
+    may_report: bool
 
 
 def shell(request: HttpRequest) -> ShellContext:
-    """Return the company's name and the menu."""
+    """Return the company's name, the menu, and whether whoever asks writes reports."""
     # Asked when a page shows it: an error page, which does not, must not need the database.
-    return {"company_name": lambda: name_for(getattr(request, "user", None)), "menu": menu_for(request)}
+    user = getattr(request, "user", None)
+    return {
+        "company_name": lambda: name_for(user),
+        "menu": menu_for(request),
+        "may_report": user is not None and writes_reports(user),
+    }

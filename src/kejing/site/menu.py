@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from kejing.followups.permissions import may_report
 from kejing.imports.permissions import may_import
 from kejing.people.permissions import may_manage_people
 
@@ -25,18 +26,28 @@ def everybody(_user: User | AnonymousUser) -> bool:
     return True
 
 
+def writes_reports(user: User | AnonymousUser) -> bool:
+    """Answer whether this person writes reports."""
+    return user.is_authenticated and may_report(user)
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One word of the menu, the named url it opens, and who finds it there.
 
-    It is the current one on every page of its `namespaces`. `key` is the letter that leads there, after "g".
+    It is the current one on every page of its `namespaces` and on `pages` besides. `key` is the letter that leads
+    there, after "g". The one that `is_action` is what people do most: a button among the words. One that is not
+    `in_bar` has no place at the bottom of a phone, and stands in one's own menu there.
     """
 
     url_name: str
     label: StrPromise
     key: str
     namespaces: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
     is_for: Callable[[User | AnonymousUser], bool] = everybody
+    is_action: bool = False
+    in_bar: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +58,18 @@ class Shown:
     label: StrPromise
     key: str
     is_current: bool
+    is_action: bool
+    in_bar: bool
 
 
 MENU = (
     Entry("battlemap:pyramid", _("Pyramid"), "p"),
     Entry("battlemap:table", _("Battle map"), "m"),
+    Entry("rounds:choose", _("Report"), "r", pages=("rounds:report",), is_for=writes_reports, is_action=True),
     Entry("battlemap:today", _("Today"), "t"),
-    Entry("imports:history", _("Import"), "i", namespaces=("imports",), is_for=may_import),
-    Entry("people:list", _("People"), "u", namespaces=("people", "customers"), is_for=may_manage_people),
+    Entry("rounds:feed", _("Feed"), "f", pages=("rounds:entry", "rounds:people")),
+    Entry("imports:history", _("Import"), "i", namespaces=("imports",), is_for=may_import, in_bar=False),
+    Entry("people:list", _("People"), "u", namespaces=("people", "customers"), is_for=may_manage_people, in_bar=False),
 )
 
 
@@ -68,7 +83,9 @@ def menu_for(request: HttpRequest) -> Sequence[Shown]:
             entry.url_name,
             entry.label,
             entry.key,
-            is_current=name == entry.url_name or namespace in entry.namespaces,
+            is_current=name in {entry.url_name, *entry.pages} or namespace in entry.namespaces,
+            is_action=entry.is_action,
+            in_bar=entry.in_bar,
         )
         for entry in MENU
         if user is not None and entry.is_for(user)

@@ -17,6 +17,7 @@ form = require_http_methods(["GET", "HEAD", "POST"])
 
 urlpatterns = [
     path("", include("kejing.battlemap.urls")),
+    path("", include("kejing.rounds.urls")),
     path("", include("kejing.imports.urls")),
     path("", include("kejing.customers.urls")),
     path("", include("kejing.people.urls")),

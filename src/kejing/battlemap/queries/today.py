@@ -79,6 +79,7 @@ class Stake:
 class Item:
     """One customer of the list: what to do (`verb`), and why. `stake` is None where only a promise put it there."""
 
+    pk: int
     code: str
     name: str
     tier: str
@@ -273,6 +274,7 @@ def _item(standing: Standing, *, because: str, phone: str, policy: Policy, is_ma
         because, action, reason = AS_CONTACT[standing.contact_state], "contact", standing.contact_reason
     prior = standing.amount_prior_12m
     return Item(
+        pk=standing.pk,
         code=standing.customer_code,
         name=standing.customer_name,
         tier=standing.tier,

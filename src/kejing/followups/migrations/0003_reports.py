@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='followup',
             name='for_service',
-            field=models.BooleanField(db_default=False, default=False, verbose_name='Service'),
+            field=models.BooleanField(db_default=False, default=False, verbose_name='Service work'),
         ),
         migrations.AddField(
             model_name='followup',

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from django.db.models import Q
-
 from kejing.battlemap.queries.customer.place import Place, read_place
 from kejing.customers.models import Person
-from kejing.followups.models import Followup
+from kejing.followups.queries import contacts_that_count
 from kejing.people.enums import Field
 
 if TYPE_CHECKING:
@@ -20,10 +18,10 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from kejing.customers.models import Customer
+    from kejing.followups.models import Followup
 
 ROWS_A_PAGE: Final = 8
 PEOPLE_SHOWN: Final = 20
-_LIVE: Final = Q(batch__isnull=True) | Q(batch__is_live=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +87,7 @@ def contacts_of(customer: Customer, *, as_of: date, at: str) -> ContactList:
 
 
 def _followups(customer: Customer) -> QuerySet[Followup]:
-    return Followup.objects.filter(_LIVE, customer=customer)
+    return contacts_that_count().filter(customer=customer)
 
 
 def _contact(one: Followup, *, with_words: bool = False) -> Contact:

@@ -25,6 +25,7 @@ from kejing.battlemap.queries.tags import customer_tags
 from kejing.battlemap.queries.words import say
 from kejing.people.enums import Field
 from kejing.people.permissions import may_give_reasons
+from kejing.rounds.queries.balance import balance_of_customer
 from kejing.standing.enums import Tier
 from kejing.standing.queries import current_refresh, month_end_before, policy_behind, reasons_given
 
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from kejing.battlemap.queries.tags import CustomerTags
     from kejing.customers.models import Customer
     from kejing.people.models import User
+    from kejing.rounds.queries.balance import Balance
     from kejing.standing.models import Refresh, Standing
 
 SPANS: Final = (12, 24, 36)
@@ -141,6 +143,7 @@ class CustomerPage:
     documents: DocumentList
     people: Sequence[PersonRow]
     contacts: ContactList
+    balance: Balance
     tags: CustomerTags
     keepers: Keepers
 
@@ -221,6 +224,7 @@ def customer_page(
         documents=documents_of(customer, as_of=as_of, at=documents_at, masked=masked),
         people=people_of(customer, masked=masked),
         contacts=contacts_of(customer, as_of=as_of, at=contacts_at),
+        balance=balance_of_customer(customer, today=today),
         tags=customer_tags(customer.pk, user=user),
         keepers=keepers_of(customer, user=user),
     )

@@ -1,0 +1,1 @@
+"""Rounds: reports as people write them, the feed of them, and what they are for."""

@@ -1,0 +1,323 @@
+"""Input."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, Final
+from uuid import uuid4
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kejing.analytics.windows import FIRST_AS_OF
+from kejing.followups.enums import Purpose, Way
+from kejing.followups.models import Promise
+from kejing.followups.models.contacts import FARTHEST_LATITUDE, FARTHEST_LONGITUDE
+from kejing.followups.operations.promising import LONGEST_PROMISE, LONGEST_WHY
+from kejing.followups.operations.reporting import LONGEST_WORDS, Place, Promised
+from kejing.followups.operations.talking import LONGEST_COMMENT
+from kejing.kit.converters import LARGEST_KEY
+from kejing.rounds.queries.feed import ALL, LISTS, Asked
+from kejing.rounds.queries.places import read_place
+from kejing.rounds.queries.words import purpose_name
+from kejing.standing.enums import Tier
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from django.http import QueryDict
+
+    from kejing.people.models import User
+    from kejing.rounds.queries.report import Owed
+
+LATEST_DAY: Final = date(9990, 12, 31)
+NOT_KEPT: Final = frozenset({"csrfmiddlewaretoken", "uid", "back", "latitude", "longitude", "accuracy"})
+"""What a draft leaves out: a position belongs to the moment at which somebody gave it."""
+NONE, TOMORROW, IN_A_WEEK, ON_A_DAY = "none", "tomorrow", "week", "day"
+OPEN, KEPT, DROPPED = "open", "kept", "dropped"
+
+
+def _key() -> forms.IntegerField:
+    return forms.IntegerField(min_value=1, max_value=LARGEST_KEY, required=False)
+
+
+class FeedQuery(forms.Form):
+    """What of the feed is asked for; nothing asked is everything, newest first."""
+
+    person = _key()
+    team = _key()
+    customer = _key()
+    tier = forms.ChoiceField(choices=[("", ""), *Tier.choices], required=False)
+    purpose = forms.ChoiceField(choices=[("", ""), *Purpose.choices], required=False)
+    list = forms.ChoiceField(choices=[(one, one) for one in ("", *LISTS)], required=False)
+    on = forms.DateField(
+        input_formats=["%Y-%m-%d"],
+        required=False,
+        validators=[MinValueValidator(FIRST_AS_OF), MaxValueValidator(LATEST_DAY)],
+    )
+    at = forms.CharField(max_length=60, required=False)
+
+    def asked(self) -> Asked:
+        """Return what is asked for.
+
+        :raises NoSuchPlace: if it begins at what is no place
+        """
+        said = self.cleaned_data
+        return Asked(
+            person=said["person"],
+            team=said["team"],
+            customer=said["customer"],
+            tier=said["tier"],
+            purpose=said["purpose"],
+            which=said["list"] or ALL,
+            on=said["on"],
+            place=read_place(said["at"]),
+        )
+
+
+class EntryQuery(forms.Form):
+    """Whether one talks under an entry, and which question is answered."""
+
+    talk = forms.BooleanField(required=False)
+    answers = _key()
+
+
+class ReportForm(forms.Form):
+    """What somebody reports on a customer."""
+
+    uid = forms.UUIDField(widget=forms.HiddenInput)
+    back = forms.CharField(max_length=2_000, required=False, widget=forms.HiddenInput)
+    way = forms.ChoiceField(
+        label=gettext_lazy("Reached by"),
+        choices=Way.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Say how you reached them.")},
+    )
+    purposes = forms.MultipleChoiceField(
+        label=gettext_lazy("What for"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Say what it was for: one purpose or several.")},
+    )
+    nobody = forms.BooleanField(label=gettext_lazy("Nobody answered"), required=False)
+    met = forms.MultipleChoiceField(
+        label=gettext_lazy("With whom"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    text = forms.CharField(
+        label=gettext_lazy("What happened"),
+        max_length=LONGEST_WORDS,
+        required=False,
+        # With a blank as its hint the style sheet can tell whether something is written.
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off", "placeholder": " "}),
+    )
+    rival_news = forms.CharField(
+        label=gettext_lazy("News of rivals"),
+        max_length=LONGEST_WORDS,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
+    )
+    promise = forms.ChoiceField(
+        label=gettext_lazy("Next promise"),
+        choices=[(one, one) for one in (NONE, TOMORROW, IN_A_WEEK, ON_A_DAY)],
+        widget=forms.RadioSelect,
+        initial=NONE,
+        required=False,
+    )
+    promise_on = forms.DateField(
+        label=gettext_lazy("For which day"),
+        required=False,
+        validators=[MaxValueValidator(LATEST_DAY)],
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    promise_what = forms.CharField(
+        label=gettext_lazy("What is promised"),
+        max_length=LONGEST_PROMISE,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    latitude = forms.FloatField(
+        min_value=-FARTHEST_LATITUDE, max_value=FARTHEST_LATITUDE, required=False, widget=forms.HiddenInput
+    )
+    longitude = forms.FloatField(
+        min_value=-FARTHEST_LONGITUDE, max_value=FARTHEST_LONGITUDE, required=False, widget=forms.HiddenInput
+    )
+    accuracy = forms.FloatField(min_value=0, required=False, widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        people: Sequence[tuple[int, str]],
+        owed: Sequence[Owed],
+        days: Mapping[str, str],
+        today: date,
+        initial: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, initial={"uid": uuid4(), **(initial or {})})
+        self.today, self.owed = today, owed
+        self._choices("purposes", [(one.value, purpose_name(one)) for one in Purpose])
+        self._choices("met", [(str(pk), name) for pk, name in people])
+        self._choices(
+            "promise",
+            [
+                (NONE, _("No promise")),
+                (TOMORROW, days[TOMORROW]),
+                (IN_A_WEEK, days[IN_A_WEEK]),
+                (ON_A_DAY, _("Choose a day")),
+            ],
+        )
+        fates = [(KEPT, _("Kept")), (OPEN, _("Not yet")), (DROPPED, _("No longer holds"))]
+        for one in owed:
+            self.fields[f"owed_{one.pk}"] = forms.ChoiceField(
+                label=one.what, choices=fates, initial=OPEN, widget=forms.RadioSelect, required=False
+            )
+            self.fields[f"why_{one.pk}"] = forms.CharField(
+                label=_("Why it no longer holds"), max_length=LONGEST_WHY, required=False
+            )
+
+    def _choices(self, name: str, choices: Sequence[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = choices
+
+    @property
+    def promises(self) -> Sequence[tuple[Owed, forms.BoundField, forms.BoundField]]:
+        """Each promise that is open, the field of what became of it, and the one that says why."""
+        return [(one, self[f"owed_{one.pk}"], self[f"why_{one.pk}"]) for one in self.owed]
+
+    @property
+    def tells_of_rivals(self) -> bool:
+        """Whether the folded field holds something, so that it is shown."""
+        return bool(self["rival_news"].value() or self["rival_news"].errors)
+
+    def clean(self) -> dict[str, Any]:
+        """Return the fields; a report without words is one of an attempt."""
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        if not said.get("nobody") and "text" in said and not said["text"]:
+            self.add_error("text", _("Say in a few words what happened."))
+        if said.get("promise") not in {None, "", NONE}:
+            self._clean_promise(said)
+        for one in self.owed:
+            if said.get(f"owed_{one.pk}") == DROPPED and not said.get(f"why_{one.pk}"):
+                self.add_error(f"why_{one.pk}", _("Say why it no longer holds."))
+        return said
+
+    def _clean_promise(self, said: Mapping[str, Any]) -> None:
+        if "promise_what" in said and not said["promise_what"]:
+            self.add_error("promise_what", _("Say what is promised."))
+        if said["promise"] == ON_A_DAY and "promise_on" in said:
+            if said["promise_on"] is None:
+                self.add_error("promise_on", _("Say for which day."))
+            elif said["promise_on"] < self.today:
+                self.add_error("promise_on", _("That day is over: choose today or a later one."))
+
+    @property
+    def for_purposes(self) -> frozenset[Purpose]:
+        """What it was for."""
+        return frozenset(map(Purpose, self.cleaned_data["purposes"]))
+
+    @property
+    def place(self) -> Place | None:
+        """The position, where one was given."""
+        values = [self.cleaned_data[name] for name in ("latitude", "longitude", "accuracy")]
+        return None if None in values else Place(*values)
+
+    @property
+    def promised(self) -> Promised | None:
+        """What is promised next."""
+        said = self.cleaned_data
+        days = {
+            TOMORROW: self.today + timedelta(days=1),
+            IN_A_WEEK: self.today + timedelta(days=7),
+            ON_A_DAY: said["promise_on"],
+        }
+        due_on = days.get(said["promise"])
+        return None if due_on is None else Promised(what=said["promise_what"], due_on=due_on)
+
+    @property
+    def kept(self) -> Sequence[Promise]:
+        """The promises that it kept."""
+        return list(Promise.objects.filter(pk__in=self._with_fate(KEPT)))
+
+    @property
+    def dropped(self) -> Sequence[tuple[Promise, str]]:
+        """The promises that no longer hold, each with why."""
+        found = Promise.objects.filter(pk__in=self._with_fate(DROPPED))
+        return [(promise, self.cleaned_data[f"why_{promise.pk}"]) for promise in found]
+
+    def _with_fate(self, fate: str) -> Sequence[int]:
+        return [one.pk for one in self.owed if self.cleaned_data[f"owed_{one.pk}"] == fate]
+
+
+def content_of(data: QueryDict) -> Mapping[str, Sequence[str]]:
+    """Return what a draft keeps of a form that was sent."""
+    return {name: data.getlist(name) for name in data if name not in NOT_KEPT}
+
+
+def initial_of(content: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the values of fields that a draft holds, as `content_of` kept them."""
+    several = {"purposes", "met"}
+    return {
+        name: values if name in several else values[-1]
+        for name, values in content.items()
+        if isinstance(values, list) and values
+    }
+
+
+class DraftForm(forms.Form):
+    """Which report is a draft."""
+
+    uid = forms.UUIDField()
+
+
+class SayForm(forms.Form):
+    """Words under an entry: a comment, a question, or the answer to one."""
+
+    uid = forms.UUIDField(widget=forms.HiddenInput)
+    answers = _key()
+    text = forms.CharField(
+        label=gettext_lazy("Your comment"),
+        max_length=LONGEST_COMMENT,
+        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
+        error_messages={"required": gettext_lazy("Write something first.")},
+    )
+    is_question = forms.BooleanField(label=gettext_lazy("A question: it waits for an answer"), required=False)
+    mentions = forms.MultipleChoiceField(
+        label=gettext_lazy("For whom"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("One of those named no longer sees this customer.")},
+    )
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        entry: int,
+        readers: Sequence[User],
+        initial: Mapping[str, Any] | None = None,
+    ) -> None:
+        # Several can be open in the feed at once.
+        super().__init__(data, auto_id=f"say-{entry}-%s", initial={"uid": uuid4(), **(initial or {})})
+        self.readers = readers
+        self.fields["answers"].widget = forms.HiddenInput()
+        field = self.fields["mentions"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [(str(one.pk), f"@{one}") for one in readers]
+
+    @property
+    def mentioned(self) -> Sequence[User]:
+        """Whom it is for: those picked, and those whose name stands behind an @ in the words."""
+        picked, text = set(self.cleaned_data["mentions"]), self.cleaned_data["text"]
+        return [one for one in self.readers if str(one.pk) in picked or f"@{one}" in text]
+
+
+class CorrectionForm(forms.Form):
+    """Words that are added to a report, or why it is taken back."""
+
+    text = forms.CharField(
+        max_length=LONGEST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
+        error_messages={"required": gettext_lazy("Write something first.")},
+    )

@@ -1,0 +1,23 @@
+"""Addresses."""
+
+from django.urls import path
+
+from kejing.rounds.views import feed, photos, report, talk
+
+app_name = "rounds"
+
+urlpatterns = [
+    path("feed/", feed.feed, name="feed"),
+    path("feed/people/", feed.people, name="people"),
+    path("feed/<key:pk>/", talk.entry, name="entry"),
+    path("feed/<key:pk>/say/", talk.say, name="say"),
+    path("feed/<key:pk>/seen/", talk.seen, name="seen"),
+    path("feed/<key:pk>/add/", talk.add, name="add"),
+    path("feed/<key:pk>/take-back/", talk.withdraw, name="take_back"),
+    path("report/", report.choose, name="choose"),
+    path("customer/<key:pk>/report/", report.report, name="report"),
+    path("customer/<key:pk>/report/draft/", report.draft, name="draft"),
+    path("customer/<key:pk>/report/discard/", report.discard, name="discard"),
+    path("photo/<key:pk>/", photos.photo, name="photo"),
+    path("photo/<key:pk>/small/", photos.photo, {"is_small": True}, name="small_photo"),
+]
