@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.test import Client
@@ -18,6 +18,9 @@ from kejing.battlemap.queries.paging import fetch_page, read_place
 from kejing.people.enums import Role
 from kejing.standing.models import Refresh, Standing
 from rows import make_team, make_user
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shown")]
 
@@ -95,7 +98,20 @@ def test_every_column_sorts_with_unknown_last_and_pages_without_losing_a_row(
     for sort in (name, f"-{name}"):
         order = walk(sort)
         assert order == sorted_plainly(sort), sort
+        assert walk(sort, is_picked=True) == order, sort
         assert walk_back(sort) == order, sort
+
+
+@pytest.mark.parametrize("looked_at", [1, 3, 9])
+def test_what_is_picked_is_in_order_wherever_it_is_found(looked_at: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kejing.battlemap.queries.paging.ROWS_A_PAGE", 2)
+    monkeypatch.setattr("kejing.battlemap.queries.paging._LOOKED_AT_FIRST", looked_at)
+    for place, days in enumerate([1, 1, 2, 3, 3, None, None]):
+        store_standing(f"K{place}", days_since_order=days, order_count=place % 2)
+    odd = Standing.objects.filter(order_count=1)
+
+    assert walk("days_since_order", odd, is_picked=True) == ["K1", "K3", "K5"]
+    assert walk("-days_since_order", odd, is_picked=True) == ["K3", "K1", "K5"]
 
 
 def values_of(kind: str, *, known: bool) -> list[Any]:
@@ -113,11 +129,12 @@ def values_of(kind: str, *, known: bool) -> list[Any]:
     return ["b", "b", "a", *unknown]
 
 
-def walk(sort: str) -> list[str]:
+def walk(sort: str, rows: QuerySet[Standing] | None = None, *, is_picked: bool = False) -> list[str]:
+    rows = Standing.objects.all() if rows is None else rows
     found: list[str] = []
     at = None
     while True:
-        page = fetch_page(Standing.objects.all(), sort=sort, fields=(), at=at)
+        page = fetch_page(rows, sort=sort, fields=(), at=at, is_picked=is_picked)
         assert page.first == len(found) + 1
         found += [row["customer_code"] for row in page.rows]
         if not page.next:

@@ -12,6 +12,7 @@ from kejing.kit.wordsearch import (
     SOUND_BEGINS,
     ask,
     make_words,
+    mark,
 )
 
 WORDS = make_words(code="C001", name="北京醫療器械 ABC", place="朝阳区")
@@ -77,3 +78,17 @@ def test_words_have_a_needle_of_whatever_they_match(name: str, data: st.DataObje
     assert question.is_too_short or question.rank(words) is not None
     for token in question.tokens:
         assert any(all(part in words for part in parts) for parts in token.needles)
+
+
+@given(st.text(alphabet="北京重庆银行绿长乐ab1é -", min_size=1, max_size=12).filter(str.strip), st.data())
+def test_words_have_the_marks_of_each_of_their_parts(name: str, data: st.DataObject) -> None:
+    words = make_words(code="C1", name=name, place="朝阳区")
+    line = data.draw(st.sampled_from([line for line in words.split("\n") if line]))
+    start = data.draw(st.integers(0, len(line) - 1))
+    part, whole = mark(line[start : data.draw(st.integers(start, len(line)))]), mark(words)
+
+    assert (part.characters & whole.characters, part.pairs & whole.pairs, part.other_pairs & whole.other_pairs) == (
+        part.characters,
+        part.pairs,
+        part.other_pairs,
+    )

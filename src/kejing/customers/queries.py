@@ -18,7 +18,7 @@ from kejing.customers.enums import SearchSubject
 from kejing.customers.models import LONGEST_DIGITS, Access, Alias, Customer, CustomerTag, Person, SearchKey, Tag
 from kejing.kit.frames import Query
 from kejing.kit.spelling import fold
-from kejing.kit.wordsearch import MADE_SO, make_words
+from kejing.kit.wordsearch import MADE_SO, make_words, mark
 from kejing.people.enums import Role
 from kejing.people.models import User
 from kejing.people.permissions import GRANTABLE_ROLES, may_see_all_customers
@@ -296,15 +296,20 @@ def make_key(subject: SearchSubject, row: Any) -> SearchKey:
     """Return the search key of one of `search_sources`, not stored."""
     code, name, rest = (getattr(row, field, "") for field in ("of_code", "of_name", "of_rest"))
     is_customer, is_person = subject == SearchSubject.CUSTOMER, subject == SearchSubject.PERSON
+    words = make_words(
+        code=code if is_customer else "",
+        name=code if subject == SearchSubject.ALIAS else name,
+        place=rest if is_customer else "",
+    )
+    marks = mark(words)
     return SearchKey(
         subject=subject,
         row=row.pk,
         customer_id=row.pk if is_customer else row.customer_id,
-        words=make_words(
-            code=code if is_customer else "",
-            name=code if subject == SearchSubject.ALIAS else name,
-            place=rest if is_customer else "",
-        ),
+        words=words,
+        characters=marks.characters,
+        pairs=marks.pairs,
+        other_pairs=marks.other_pairs,
         digits="".join(filter(str.isdigit, fold(rest)))[:LONGEST_DIGITS] if is_person else "",
         of_code=code,
         of_name=name,

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from kejing.kit.spelling import SYLLABLES, fold, has_han, spell, split_spelt
@@ -21,10 +22,12 @@ MOST_TOKENS: Final = 6
 LONGEST: Final = 60
 FEWEST_DIGITS: Final = 4
 """Shorter numbers are in nearly every phone."""
-MADE_SO: Final = "\ue001"
-"""How words are made, their first line: another sign, which nobody types, after every change of `make_words`."""
+MADE_SO: Final = "\ue002"
+"""How words are made, their first line: another sign, which nobody types, after every change of what is made here."""
 EXACT_CODE, EXACT_NAME, CODE_BEGINS, NAME_BEGINS, SOUND_BEGINS, NAME_HAS, SOMEWHERE = range(7)
 _RUNS: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+|[^\u3400-\u9fff\uf900-\ufaff\s]+")
+_BITS: Final = 63
+_SPREAD: Final = 37
 _LETTERS: Final = re.compile(r"[a-z0-9]+")
 _PHONE: Final = re.compile(r"[+0-9()\-. ]+")
 
@@ -35,6 +38,11 @@ class Token:
 
     text: str
     splits: Sequence[Sequence[str]]
+
+    @property
+    def is_han(self) -> bool:
+        """Whether it is made of Chinese characters."""
+        return has_han(self.text)
 
     @property
     def needles(self) -> Sequence[tuple[str, ...]]:
@@ -144,6 +152,31 @@ def make_words(*, code: str = "", name: str = "", place: str = "") -> str:
     if has_han(where):
         lines += _spellings(where, signs=("*", ".", "_"))
     return "\n".join([MADE_SO, *dict.fromkeys(lines), ""])
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Bits that stand for what is in a text: its Chinese characters, and two halves of its pairs of other signs.
+
+    What is a part of a text has no bit that the text lacks: a database passes over most texts without reading them.
+    """
+
+    characters: int
+    pairs: int
+    other_pairs: int
+
+
+def mark(text: str) -> Marks:
+    """Return the marks of words, or of a part of them."""
+    characters = pairs = 0
+    for run in _RUNS.findall(text):
+        if has_han(run):
+            for sign in set(run):
+                characters |= 1 << ord(sign) % _BITS
+        else:
+            for first, second in set(pairwise(run)):
+                pairs |= 1 << (ord(first) * _SPREAD + ord(second)) % (2 * _BITS)
+    return Marks(characters, pairs & ((1 << _BITS) - 1), pairs >> _BITS)
 
 
 def _spellings(text: str, *, signs: tuple[str, str, str]) -> Sequence[str]:

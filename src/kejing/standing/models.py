@@ -23,6 +23,19 @@ LONGEST_REFRESH = timedelta(hours=2)
 ROWS_A_DAY = 2**32
 """So many keys has each past day for its rows."""
 LONGEST_NOTE = 300
+SORTED_BY = (
+    "customer_name",
+    "days_since_contact",
+    "amount_last_month",
+    "amount_this_month",
+    "last_order_amount",
+    "-last_order_on",
+    "receivable",
+    "order_count",
+    "days_since_order",
+)
+"""What the table is sorted by most: each has an index with the code behind it, which begins where most are equal. Of
+those the codes are in order; sorting by anything else takes a look at all rows."""
 
 
 class JudgedDay(models.Model):
@@ -211,6 +224,11 @@ class Standing(Figures):
             # One tier of it.
             models.Index(
                 fields=["tier", "is_lost", "-amount_this_year", "customer_code"], name="standing_tier_in_order"
+            ),
+            # The figures that it is sorted by most.
+            *(
+                models.Index(fields=[figure, "customer_code"], name=f"standing_by_{figure.removeprefix('-')}")
+                for figure in SORTED_BY
             ),
             # The pyramid's counts and money.
             models.Index(fields=["tier", "is_lost", "contact_state", "amount_12m"], name="standing_counted"),

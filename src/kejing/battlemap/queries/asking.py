@@ -173,8 +173,9 @@ class Asked:
 
     @property
     def is_picked(self) -> bool:
-        """Whether it is what figures are asked for, or who is lost, of whom there may be few."""
-        return bool(self.filters or self.move) or self.tier == LOST
+        """Whether there may be few of what is asked for, and no index has it in the order asked for."""
+        is_part = bool(self.tier or self.worklist or self.by)
+        return bool(self.filters or self.move) or self.tier == LOST or (is_part and self.sort != DEFAULT_SORT)
 
     def on(self, as_of: date | None) -> Asked:
         """Return the same of a past day, without what only makes sense now; of now for null."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import operator
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import reduce
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import F, Q
@@ -21,11 +23,18 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from django.db.models import QuerySet
-    from django.db.models.expressions import OrderBy
 
 ROWS_A_PAGE: Final = 50
 TIE_BREAK: Final = "customer_code"
 _LARGEST_PLACE: Final = 10**12
+_LOOKED_AT_FIRST: Final = 1_000
+"""So many rows of an order that lies in an index are looked at before all are."""
+_IN_ORDER: Final = frozenset(
+    index.fields[0].removeprefix("-")
+    for index in Standing._meta.indexes  # noqa: SLF001 - Django's documented model API
+    if index.fields[1:2] == [TIE_BREAK]
+)
+"""What rows of now can be read in the order of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +106,8 @@ def fetch_page(
     :raises Misasked: if the place is none of this order
     """
     name = sort.removeprefix("-")
-    is_falling, is_backward = sort.startswith("-"), at is not None and at.is_backward
-    wanted = standings if at is None else standings.filter(_beyond(name, at, is_falling=is_falling))
-    # Only keys are sorted: a database carries along all that is asked of every row it sorts.
-    order = _order(name, is_falling=is_falling, is_backward=is_backward, is_picked=is_picked)
-    keys = list(wanted.order_by(*order).values_list("pk", flat=True)[: ROWS_A_PAGE + 1])
+    is_backward = at is not None and at.is_backward
+    keys = _find_keys(standings, sort=sort, at=at, is_picked=is_picked, most=ROWS_A_PAGE + 1)
     has_more = len(keys) > ROWS_A_PAGE
     shown = keys[:ROWS_A_PAGE][::-1] if is_backward else keys[:ROWS_A_PAGE]
     # By their keys alone: beside another condition SQLite may go along that one's index and look at every row of it.
@@ -126,25 +132,60 @@ def fetch_neighbour(
 
     His own row need not be among those that are asked for.
     """
-    name, is_falling = sort.removeprefix("-"), sort.startswith("-")
-    value = getattr(of, name)
+    value = getattr(of, sort.removeprefix("-"))
     at = Place(None if value is None else _write_value(value), of.customer_code, 0, is_backward)
-    order = _order(name, is_falling=is_falling, is_backward=is_backward, is_picked=is_picked)
-    beyond = standings.filter(_beyond(name, at, is_falling=is_falling))
-    found: Mapping[str, Any] | None = beyond.order_by(*order).values(*fields).first()
+    keys = _find_keys(standings, sort=sort, at=at, is_picked=is_picked, most=1)
+    found: Mapping[str, Any] | None = standings.filter(pk__in=keys).values(*fields).first() if keys else None
     return found
 
 
-def _order(name: str, *, is_falling: bool, is_backward: bool, is_picked: bool) -> Sequence[OrderBy]:
-    # SQLite goes along an index of the order whenever there is one and looks up each row on the way: all of them, where
+def _find_keys(
+    standings: QuerySet[Standing], *, sort: str, at: Place | None, is_picked: bool, most: int
+) -> Sequence[int]:
+    """Return the first keys of the rows behind a place.
+
+    Of rows that are picked there may be many or few, which no database can tell: of many the first ones are found among
+    the first rows of the order, and only where they are not, all that are picked are sorted.
+    """
+    name = sort.removeprefix("-")
+    # Only keys are sorted: a database carries along all that is asked of every row it sorts.
+    keys = standings.values_list("pk", flat=True)
+    parts = _parts(sort, at)
+    is_in_order = standings.model is Standing and name in _IN_ORDER
+    if is_in_order and not is_picked:
+        found: list[int] = []
+        for part in parts:
+            if len(found) < most:
+                found += _along(keys.filter(part), sort, at)[: most - len(found)]
+        return found
+    # SQLite goes along an index of a figure whenever there is one and looks up each row on the way: all of them, where
     # few are wanted. What is no column it sorts by itself; PostgreSQL sees through it and decides by its statistics.
-    figure = Coalesce(F(name), None) if is_picked else F(name)
-    # Backward the whole order is turned round: unknown first, and the last code too.
-    if is_falling != is_backward:
+    keys = keys.alias(figure=Coalesce(F(name), None))
+    if is_in_order:
+        first = _along(Standing.objects.filter(parts[0]), sort, at).values("pk")[:_LOOKED_AT_FIRST]
+        found = list(_in_order(keys.filter(pk__in=first), sort, at)[:most])
+        if len(found) == most:
+            return found
+    behind = reduce(operator.or_, _parts(sort, at, figure="figure")) if at is not None else Q()
+    return list(_in_order(keys.filter(behind), sort, at)[:most])
+
+
+def _along[T](rows: QuerySet[Standing, T], sort: str, at: Place | None) -> QuerySet[Standing, T]:
+    """Return the rows of one part of the order as an index has them."""
+    is_backward = at is not None and at.is_backward
+    sign = "-" if sort.startswith("-") != is_backward else ""
+    return rows.order_by(f"{sign}{sort.removeprefix('-')}", f"{'-' if is_backward else ''}{TIE_BREAK}")
+
+
+def _in_order[T](rows: QuerySet[Standing, T], sort: str, at: Place | None) -> QuerySet[Standing, T]:
+    """Return the rows, which have a `figure`, in the whole order: unknown last, equal ones by code."""
+    figure, is_backward = F("figure"), at is not None and at.is_backward
+    # Backward all of it is turned round: unknown first, and the last code too.
+    if sort.startswith("-") != is_backward:
         order = figure.desc(nulls_first=is_backward or None, nulls_last=not is_backward or None)
     else:
         order = figure.asc(nulls_first=is_backward or None, nulls_last=not is_backward or None)
-    return order, F(TIE_BREAK).desc() if is_backward else F(TIE_BREAK).asc()
+    return rows.order_by(order, F(TIE_BREAK).desc() if is_backward else F(TIE_BREAK).asc())
 
 
 def _first_of(at: Place | None, rows: int) -> int:
@@ -163,17 +204,23 @@ def _write_value(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _beyond(name: str, at: Place, *, is_falling: bool) -> Q:
-    """Return the rows behind a place, or before it."""
-    sign = "__lt" if at.is_backward else "__gt"
-    tie = Q(**{f"{TIE_BREAK}{sign}": at.code})
+def _parts(sort: str, at: Place | None, *, figure: str = "") -> Sequence[Q]:
+    """Return the parts of the order behind a place, or before it: what is known and what is not, each by itself.
+
+    An index of the order can be entered where a part begins. `figure` is what the rows call what they are sorted by.
+    """
+    name = sort.removeprefix("-")
+    figure = figure or name
+    if at is None:
+        return Q(**{f"{figure}__isnull": False}), Q(**{f"{figure}__isnull": True})
+    is_behind = Q(**{f"{TIE_BREAK}{'__lt' if at.is_backward else '__gt'}": at.code})
     if at.value is None:
-        unknown = Q(**{f"{name}__isnull": True}) & tie
-        return unknown | Q(**{f"{name}__isnull": False}) if at.is_backward else unknown
+        behind = Q(**{f"{figure}__isnull": True}) & is_behind
+        return (behind, Q(**{f"{figure}__isnull": False})) if at.is_backward else (behind,)
     value = _read_value(name, at.value)
-    further = "__lt" if is_falling != at.is_backward else "__gt"
-    beyond = Q(**{f"{name}{further}": value}) | (Q(**{name: value}) & tie)
-    return beyond if at.is_backward else beyond | Q(**{f"{name}__isnull": True})
+    further = "lt" if sort.startswith("-") != at.is_backward else "gt"
+    beyond = Q(**{f"{figure}__{further}e": value}) & (Q(**{f"{figure}__{further}": value}) | is_behind)
+    return (beyond,) if at.is_backward else (beyond, Q(**{f"{figure}__isnull": True}))
 
 
 def _read_value(name: str, written: str) -> Any:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 BATCH: Final = 1_000
 _GOING: Final[Mapping[SearchSubject, type[models.Model]]] = {SearchSubject.ALIAS: Alias, SearchSubject.PERSON: Person}
 """Rows that go without their customer, which takes its keys along."""
-_WRITTEN: Final = ("customer", "words", "digits", "of_code", "of_name", "of_rest")
+_WRITTEN: Final = ("customer", "words", "characters", "pairs", "other_pairs", "digits", "of_code", "of_name", "of_rest")
 
 
 def refresh_search_keys() -> int:
