@@ -159,7 +159,7 @@ def test_pages_speak_the_reader_s_language(language: str, sentence: str, shown: 
 
 
 @pytest.mark.parametrize(
-    ("name", "query", "queries"), [(PYRAMID, {}, 8), (TABLE, {}, 11), (TABLE, {"customer": "A"}, 14)]
+    ("name", "query", "queries"), [(PYRAMID, {}, 8), (TABLE, {}, 12), (TABLE, {"customer": "A"}, 15)]
 )
 def test_more_rows_need_no_more_queries(
     name: str,
