@@ -102,7 +102,9 @@ def test_nobody_is_led_to_a_customer_he_may_not_see_nor_along_what_is_kept_from_
     assert unmasked.keys() > {"back"}
 
 
-def test_they_cost_as_many_questions_however_many_there_are(desk: Client, manager: User, customers: dict[str, Customer]) -> None:
+def test_they_cost_as_many_questions_for_many_as_for_few(
+    desk: Client, manager: User, customers: dict[str, Customer]
+) -> None:
     def count(came_from: str) -> int:
         with CaptureQueriesContext(
             connection,

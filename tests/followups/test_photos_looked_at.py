@@ -100,6 +100,15 @@ def png_that_says(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + b"".join(made)
 
 
+def test_a_picture_that_is_hardly_high_is_shown(li: User, customer: Customer) -> None:
+    photo = receive(customer, by=li, content=stored(shelf(9).resize((8000, 2))))
+
+    look_at_photos()
+
+    photo.refresh_from_db()
+    assert (photo.state, photo.width, photo.height) == (PhotoState.READY, 1600, 1)
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -107,6 +116,7 @@ def png_that_says(width: int, height: int) -> bytes:
         pytest.param(stored(shelf(9))[:3000], id="half a picture"),
         pytest.param(png_that_says(8000, 6000), id="more pixels than a camera has"),
         pytest.param(png_that_says(60_000, 60_000), id="a picture that would fill the memory"),
+        pytest.param(stored(shelf(9).resize((64, 64)), "PNG", exif=b"II*\0"), id="a way to turn it that breaks off"),
         pytest.param(b"RIFF\x10\0\0\0WEBPVP8 " + bytes(20), id="no WebP inside"),
     ],
 )

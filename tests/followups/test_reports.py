@@ -105,9 +105,19 @@ def test_what_a_device_sends_twice_is_kept_once_as_it_was_first() -> None:
     customer.owner = None
     customer.save()
 
-    again = send_report(report=a_report(customer, uid=sent.uid, text="Else."), by=li, now=NOW + timedelta(days=1))
+    again = send_report(report=a_report(customer, uid=sent.uid), by=li, now=NOW + timedelta(days=1))
 
     assert (again, again.text, Followup.objects.count(), Entry.objects.count()) == (first, "All well.", 1, 1)
+
+
+def test_other_words_under_an_identifier_that_was_sent_are_not_taken_for_sent() -> None:
+    li = make_user("li")
+    customer, other = make_customer("A", owner=li), make_customer("B", owner=li)
+    uid = report(customer, by=li).uid
+
+    for later in (a_report(customer, uid=uid, text="Else."), a_report(other, uid=uid)):
+        with pytest.raises(UidTaken):
+            send_report(report=later, by=li, now=NOW)
 
 
 def test_an_identifier_of_somebody_else_is_refused_and_tells_nothing() -> None:
@@ -261,7 +271,7 @@ def test_a_draft_holds_what_was_typed_last_until_it_is_sent() -> None:
     li, zhao = make_user("li"), make_user("zhao")
     customer = make_customer("A", owner=li)
     uid, other = uuid4(), uuid4()
-    for text in ("On", "Once\0"):
+    for text in ("On", "Once\0 in C:\\u0000"):
         save_draft(uid=uid, by=li, customer=customer, content={"text": text}, now=NOW)
     save_draft(uid=other, by=li, customer=None, content={}, now=NOW)
     discard_draft(uid=other, by=zhao)
@@ -270,7 +280,7 @@ def test_a_draft_holds_what_was_typed_last_until_it_is_sent() -> None:
     discard_draft(uid=other, by=li)
     send_report(report=a_report(customer, uid=uid), by=li, now=NOW)
 
-    assert sorted(held, key=str) == sorted([(uid, customer, {"text": "Once"}), (other, None, {})], key=str)
+    assert sorted(held, key=str) == sorted([(uid, customer, {"text": "Once in C:\\u0000"}), (other, None, {})], key=str)
     assert not Draft.objects.exists()
 
 

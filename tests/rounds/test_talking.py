@@ -78,6 +78,24 @@ def test_people_are_named_by_their_chip_or_behind_an_at(entry: Followup, seller:
     assert {mention.person for mention in Mention.objects.all()} == {manager, seller}
 
 
+def test_who_is_called_as_a_longer_name_begins_is_not_meant(entry: Followup, lead: User) -> None:
+    short, long = (make_user(name, role=Role.GENERAL_MANAGER) for name in ("ann", "ann-marie"))
+    for user, name in ((short, "王明"), (long, "王明辉")):
+        user.display_name = name
+        user.save()
+
+    say(sign_in(lead), entry, "@王明辉 看一下")
+
+    assert [mention.person for mention in Mention.objects.all()] == [long]
+
+
+def test_an_answer_to_a_question_that_is_gone_is_not_put_down_as_something_else(entry: Followup, seller: User) -> None:
+    response = say(sign_in(seller), entry, "The sour one", answers=4711)
+
+    assert "The question is not there any more." in response.content.decode()
+    assert not Comment.objects.exists()
+
+
 def test_nobody_is_named_who_does_not_see_the_customer(entry: Followup, seller: User) -> None:
     other = make_user("other")
 

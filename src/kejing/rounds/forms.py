@@ -310,7 +310,12 @@ class SayForm(forms.Form):
     def mentioned(self) -> Sequence[User]:
         """Whom it is for: those picked, and those whose name stands behind an @ in the words."""
         picked, text = set(self.cleaned_data["mentions"]), self.cleaned_data["text"]
-        return [one for one in self.readers if str(one.pk) in picked or f"@{one}" in text]
+        # The longest names first, each taken out: who is called as another one's name begins is not meant.
+        for name in sorted({str(one) for one in self.readers}, key=len, reverse=True):
+            if f"@{name}" in text:
+                picked.update(str(one.pk) for one in self.readers if str(one) == name)
+                text = text.replace(f"@{name}", " ")
+        return [one for one in self.readers if str(one.pk) in picked]
 
 
 class CorrectionForm(forms.Form):

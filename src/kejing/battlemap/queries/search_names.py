@@ -111,7 +111,9 @@ def _stored_keys(*, user: User, question: Question, hides_phone: bool) -> QueryS
     if not question.digits:
         # An index has the marks: most keys are passed over there.
         marked = reduce(and_, (_marked(token.needles) for token in question.tokens))
-        found = found.filter(pk__in=SearchKey.objects.filter(marked).values("pk"))
+        # Keys of before there were marks are read, until they are made anew.
+        unmarked = Q(characters=0, pairs=0, other_pairs=0)
+        found = found.filter(pk__in=SearchKey.objects.filter(marked | unmarked).values("pk"))
     best = keep_visible(found, user=user).order_by(place, Length("words"), "pk").values("pk")[:CANDIDATES]
     # Only keys are sorted: a database carries along all that is asked of every row it sorts.
     return SearchKey.objects.filter(pk__in=best)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import IntegrityError, transaction
 
-from kejing.customers.queries import visible_to
 from kejing.followups.models import Draft
-from kejing.followups.operations.holding import NUL
+from kejing.followups.operations.holding import NUL, hold_customer
 from kejing.followups.operations.reporting import UidTaken, find_sent
 from kejing.followups.permissions import may_report
 
@@ -54,10 +53,10 @@ def save_draft(
     :raises DraftRefused: if it was sent meanwhile, is longer than `LONGEST_DRAFT`, this person has `MOST_DRAFTS`, or
         the customer is not there for him
     """
-    if not may_report(by) or (customer is not None and not visible_to(by).filter(pk=customer.pk).exists()):
+    # A report on the way holds the customer: its draft is not begun anew before it is known to be sent.
+    if not may_report(by) or (customer is not None and hold_customer(customer.pk, by=by) is None):
         raise DraftRefused(DraftRefusal.NOT_ALLOWED)
-    text = json.dumps(dict(content), ensure_ascii=False)
-    if len(text) > LONGEST_DRAFT:
+    if len(json.dumps(dict(content), ensure_ascii=False)) > LONGEST_DRAFT:
         raise DraftRefused(DraftRefusal.TOO_LONG)
     draft = Draft.objects.select_for_update().filter(uid=uid).first()
     if draft is None:
@@ -68,8 +67,7 @@ def save_draft(
     if find_sent(uid, by=by) is not None:
         raise DraftRefused(DraftRefusal.SENT_ALREADY)
     draft.customer = customer
-    # In JSON a sign that no database keeps is written out.
-    draft.content = json.loads(text.replace(json.dumps(NUL)[1:-1], ""))
+    draft.content = _without_nul(dict(content))
     draft.saved_at = now
     draft.save(update_fields=["customer", "content", "saved_at"])
     return draft
@@ -78,6 +76,18 @@ def save_draft(
 def discard_draft(*, uid: UUID, by: User) -> None:
     """Throw this person's draft away; one that is gone, or somebody else's, is left as it is."""
     Draft.objects.filter(uid=uid, by=by).delete()
+
+
+def _without_nul(value: Any) -> Any:
+    """Return what a form holds without the sign that no database keeps."""
+    match value:
+        case str():
+            return value.replace(NUL, "")
+        case dict():
+            return {_without_nul(key): _without_nul(one) for key, one in value.items()}
+        case list() | tuple():
+            return [_without_nul(one) for one in value]
+    return value
 
 
 def _begin(uid: UUID, *, by: User, now: datetime) -> Draft:

@@ -110,19 +110,30 @@ def _see(raw: bytes) -> _Seen:
     """
     try:
         with Image.open(BytesIO(raw), formats=FORMATS) as picture:
-            if picture.width * picture.height > MOST_PIXELS:
-                raise NoPicture(f"{picture.width} × {picture.height} pixels are too many.")
+            _check_size(picture)
             # A large JPEG is unpacked at half or a quarter of its size where that is still larger than what is shown.
             share = min(1.0, LONGEST_SIDE / max(picture.size))
-            picture.draft("RGB", (round(picture.width * share), round(picture.height * share)))
+            picture.draft("RGB", (max(1, round(picture.width * share)), max(1, round(picture.height * share))))
             upright = ImageOps.exif_transpose(picture)
             shown = _flatten(upright)
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise NoPicture(str(error)) from error
+    except NoPicture:
+        raise
+    except Exception as error:
+        # A crafted file can break the library anywhere, and must hold up no other.
+        raise NoPicture(f"{type(error).__name__}: {error}") from error
     shown.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
     small = shown.copy()
     small.thumbnail((LONGEST_SIDE_SMALL, LONGEST_SIDE_SMALL), Image.Resampling.LANCZOS)
     return _Seen(_write(shown), _write(small), difference_hash(shown), shown.width, shown.height)
+
+
+def _check_size(picture: Image.Image) -> None:
+    """Believe what a picture says of its size.
+
+    :raises NoPicture: if that is too much to unpack
+    """
+    if picture.width * picture.height > MOST_PIXELS:
+        raise NoPicture(f"{picture.width} × {picture.height} pixels are too many.")
 
 
 def _flatten(picture: Image.Image) -> Image.Image:

@@ -66,7 +66,7 @@ class ReportRefused(Exception):
 
 
 class UidTaken(Exception):
-    """Somebody else's device used this identifier: it was made up, and nothing of that row is told."""
+    """This identifier stands for something else: of somebody else, which is not told, or sent with other words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +115,11 @@ def send_report(*, report: Report, by: User, now: datetime) -> Followup:
     happened (`day_of`). Its draft goes, photos taken for it become its own, and the promises it kept are closed, but
     for those that somebody else closed meanwhile. The customer's standing follows before it is committed.
 
-    :raises UidTaken: if somebody else's device used the identifier
+    :raises UidTaken: if somebody else's device used the identifier, or it was sent with other words
     :raises ReportRefused: if it cannot be kept: without words (an attempt needs none) or purpose, of a customer who is
         gone or not this person's to see, with people or promises of another one, …
     """
-    sent = find_sent(report.uid, by=by)
+    sent = _find_same(report, by=by)
     if sent is not None:
         return sent
     if not may_report(by):
@@ -193,6 +193,21 @@ def find_sent(uid: UUID, *, by: User) -> Followup | None:
     return sent
 
 
+def _find_same(report: Report, *, by: User) -> Followup | None:
+    """Return this report as it was sent before, or None if it was not yet.
+
+    :raises UidTaken: if somebody else's device used the identifier, or the same one for other words: two pages had one
+        draft open, and what the second one says is not lost as if it had been sent
+    """
+    sent = find_sent(report.uid, by=by)
+    if sent is None:
+        return None
+    said = (report.customer.pk, clean_words(report.text), clean_words(report.rival_news))
+    if (sent.customer_id, sent.text, sent.rival_news) != said:
+        raise UidTaken
+    return sent
+
+
 def _keep(report: Report, *, by: User, now: datetime) -> tuple[Followup, bool]:
     """Return the row of a report, and whether it is new: the same may have been sent twice at once.
 
@@ -220,7 +235,7 @@ def _keep(report: Report, *, by: User, now: datetime) -> tuple[Followup, bool]:
         with transaction.atomic():
             followup.save(force_insert=True)
     except IntegrityError:
-        sent = find_sent(report.uid, by=by)
+        sent = _find_same(report, by=by)
         if sent is None:
             raise
         return sent, False

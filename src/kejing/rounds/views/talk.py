@@ -53,6 +53,8 @@ def say(request: Request, pk: int) -> HttpResponse:
         raise PermissionDenied
     form = forms.SayForm(request.POST, entry=followup.pk, readers=others_who_read(followup, user=user))
     question = find_question(followup, form.cleaned_data.get("answers")) if form.is_valid() else None
+    if form.is_valid() and form.cleaned_data.get("answers") and question is None:
+        form.add_error(None, _("The question is not there any more."))
     if not form.is_valid():
         return _show(request, followup, user=user, said=form, status=422)
     try:
