@@ -202,6 +202,16 @@ def test_a_draft_is_nobody_else_s(shop: Customer, seller: User) -> None:
     assert sign_in(lead).post(at("draft", shop), said).status_code == 409
 
 
+def test_who_is_called_just_so_is_found_among_many_that_contain_it(seller: User) -> None:
+    for number in range(100):
+        make_customer(f"K1-{number}", owner=seller)
+    make_customer("K1", owner=seller)
+
+    page = sign_in(seller).get(reverse("rounds:choose"), {"q": "k1"}).context["page"]
+
+    assert page.choices[0].code == "K1"
+
+
 def test_the_customers_of_the_day_come_first_and_others_are_found(seller: User) -> None:
     store_refresh()
     store_standing("CALM", owner=seller, contact_state="ok", next_action="wait")

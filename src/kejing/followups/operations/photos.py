@@ -127,7 +127,14 @@ def receive_photo(*, photo: Handed, by: User, now: datetime) -> Photo:
     if sent is not None:
         return sent
     _check(photo, by=by)
-    _find_ticket(photo, by=by, now=now)
+    try:
+        _find_ticket(photo, by=by, now=now)
+    except PhotoRefused as error:
+        # The same photo may have come twice at once: the other one has used the ticket up since we looked.
+        sent = _find_sent(photo.uid, by=by) if error.reason == PhotoRefusal.TICKET_USED else None
+        if sent is None:
+            raise
+        return sent
     stored = _store(photo.content)
     try:
         kept = _keep(photo, stored, by=by, now=now)

@@ -8,6 +8,7 @@ from operator import and_, or_
 from typing import TYPE_CHECKING, Final
 
 from django.db.models import Case, DateField, F, Q, When
+from django.db.models.functions import Length
 
 from kejing.customers.models import Customer, SearchKey
 from kejing.customers.queries import keep_visible, looked_after_by, visible_to
@@ -97,7 +98,9 @@ def _likely(user: User) -> Sequence[Customer]:
 def _find(question: Question, *, user: User) -> Sequence[Customer]:
     """Return the customers that are called so, the best first: by their characters, their sound, or another name."""
     parts = (_contains(token.needles) for token in question.tokens)
-    keys = keep_visible(SearchKey.objects.filter(reduce(and_, parts)), user=user).order_by("pk")[:CANDIDATES]
+    keys = keep_visible(SearchKey.objects.filter(reduce(and_, parts)), user=user)
+    # The shortest first, before any is left out: nothing that contains the words is nearer to them.
+    keys = keys.order_by(Length("words"), "pk")[:CANDIDATES]
     ranks: dict[int, int] = {}
     for key in keys:
         rank = question.rank(key.words)
@@ -107,7 +110,9 @@ def _find(question: Question, *, user: User) -> Sequence[Customer]:
     seen = visible_to(user).select_related("standing")
     # Two questions, each along its own way: names without keys yet are found by their characters.
     found = {one.pk: one for one in seen.filter(pk__in=list(ranks))}
-    found |= {one.pk: one for one in seen.filter(named).order_by("pk")[:FOUND]}
+    is_it = Q(name__iexact=question.typed) | Q(code__iexact=question.typed)
+    nearest = seen.filter(named).order_by(Case(When(is_it, then=0), default=1), Length("name"), "pk")
+    found |= {one.pk: one for one in nearest[:FOUND]}
     worst = len(ranks) + CANDIDATES
     return sorted(found.values(), key=lambda one: (ranks.get(one.pk, worst), len(one.name), one.pk))[:FOUND]
 
