@@ -17,7 +17,7 @@ from kejing.followups.operations.correcting import CorrectionRefusal, Correction
 from kejing.followups.operations.drafting import DraftRefusal, DraftRefused, discard_draft, save_draft
 from kejing.followups.operations.reporting import Place, Refusal, ReportRefused, UidTaken, day_of, send_report
 from kejing.followups.permissions import may_correct, may_report, may_take_back
-from kejing.followups.queries import contacts_that_count, drafts_of, followups_visible_to
+from kejing.followups.queries import contacts_that_count, followups_visible_to
 from kejing.people.enums import Role
 from kejing.people.models import User
 from rows import live_batch, make_customer, make_team, make_user
@@ -276,7 +276,7 @@ def test_a_draft_holds_what_was_typed_last_until_it_is_sent() -> None:
     save_draft(uid=other, by=li, customer=None, content={}, now=NOW)
     discard_draft(uid=other, by=zhao)
 
-    held = [(draft.uid, draft.customer, draft.content) for draft in drafts_of(li)]
+    held = [(draft.uid, draft.customer, draft.content) for draft in Draft.objects.filter(by=li)]
     discard_draft(uid=other, by=li)
     send_report(report=a_report(customer, uid=uid), by=li, now=NOW)
 

@@ -11,8 +11,8 @@ from followups.reports import NOW, report
 from kejing.followups.models import Comment, Mention, Seen
 from kejing.followups.operations.reporting import UidTaken
 from kejing.followups.operations.talking import TalkRefusal, TalkRefused, mark_seen, say
-from kejing.followups.queries import mentions_unseen, questions_waiting
 from kejing.people.enums import Role
+from kejing.rounds.queries.first import first_of
 from rows import make_customer, make_team, make_user
 
 pytestmark = pytest.mark.django_db
@@ -23,14 +23,15 @@ def test_a_question_waits_until_somebody_answers_it() -> None:
     li, qian = make_user("li", team=north), make_user("qian", role=Role.SUPERVISOR, team=north)
     sent = report(make_customer("A", owner=li), by=li)
     asked = say(uid=uuid4(), followup=sent, by=qian, text="How much?", now=NOW, is_question=True, mentions=[li, qian])
-    waiting = [*questions_waiting(li)], [*mentions_unseen(li)]
+    waiting = first_of(li, today=NOW.date())
 
     answer = say(uid=uuid4(), followup=sent, by=li, text=" 300. ", now=NOW, answers=asked)
     mark_seen(followup=sent, by=li, now=NOW)
 
-    assert waiting == ([asked], [Mention.objects.get()])
+    assert [call.text for call in waiting.questions] == ["How much?"]
     assert (answer.text, answer.answers) == ("300.", asked)
-    assert [*questions_waiting(li), *mentions_unseen(li)] == []
+    assert not first_of(li, today=NOW.date()).questions
+    assert Mention.objects.get().seen_at == NOW
 
 
 def test_what_a_device_says_twice_is_said_once() -> None:

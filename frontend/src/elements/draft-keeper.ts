@@ -19,8 +19,12 @@ export class DraftKeeper extends HTMLElement {
     this.kept = this.written;
     this.addEventListener("input", () => this.wait(), { signal });
     this.addEventListener("change", () => this.wait(), { signal });
-    this.addEventListener("focusout", () => void this.keep(), { signal });
-    this.addEventListener("submit", () => this.stop(), { signal });
+    this.addEventListener("focusout", (event) => {
+      // Whoever goes on to a button sends the form or throws it away: what is kept at the same moment could outlive it.
+      if (!(event.relatedTarget instanceof HTMLButtonElement)) void this.keep();
+    }, { signal });
+    // The form that throws the draft away stands beside this one.
+    document.addEventListener("submit", () => this.stop(), { signal });
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "hidden") void this.keep();
     }, { signal });

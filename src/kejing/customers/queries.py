@@ -4,14 +4,31 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_, or_
 from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import Count, Exists, F, OuterRef, Q, StringAgg, Subquery, Value
-from django.db.models.functions import Now, TruncDate
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    StringAgg,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Length, Now, TruncDate
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext as _
 
 from kejing.customers.enums import SearchSubject
@@ -32,8 +49,12 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
     from django.db.models import Model, QuerySet
 
+    from kejing.kit.wordsearch import Question
+
 HAS_ACCESS: Final = "has_access"
 """What who signed in brings along says so."""
+CANDIDATES: Final = 60
+"""So many keys that match are looked at more closely."""
 MOST_STALE: Final = 200
 """So many names that nobody prepared yet are prepared for each question alone."""
 STALE_FOR_SECONDS: Final = 90
@@ -378,3 +399,65 @@ CUSTOMER_FACTS = Query(
 
 Stars are granted by nobody yet: `analytics.facts.complete_customers` adds what is missing as unknown.
 """
+
+
+def matching_keys(*, user: User, question: Question, hides_phone: bool) -> QuerySet[SearchKey]:
+    """Return the `CANDIDATES` keys that match best, of customers that this person may see, in no order.
+
+    Who sees everybody is spared a look at each customer: withdrawn ones are for the caller to leave out.
+    """
+    wanted = reduce(and_, (_contains(token.needles) for token in question.tokens))
+    if question.digits and not hides_phone:
+        wanted |= Q(digits__contains=question.digits)
+    starts = (f"\n#{question.text}\n", f"\n={question.text}\n", f"\n#{question.text}", f"\n={question.text}")
+    letters = question.text.replace(" ", "")
+    marks = [Q(words__contains=start) for start in starts]
+    marks.append(Q(words__contains=f"\n~{letters}") | Q(words__contains=f"\n-{letters}"))
+    # Most that match begin with it in no line, which is seen at one look.
+    begins = reduce(or_, (Q(_begins_a_line(text)) for text in dict.fromkeys((question.text, letters))))
+    place = Case(
+        When(~begins, then=Value(len(marks))),
+        *(When(mark, then=Value(number)) for number, mark in enumerate(marks)),
+        default=Value(len(marks)),
+        output_field=IntegerField(),
+    )
+    found = SearchKey.objects.filter(wanted)
+    if not question.digits:
+        # An index has the marks: most keys are passed over there.
+        marked = reduce(and_, (_marked(token.needles) for token in question.tokens))
+        # Keys of before there were marks are read, until they are made anew.
+        unmarked = Q(characters=0, pairs=0, other_pairs=0)
+        found = found.filter(pk__in=SearchKey.objects.filter(marked | unmarked).values("pk"))
+    best = keep_visible(found, user=user).order_by(place, Length("words"), "pk").values("pk")[:CANDIDATES]
+    # Only keys are sorted: a database carries along all that is asked of every row it sorts.
+    return SearchKey.objects.filter(pk__in=best)
+
+
+def _contains(needles: Sequence[tuple[str, ...]]) -> Q:
+    return reduce(or_, (reduce(and_, (Q(words__contains=part) for part in parts)) for parts in needles))
+
+
+def _marked(needles: Sequence[tuple[str, ...]]) -> Q:
+    """Return that words have the marks of all parts of one of these, which is told without reading them."""
+    found = Q()
+    for parts in needles:
+        # No part goes on in the next one.
+        marks = mark("\n".join(parts))
+        wanted = {"characters": marks.characters, "pairs": marks.pairs, "other_pairs": marks.other_pairs}
+        conditions = [Q(Exact(F(name).bitand(bits), bits)) for name, bits in wanted.items() if bits]
+        if not conditions:
+            return Q()
+        found |= reduce(and_, conditions)
+    return found
+
+
+def _begins_a_line(text: str) -> Func:
+    """Return the condition that some line of the words begins with a text, behind whatever sign it has."""
+    pattern = Value(f"%\n_{connection.ops.prep_for_like_query(text)}%")
+    return Func(
+        F("words"),
+        pattern,
+        arg_joiner=" LIKE ",
+        template=r"(%(expressions)s ESCAPE '\')",
+        output_field=BooleanField(),
+    )

@@ -21,13 +21,13 @@ from kejing.followups.operations.talking import LONGEST_COMMENT
 from kejing.kit.converters import LARGEST_KEY
 from kejing.rounds.queries.feed import ALL, LISTS, Asked
 from kejing.rounds.queries.places import read_place
-from kejing.rounds.queries.words import purpose_name
 from kejing.standing.enums import Tier
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from django.http import QueryDict
+    from django_stubs_ext import StrPromise
 
     from kejing.people.models import User
     from kejing.rounds.queries.report import Owed
@@ -156,7 +156,7 @@ class ReportForm(forms.Form):
     ) -> None:
         super().__init__(data, initial={"uid": uuid4(), **(initial or {})})
         self.today, self.owed = today, owed
-        self._choices("purposes", [(one.value, purpose_name(one)) for one in Purpose])
+        self._choices("purposes", Purpose.choices)
         self._choices("met", [(str(pk), name) for pk, name in people])
         self._choices(
             "promise",
@@ -176,7 +176,7 @@ class ReportForm(forms.Form):
                 label=_("Why it no longer holds"), max_length=LONGEST_WHY, required=False
             )
 
-    def _choices(self, name: str, choices: Sequence[tuple[str, str]]) -> None:
+    def _choices(self, name: str, choices: Sequence[tuple[str, str | StrPromise]]) -> None:
         field = self.fields[name]
         if isinstance(field, forms.ChoiceField):
             field.choices = choices

@@ -3,31 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import reduce
 from itertools import islice
-from operator import and_, or_
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db import connection
-from django.db.models import BooleanField, Case, F, Func, IntegerField, Q, Value, When
-from django.db.models.functions import Length
-from django.db.models.lookups import Exact
+from django.db.models import Q
 
 from kejing.customers.enums import SearchSubject
-from kejing.customers.models import SearchKey
-from kejing.customers.queries import keep_visible, make_key, read_stale, search_sources, visible_to
-from kejing.kit.wordsearch import EXACT_NAME, NAME_HAS, mark
+from kejing.customers.queries import CANDIDATES, make_key, matching_keys, read_stale, search_sources, visible_to
+from kejing.kit.wordsearch import EXACT_NAME, NAME_HAS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from django.db.models import QuerySet
 
+    from kejing.customers.models import SearchKey
     from kejing.customers.queries import StaleRows
     from kejing.kit.wordsearch import Question
     from kejing.people.models import User
 
-CANDIDATES: Final = 60
 OF: Final = ("of_code", "of_name", "of_rest")
 _PEOPLE: Final = frozenset({SearchSubject.PERSON})
 
@@ -75,7 +69,7 @@ class _Hit:
 def find_named(*, user: User, question: Question, hides_phone: bool, most: int) -> FoundNames:
     """Return the customers and people that this person may see and means."""
     stale = read_stale()
-    keys = list(_stored_keys(user=user, question=question, hides_phone=hides_phone))
+    keys = list(matching_keys(user=user, question=question, hides_phone=hides_phone))
     keys = [key for key in keys if key.row not in stale.rows.get(key.subject, ())]
     keys += _keys_of_stale(stale, user=user)
     if stale.is_cut:
@@ -87,65 +81,6 @@ def find_named(*, user: User, question: Question, hides_phone: bool, most: int) 
         people=list(islice(_people([hit for hit in hits if hit.key.subject in _PEOPLE]), most)),
         is_stale=any(stale.rows.values()),
         is_unprepared=stale.is_cut,
-    )
-
-
-def _stored_keys(*, user: User, question: Question, hides_phone: bool) -> QuerySet[SearchKey]:
-    """Return the keys that may match; who sees everybody is spared a look at each customer, `_customers` looks once."""
-    wanted = reduce(and_, (_contains(token.needles) for token in question.tokens))
-    if question.digits and not hides_phone:
-        wanted |= Q(digits__contains=question.digits)
-    starts = (f"\n#{question.text}\n", f"\n={question.text}\n", f"\n#{question.text}", f"\n={question.text}")
-    letters = question.text.replace(" ", "")
-    marks = [Q(words__contains=start) for start in starts]
-    marks.append(Q(words__contains=f"\n~{letters}") | Q(words__contains=f"\n-{letters}"))
-    # Most that match begin with it in no line, which is seen at one look.
-    begins = reduce(or_, (Q(_begins_a_line(text)) for text in dict.fromkeys((question.text, letters))))
-    place = Case(
-        When(~begins, then=Value(len(marks))),
-        *(When(mark, then=Value(number)) for number, mark in enumerate(marks)),
-        default=Value(len(marks)),
-        output_field=IntegerField(),
-    )
-    found = SearchKey.objects.filter(wanted)
-    if not question.digits:
-        # An index has the marks: most keys are passed over there.
-        marked = reduce(and_, (_marked(token.needles) for token in question.tokens))
-        # Keys of before there were marks are read, until they are made anew.
-        unmarked = Q(characters=0, pairs=0, other_pairs=0)
-        found = found.filter(pk__in=SearchKey.objects.filter(marked | unmarked).values("pk"))
-    best = keep_visible(found, user=user).order_by(place, Length("words"), "pk").values("pk")[:CANDIDATES]
-    # Only keys are sorted: a database carries along all that is asked of every row it sorts.
-    return SearchKey.objects.filter(pk__in=best)
-
-
-def _contains(needles: Sequence[tuple[str, ...]]) -> Q:
-    return reduce(or_, (reduce(and_, (Q(words__contains=part) for part in parts)) for parts in needles))
-
-
-def _marked(needles: Sequence[tuple[str, ...]]) -> Q:
-    """Return that words have the marks of all parts of one of these, which is told without reading them."""
-    found = Q()
-    for parts in needles:
-        # No part goes on in the next one.
-        marks = mark("\n".join(parts))
-        wanted = {"characters": marks.characters, "pairs": marks.pairs, "other_pairs": marks.other_pairs}
-        conditions = [Q(Exact(F(name).bitand(bits), bits)) for name, bits in wanted.items() if bits]
-        if not conditions:
-            return Q()
-        found |= reduce(and_, conditions)
-    return found
-
-
-def _begins_a_line(text: str) -> Func:
-    """Return the condition that some line of the words begins with a text, behind whatever sign it has."""
-    pattern = Value(f"%\n_{connection.ops.prep_for_like_query(text)}%")
-    return Func(
-        F("words"),
-        pattern,
-        arg_joiner=" LIKE ",
-        template=r"(%(expressions)s ESCAPE '\')",
-        output_field=BooleanField(),
     )
 
 

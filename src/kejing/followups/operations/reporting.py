@@ -20,10 +20,12 @@ from kejing.followups.models.contacts import FARTHEST_LATITUDE, FARTHEST_LONGITU
 from kejing.followups.operations.holding import clean_words, hold_customer
 from kejing.followups.operations.promising import (
     LONGEST_PROMISE,
+    LONGEST_WHY,
     PromiseRefusal,
     PromiseRefused,
     add_promise,
     close_promises,
+    drop_promises,
 )
 from kejing.followups.permissions import may_report
 
@@ -55,6 +57,7 @@ class Refusal(StrEnum):
     PROMISE_TOO_LONG = "promise_too_long"
     PROMISE_TOO_EARLY = "promise_too_early"
     PROMISE_OF_ANOTHER = "promise_of_another"
+    DROPPED_WITHOUT_WORDS = "dropped_without_words"
 
 
 class ReportRefused(Exception):
@@ -90,7 +93,8 @@ class Promised:
 class Report:
     """What somebody reports; `uid` and `happened_at` are the device's.
 
-    `kept` are promises that this contact closed. Without `answered` it is an attempt, which resets no clock.
+    `kept` are promises that this contact closed, `dropped` those that no longer hold, each with why. Without `answered`
+    it is an attempt, which resets no clock.
     """
 
     uid: UUID
@@ -105,6 +109,7 @@ class Report:
     place: Place | None = None
     promise: Promised | None = None
     kept: Sequence[Promise] = ()
+    dropped: Sequence[tuple[Promise, str]] = ()
 
 
 @transaction.atomic
@@ -112,8 +117,8 @@ def send_report(*, report: Report, by: User, now: datetime) -> Followup:
     """Keep a report with all that belongs to it, or nothing of it; return it.
 
     One that this person's device sent before is returned as it was kept then. It counts for the day on which it
-    happened (`day_of`). Its draft goes, photos taken for it become its own, and the promises it kept are closed, but
-    for those that somebody else closed meanwhile. The customer's standing follows before it is committed.
+    happened (`day_of`). Its draft goes, photos taken for it become its own, and the promises it kept or dropped are
+    closed, but for those that somebody else closed meanwhile. The customer's standing follows before it is committed.
 
     :raises UidTaken: if somebody else's device used the identifier, or it was sent with other words
     :raises ReportRefused: if it cannot be kept: without words (an attempt needs none) or purpose, of a customer who is
@@ -162,6 +167,10 @@ def send_report(*, report: Report, by: User, now: datetime) -> Followup:
             closed_on=followup.happened_on,
             by=by,
         )
+        for promise, why in report.dropped:
+            drop_promises(
+                keys=[promise.pk], customer=customer, why=clean_words(why), closed_on=followup.happened_on, by=by
+            )
     except PromiseRefused as error:
         if error.reason is not PromiseRefusal.OF_ANOTHER:
             raise
@@ -257,6 +266,9 @@ def _check(report: Report, *, now: datetime) -> None:
         Refusal.NO_SUCH_PLACE: report.place is not None and not is_on_earth(report.place),
         Refusal.PROMISE_WITHOUT_WORDS: promised is not None and not clean_words(promised.what),
         Refusal.PROMISE_TOO_LONG: promised is not None and len(clean_words(promised.what)) > LONGEST_PROMISE,
+        Refusal.DROPPED_WITHOUT_WORDS: not all(
+            0 < len(clean_words(why)) <= LONGEST_WHY for _one, why in report.dropped
+        ),
         Refusal.PROMISE_TOO_EARLY: promised is not None and promised.due_on < captured_on,
     }
     for reason, is_so in found.items():

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from kejing.followups.enums import PURPOSE_FIELDS, Purpose
 from kejing.followups.models import Followup
 from kejing.rounds.queries.seeing import sees_customer
-from kejing.rounds.queries.words import day_begins, purpose_name
+from kejing.rounds.queries.words import day_begins
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -115,7 +115,7 @@ def _parts(counts: Mapping[Purpose, int], *, contacts: int) -> Sequence[Part]:
             parts.append(
                 Part(
                     purpose=purpose.value,
-                    label=purpose_name(purpose),
+                    label=str(purpose.label),
                     count=count,
                     x=round(x, 2),
                     width=round(end - x, 2),
@@ -140,7 +140,7 @@ def _warning(contacts: int, only: Mapping[Purpose, int]) -> str:
         return _("{contacts} contacts in {days} days, {most} of them only selling.").format(
             contacts=contacts, days=DAYS, most=most
         )
-    name = purpose_name(purpose)
+    name = str(purpose.label)
     if most == contacts:
         return _("{contacts} contacts in {days} days, all for one purpose: {purpose}.").format(
             contacts=contacts, days=DAYS, purpose=name

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import reduce
-from operator import and_, or_
 from typing import TYPE_CHECKING, Final
 
 from django.db.models import Case, DateField, F, Q, When
 from django.db.models.functions import Length
 
-from kejing.customers.models import Customer, SearchKey
-from kejing.customers.queries import keep_visible, looked_after_by, visible_to
+from kejing.customers.queries import CANDIDATES, keep_visible, looked_after_by, matching_keys, visible_to
 from kejing.followups.models import Draft
 from kejing.kit.wordsearch import ask
 from kejing.people.permissions import may_see_all_customers
@@ -23,12 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from kejing.customers.models import Customer
     from kejing.kit.wordsearch import Question
     from kejing.people.models import User
 
 SHOWN: Final = 12
 FOUND: Final = 20
-CANDIDATES: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +94,9 @@ def _likely(user: User) -> Sequence[Customer]:
 
 def _find(question: Question, *, user: User) -> Sequence[Customer]:
     """Return the customers that are called so, the best first: by their characters, their sound, or another name."""
-    parts = (_contains(token.needles) for token in question.tokens)
-    keys = keep_visible(SearchKey.objects.filter(reduce(and_, parts)), user=user)
-    # The shortest first, before any is left out: nothing that contains the words is nearer to them.
-    keys = keys.order_by(Length("words"), "pk")[:CANDIDATES]
     ranks: dict[int, int] = {}
-    for key in keys:
+    # Whom a phone leads to is the search's business.
+    for key in matching_keys(user=user, question=question, hides_phone=True):
         rank = question.rank(key.words)
         if rank is not None:
             ranks[key.customer_id] = min(rank, ranks.get(key.customer_id, rank))
@@ -115,10 +109,6 @@ def _find(question: Question, *, user: User) -> Sequence[Customer]:
     found |= {one.pk: one for one in nearest[:FOUND]}
     worst = len(ranks) + CANDIDATES
     return sorted(found.values(), key=lambda one: (ranks.get(one.pk, worst), len(one.name), one.pk))[:FOUND]
-
-
-def _contains(needles: Sequence[tuple[str, ...]]) -> Q:
-    return reduce(or_, (reduce(and_, (Q(words__contains=part) for part in parts)) for parts in needles))
 
 
 def _choices(customers: Sequence[Customer], begun: Sequence[int]) -> Sequence[Choice]:

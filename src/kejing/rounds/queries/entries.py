@@ -10,7 +10,7 @@ from django.db.models import F, Prefetch, prefetch_related_objects
 
 from kejing.followups.enums import CorrectionKind, PromiseState
 from kejing.followups.models import Comment, Correction, Followup, Mention, Promise, Seen
-from kejing.rounds.queries.words import near_day, purpose_name
+from kejing.rounds.queries.words import near_day
 from kejing.standing.enums import Tier
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def _entry(one: Followup, *, reader: User, today: date, is_whole: bool) -> Entry
         tier=tier,
         tier_label=str(Tier(tier).label) if tier else "",
         way=str(one.get_way_display() or one.get_kind_display()),
-        purposes=[purpose_name(purpose) for purpose in one.purposes],
+        purposes=[str(purpose.label) for purpose in one.purposes],
         answered=one.answered,
         text=one.text,
         rival_news=one.rival_news,

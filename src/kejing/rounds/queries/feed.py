@@ -18,7 +18,7 @@ from kejing.rounds.queries.entries import entries_of, with_tier
 from kejing.rounds.queries.people import people_seen_by
 from kejing.rounds.queries.places import Place
 from kejing.rounds.queries.seeing import has_standing, sees_customer
-from kejing.rounds.queries.words import day_begins, purpose_name, weekday_words
+from kejing.rounds.queries.words import day_begins, weekday_words
 from kejing.standing.enums import Tier
 
 if TYPE_CHECKING:
@@ -223,6 +223,6 @@ def _filters(user: User, asked: Asked) -> Filters:
         people=[Choice(str(one.pk), str(one), is_chosen=one.pk == asked.person) for one in people],
         teams=[Choice(str(one.pk), one.name, is_chosen=one.pk == asked.team) for one in named],
         tiers=[Choice(tier.value, str(tier.label), is_chosen=tier == asked.tier) for tier in Tier],
-        purposes=[Choice(one.value, purpose_name(one), is_chosen=one == asked.purpose) for one in Purpose],
+        purposes=[Choice(one.value, str(one.label), is_chosen=one == asked.purpose) for one in Purpose],
         customer=customer.name if customer else "",
     )

@@ -1,13 +1,12 @@
-"""What purposes and days are called on these pages."""
+"""What days are called on these pages, and when they begin."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, time
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 
-from kejing.followups.enums import Purpose
+from kejing.people.enums import Weekday
 
 
 def day_begins(day: date) -> datetime:
@@ -15,15 +14,9 @@ def day_begins(day: date) -> datetime:
     return datetime.combine(day, time.min, tzinfo=settings.COMPANY_TIME_ZONE)
 
 
-def purpose_name(purpose: Purpose) -> str:
-    """Return what a purpose is called; a column of the table has the short name of one of them for itself."""
-    return _("Service work") if purpose == Purpose.SERVICE else str(purpose.label)
-
-
 def weekday_words(on: date) -> str:
     """Return the day of the week, short: "Tue", "周二"."""
-    names = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
-    return names[on.weekday()]
+    return str(Weekday(str(on.isoweekday())).label)
 
 
 def near_day(on: date, *, today: date) -> str:

@@ -17,11 +17,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kejing.customers.queries import visible_to
 from kejing.followups.enums import Way
 from kejing.followups.operations.drafting import DraftRefusal, DraftRefused, discard_draft, save_draft
-from kejing.followups.operations.promising import PromiseRefused
-from kejing.followups.operations.reporting import Refusal, Report, ReportRefused, UidTaken
+from kejing.followups.operations.reporting import Refusal, Report, ReportRefused, UidTaken, send_report
 from kejing.followups.permissions import may_report
 from kejing.rounds import forms
-from kejing.rounds.operations.reporting import send_and_drop
 from kejing.rounds.queries.choosing import choosing_page
 from kejing.rounds.queries.report import people_met, people_of, report_page
 from kejing.rounds.views.ways import way_back
@@ -136,10 +134,11 @@ def _send(request: Request, page: ReportPage) -> HttpResponse:
         place=form.place,
         promise=form.promised,
         kept=form.kept,
+        dropped=form.dropped,
     )
     try:
-        send_and_drop(report=written, dropped=form.dropped, by=cast("User", request.user), now=request.now)
-    except (ReportRefused, PromiseRefused, UidTaken) as error:
+        send_report(report=written, by=cast("User", request.user), now=request.now)
+    except (ReportRefused, UidTaken) as error:
         form.add_error(None, _refusal_words(error))
         return _show(request, page, form)
     refresh_dirty.enqueue()
@@ -180,12 +179,10 @@ def _draft_words(error: DraftRefused | UidTaken) -> str:
     }[error.reason]
 
 
-def _refusal_words(error: ReportRefused | PromiseRefused | UidTaken) -> str:
+def _refusal_words(error: ReportRefused | UidTaken) -> str:
     """Return in words why a report was not taken."""
     if isinstance(error, UidTaken):
         return _("This could not be sent. Copy your words, load the page again and send them once more.")
-    if isinstance(error, PromiseRefused):
-        return _("A promise changed meanwhile. Look at it again.")
     return {
         Refusal.CUSTOMER_GONE: _("This customer is no longer among yours."),
         Refusal.NOT_ALLOWED: _("You may no longer write reports."),
@@ -197,5 +194,6 @@ def _refusal_words(error: ReportRefused | PromiseRefused | UidTaken) -> str:
         Refusal.PROMISE_WITHOUT_WORDS: _("Say what is promised."),
         Refusal.PROMISE_TOO_LONG: _("What is promised is too long."),
         Refusal.PROMISE_TOO_EARLY: _("That day is over: choose today or a later one."),
+        Refusal.DROPPED_WITHOUT_WORDS: _("Say why it no longer holds."),
         Refusal.PROMISE_OF_ANOTHER: _("A promise changed meanwhile. Look at it again."),
     }[error.reason]
