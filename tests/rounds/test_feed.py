@@ -135,7 +135,7 @@ def test_the_feed_is_narrowed_down(seller: User, lead: User) -> None:
     first, second = store_standing("A", owner=seller, tier="head"), store_standing("B", owner=colleague, tier="core")
     one = send(first.customer, by=seller, at=minutes_ago(60 * 24), purposes=frozenset({Purpose.CARE}))
     two = send(second.customer, by=colleague)
-    talk(one, lead, "Why?", is_question=True)
+    talk(one, make_user("boss", role=Role.GENERAL_MANAGER), "Why?", is_question=True)
     mark_seen(followup=two, by=lead, now=NOW)
     client = sign_in(lead)
 

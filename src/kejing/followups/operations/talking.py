@@ -59,7 +59,7 @@ def say(
     """Put words under a contact, and return them; what this person's device sent before is returned as it was kept.
 
     `answers` is the question under the same contact that they answer. `mentions` are whom they are meant for: people
-    who see the customer; naming oneself counts for nothing.
+    who see the customer; naming oneself counts for nothing. Whoever says something has seen the contact.
 
     :raises UidTaken: if somebody else's device used the identifier
     :raises TalkRefused: if there are no words, the contact is not there for `by`, or one of the others is not as above
@@ -92,6 +92,7 @@ def say(
             raise
         return said
     Mention.objects.bulk_create(Mention(comment=comment, person_id=pk) for pk in sorted(named))
+    mark_seen(followup=followup, by=by, now=now)
     return comment
 
 

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 from kejing.followups.operations.correcting import CorrectionRefusal, CorrectionRefused, add_words, take_back
 from kejing.followups.operations.reporting import UidTaken
 from kejing.followups.operations.talking import TalkRefusal, TalkRefused, mark_seen
+from kejing.followups.operations.talking import say as say_words
 from kejing.followups.permissions import may_correct, may_take_back, may_talk
 from kejing.rounds import forms
-from kejing.rounds.operations.talking import say_and_see
 from kejing.rounds.queries.talk import entry_page, find_entry, find_question, others_who_read
 from kejing.rounds.views.ways import way_back
 
@@ -58,7 +58,7 @@ def say(request: Request, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _show(request, followup, user=user, said=form, status=422)
     try:
-        say_and_see(
+        say_words(
             uid=form.cleaned_data["uid"],
             followup=followup,
             by=user,
