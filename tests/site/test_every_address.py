@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from battlemap.measured import sign_in, store_refresh, store_standing
 from followups.pictures import receive
+from followups.visits import visit
 from kejing.battlemap.models import SavedView
 from kejing.customers.models import Access, CustomerTag, Tag
 from kejing.followups.operations.looking import look_at_photos
@@ -156,6 +157,13 @@ ADDRESSES: Final[Mapping[str, Line]] = {
     "rounds:choose": SEEN_BY_ALL,
     "rounds:report": Line(see=WHO_SEES_HIM, do=WHO_SEES_HIM, of=("customer",)),
     "rounds:draft": Line(do=WHO_SEES_HIM, of=("customer",), sent={"uid": "{uid}", "text": "Half"}),
+    "rounds:visit": Line(see=WHO_SEES_HIM, of=("customer",)),
+    "rounds:check_in": Line(do=WHO_SEES_HIM, of=("customer",)),
+    "rounds:check_out": Line(do=WHO_SEES_HIM, of=("customer",)),
+    "rounds:break_off": Line(do=WHO_SEES_HIM, of=("customer",)),
+    "rounds:decide": Line(do=For(404, 403), of=("visited",), sent={"verdict": "accepted"}),
+    "rounds:hand_in": Line(do=WHO_SEES_HIM, of=("customer",)),
+    "rounds:tickets": Line(do=EVERYBODY, sent={"device": "{uid}"}),
     "rounds:photo": Line(see=WHO_SEES_HIM, of=("photo",)),
     "rounds:small_photo": Line(see=WHO_SEES_HIM, of=("photo",)),
     "rounds:discard": Line(do=WHO_SEES_HIM, of=("customer",), sent={"uid": "{uid}"}),
@@ -299,6 +307,8 @@ def site(settings: Settings) -> Site:
         "version": 0,
     }
     things |= {"uid": uuid4(), "entry": send(customer, by=people["seller"], at=now).pk}
+    seen_there = visit(customer, by=people["seller"], at=now)
+    things |= {"visited": seen_there.followup_id}
     things |= {"photo": receive(customer, by=people["seller"]).pk}
     look_at_photos()
     sessions = {who: sign_in(user).cookies[settings.SESSION_COOKIE_NAME].value for who, user in people.items()}

@@ -41,11 +41,20 @@ class Action(models.TextChoices):
     TAG_MERGED = "tag_merged", _("Tag merged into another")
     TAG_DELETED = "tag_deleted", _("Tag deleted")
     REPORT_SENT = "report_sent", _("Report sent")
+    CUSTOMER_PLACED = "customer_placed", _("Customer's place set")
     REPORT_TAKEN_BACK = "report_taken_back", _("Report taken back")
     PROMISE_MADE = "promise_made", _("Promise made")
     PROMISE_KEPT = "promise_kept", _("Promise kept")
     PROMISE_DROPPED = "promise_dropped", _("Promise dropped")
     PROMISE_OPENED_AGAIN = "promise_opened_again", _("Promise open again")
+    VISIT_MADE = "visit_made", _("Visit made")
+    VISIT_DECIDED = "visit_decided", _("Visit decided")
+    VISIT_STEPS_SET = "visit_steps_set", _("Steps of visits set")
+    PLAN_SAVED = "plan_saved", _("Plan saved")
+    PLAN_NOTED = "plan_noted", _("Plan noted on")
+    STOP_PLANNED = "stop_planned", _("Contact planned")
+    STOP_MOVED = "stop_moved", _("Planned contact moved")
+    STOP_DROPPED = "stop_dropped", _("Planned contact dropped")
 
 
 class Kind(models.TextChoices):

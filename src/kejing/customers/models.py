@@ -18,7 +18,10 @@ SEPARATOR: Final = ","
 
 
 class Customer(models.Model):
-    """Somebody we sell to, or want to; one that only an undone import made is withdrawn and nobody's business."""
+    """Somebody we sell to, or want to; one that only an undone import made is withdrawn and nobody's business.
+
+    Its place is WGS-84; both numbers are there or neither.
+    """
 
     code = CodeField(_("customer code"), max_length=200, unique=True)
     name = models.CharField(_("customer"), max_length=300)
@@ -35,6 +38,8 @@ class Customer(models.Model):
     created_on = models.DateField(_("on record since"), null=True, blank=True)
     address = models.CharField(_("address"), max_length=300, blank=True, db_default="")
     tax_number = models.CharField(_("tax number"), max_length=60, blank=True, db_default="")
+    latitude = models.FloatField(_("latitude"), null=True, blank=True)
+    longitude = models.FloatField(_("longitude"), null=True, blank=True)
     is_withdrawn = models.BooleanField(_("withdrawn"), default=False, db_default=False)
 
     class Meta:
@@ -48,6 +53,12 @@ class Customer(models.Model):
                 condition=models.Q(contact_every_days__isnull=True) | models.Q(contact_every_days__gt=0),
                 name="customer_cadence_is_positive",
                 violation_error_message=_("A contact cadence is at least one day."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(latitude__isnull=True, longitude__isnull=True)
+                | models.Q(latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180),
+                name="customer_place_is_on_earth",
+                violation_error_message=_("There is no such place on earth."),
             ),
         ]
 

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from kejing.audit.hooks import name_values
-from kejing.followups.enums import Purpose, Way
+from kejing.followups.enums import Purpose, Verdict, Way
 
 
 class FollowupsConfig(AppConfig):
@@ -18,3 +18,4 @@ class FollowupsConfig(AppConfig):
         """Register what the log calls codes of here."""
         name_values("way", dict(Way.choices))
         name_values("purposes", dict(Purpose.choices))
+        name_values("verdict", dict(Verdict.choices))

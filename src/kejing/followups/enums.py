@@ -61,3 +61,85 @@ class PhotoState(models.TextChoices):
     RECEIVED = "received", _("Received")
     READY = "ready", _("Ready")
     REFUSED = "refused", _("Not a picture")
+
+
+class StepKind(models.TextChoices):
+    """What is done in one step of a store visit."""
+
+    STOREFRONT = "storefront", _("Storefront")
+    DISPLAY = "display", _("Display")
+    PILE = "pile", _("Pile display")
+    POSTER = "poster", _("Poster")
+    RIVALS = "rivals", _("Competitors")
+    SUMMARY = "summary", _("Summary")
+    QUESTION = "question", _("Question")
+
+
+PHOTO_STEPS: Final = frozenset({StepKind.STOREFRONT, StepKind.DISPLAY, StepKind.PILE, StepKind.POSTER, StepKind.RIVALS})
+"""The steps that are done by taking photos."""
+
+
+class AnswerKind(models.TextChoices):
+    """How a question of one's own is answered."""
+
+    TEXT = "text", _("In words")
+    NUMBER = "number", _("With a number")
+    YES_NO = "yes_no", _("Yes or no")
+    CHOICE = "choice", _("One of several")
+
+
+class VisitState(models.TextChoices):
+    """How far a visit has come."""
+
+    OPEN = "open", _("In the shop")
+    DONE = "done", _("Checked out")
+    DROPPED = "dropped", _("Broken off")
+
+
+class Verdict(models.TextChoices):
+    """What somebody decided about a visit."""
+
+    ACCEPTED = "accepted", _("Accepted")
+    REJECTED = "rejected", _("Does not count")
+
+
+class FlagCode(models.TextChoices):
+    """What about a visit a person should look at."""
+
+    WEAK_POSITION = "weak_position", _("Weak position")
+    FAR_AWAY = "far_away", _("Far from the customer")
+    CLOCK_DRIFT = "clock_drift", _("The device's clock is wrong")
+    IMPOSSIBLE_SPEED = "impossible_speed", _("Faster than one can travel")
+    SAME_COORDINATES = "same_coordinates", _("Always the very same place")
+    SAME_PHOTO = "same_photo", _("A photo that was there before")
+    NEAR_PHOTO = "near_photo", _("A photo much like an earlier one")
+    OVERLAPPING = "overlapping", _("Two visits at one time")
+    LATE_UPLOAD = "late_upload", _("Arrived late")
+    SHORT_STAY = "short_stay", _("A very short stay")
+    NIGHT_HOURS = "night_hours", _("At night")
+    SHARED_DEVICE = "shared_device", _("One device, several people")
+
+
+class PlanSpan(models.TextChoices):
+    """For how long a plan is."""
+
+    YEAR = "year", _("Year")
+    QUARTER = "quarter", _("Quarter")
+    MONTH = "month", _("Month")
+    WEEK = "week", _("Week")
+    DAY = "day", _("Day")
+
+
+class NoteKind(models.TextChoices):
+    """What is noted under a plan."""
+
+    LOG = "log", _("Log")
+    REVIEW = "review", _("Review")
+
+
+class StopState(models.TextChoices):
+    """What became of a planned contact."""
+
+    OPEN = "open", _("Planned")
+    DONE = "done", _("Done")
+    DROPPED = "dropped", _("Dropped")

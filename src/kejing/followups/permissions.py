@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 from kejing.customers.queries import looked_after_by
 from kejing.people.enums import Role
-from kejing.people.permissions import SELLING_ROLES
+from kejing.people.permissions import SELLING_ROLES, may_manage_people, may_see_all_customers
+from kejing.people.queries import teams_below
 
 if TYPE_CHECKING:
-    from kejing.followups.models import Followup
+    from kejing.customers.models import Customer
+    from kejing.followups.models import Followup, Visit
     from kejing.people.models import User
 
 REPORTING_ROLES: Final = SELLING_ROLES | {Role.SERVICE, Role.MARKETING}
@@ -42,3 +44,39 @@ def may_take_back(user: User, followup: Followup) -> bool:
     if followup.uid is None or user.role not in SUPERVISING_ROLES:
         return False
     return looked_after_by(user).filter(pk=followup.customer_id).exists()
+
+
+def may_set_templates(user: User) -> bool:
+    """Answer whether this person says what is to be done in shops: who looks after the company's settings."""
+    return may_manage_people(user)
+
+
+def may_decide(user: User, visit: Visit) -> bool:
+    """Answer whether this person may say that a visit counts or does not: who looks after its customer from above.
+
+    Nobody decides about a visit of his own.
+    """
+    if user.role not in SUPERVISING_ROLES or visit.by_id == user.pk:
+        return False
+    return looked_after_by(user).filter(pk=visit.customer_id).exists()
+
+
+def may_place(user: User, customer: Customer) -> bool:
+    """Answer whether this person may say where a customer is: its salesperson, and who is above him."""
+    return looked_after_by(user).filter(pk=customer.pk).exists()
+
+
+def may_plan(user: User) -> bool:
+    """Answer whether this person has plans of contacts: who may write of them."""
+    return may_report(user)
+
+
+def may_plan_for(by: User, person: User) -> bool:
+    """Answer whether `by` plans for this person: for himself, or as his supervisor or general manager."""
+    if not may_plan(by) or not may_plan(person):
+        return False
+    if by.pk == person.pk or may_see_all_customers(by):
+        return True
+    if by.role != Role.SUPERVISOR or by.team is None or person.team_id is None:
+        return False
+    return person.role != Role.GENERAL_MANAGER and person.team_id in teams_below(by.team)

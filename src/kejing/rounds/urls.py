@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kejing.rounds.views import feed, photos, report, talk
+from kejing.rounds.views import decide, feed, photos, report, talk, visit
 
 app_name = "rounds"
 
@@ -18,6 +18,13 @@ urlpatterns = [
     path("customer/<key:pk>/report/", report.report, name="report"),
     path("customer/<key:pk>/report/draft/", report.draft, name="draft"),
     path("customer/<key:pk>/report/discard/", report.discard, name="discard"),
+    path("customer/<key:pk>/visit/", visit.visit, name="visit"),
+    path("customer/<key:pk>/visit/in/", visit.check_in, name="check_in"),
+    path("customer/<key:pk>/visit/out/", visit.check_out, name="check_out"),
+    path("customer/<key:pk>/visit/break-off/", visit.break_off, name="break_off"),
+    path("feed/<key:pk>/decide/", decide.decide, name="decide"),
+    path("customer/<key:pk>/photo/", photos.hand_in, name="hand_in"),
+    path("photo/tickets/", photos.tickets, name="tickets"),
     path("photo/<key:pk>/", photos.photo, name="photo"),
     path("photo/<key:pk>/small/", photos.photo, {"is_small": True}, name="small_photo"),
 ]

@@ -59,6 +59,14 @@ FIELDS: Final[Mapping[str, StrPromise]] = {
     "answered": gettext_lazy("Somebody answered"),
     "what": gettext_lazy("Promised"),
     "due_on": gettext_lazy("Promised for"),
+    "verdict": gettext_lazy("Decided"),
+    "steps": gettext_lazy("Steps"),
+    "latitude": gettext_lazy("Latitude"),
+    "longitude": gettext_lazy("Longitude"),
+    "planned_on": gettext_lazy("Planned for"),
+    "person": gettext_lazy("Person"),
+    "span": gettext_lazy("For how long"),
+    "begins_on": gettext_lazy("From"),
 }
 """What fields are called; one that is not here goes by its own name."""
 

@@ -13,8 +13,8 @@ import numpy as np
 from django.db.models import Q
 from PIL import Image, ImageOps
 
-from kejing.followups.enums import PhotoState
-from kejing.followups.models import Photo
+from kejing.followups.enums import PhotoState, VisitState
+from kejing.followups.models import Photo, Visit
 from kejing.followups.operations.photos import path_of, put_file, small_of
 from kejing.proof import MOST_DIFFERENT_BITS, difference_hash
 
@@ -101,6 +101,9 @@ def _look_at(pk: int, original: str) -> None:
     put_file(name, seen.large)
     put_file(small_of(name), seen.small)
     photo.update(state=PhotoState.READY, name=name, dhash=seen.dhash, width=seen.width, height=seen.height)
+    # What was found about its visit was found without it.
+    belongs_to = Photo.objects.filter(pk=pk).values("belongs_to")
+    Visit.objects.filter(uid__in=belongs_to, state=VisitState.DONE).update(weighed_at=None)
 
 
 def _see(raw: bytes) -> _Seen:

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from kejing.followups.enums import PhotoState
-from kejing.followups.models import Followup, Photo, Ticket
+from kejing.followups.models import Followup, Photo, Ticket, Visit
 from kejing.followups.operations.holding import hold_customer
 from kejing.followups.operations.reporting import Place, UidTaken, is_on_earth
 from kejing.followups.permissions import may_report
@@ -313,4 +313,6 @@ def _keep(photo: Handed, stored: _Stored, *, by: User, now: datetime) -> Photo:
             raise
         Ticket.objects.filter(pk=ticket.pk).update(used_at=None)
         return sent
+    # The visit it was taken for may have been looked at before.
+    Visit.objects.filter(uid=row.belongs_to, by=by).update(weighed_at=None)
     return row

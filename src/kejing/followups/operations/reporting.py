@@ -18,6 +18,7 @@ from kejing.followups.hooks import tell_contacted
 from kejing.followups.models import Draft, Followup, Met, Photo, Promise
 from kejing.followups.models.contacts import FARTHEST_LATITUDE, FARTHEST_LONGITUDE
 from kejing.followups.operations.holding import clean_words, hold_customer
+from kejing.followups.operations.planning import close_stops
 from kejing.followups.operations.promising import (
     LONGEST_PROMISE,
     LONGEST_WHY,
@@ -136,13 +137,27 @@ def send_report(*, report: Report, by: User, now: datetime) -> Followup:
     followup, is_new = _keep(report, by=by, now=now)
     if not is_new:
         return followup
-    Met.objects.bulk_create(Met(followup=followup, person=person, name=person.name) for person in report.met)
-    Photo.objects.filter(belongs_to=report.uid, by=by, customer_id=followup.customer_id, followup__isnull=True).update(
-        followup=followup
-    )
     Draft.objects.filter(uid=report.uid, by=by).delete()
+    record_contact(followup, customer=customer, action=Action.REPORT_SENT, by=by)
+    keep_what_belongs(
+        followup,
+        uid=report.uid,
+        customer=customer,
+        met=report.met,
+        promise=report.promise,
+        kept=report.kept,
+        dropped=report.dropped,
+        by=by,
+    )
+    close_stops(customer=customer, by=by, on=followup.happened_on, done_in=followup)
+    tell_contacted(customers=[customer.pk], from_on=followup.happened_on, now=now)
+    return followup
+
+
+def record_contact(followup: Followup, *, customer: Customer, action: Action, by: User) -> None:
+    """Have the log say that somebody was in contact with a customer."""
     record(
-        action=Action.REPORT_SENT,
+        action=action,
         kind=Kind.CUSTOMER,
         pk=customer.pk,
         name=customer.name,
@@ -154,29 +169,41 @@ def send_report(*, report: Report, by: User, now: datetime) -> Followup:
         },
         by=by,
     )
-    if report.promise is not None:
-        what, due_on = clean_words(report.promise.what), report.promise.due_on
+
+
+def keep_what_belongs(
+    followup: Followup,
+    *,
+    uid: UUID,
+    customer: Customer,
+    met: Sequence[Person],
+    promise: Promised | None,
+    kept: Sequence[Promise],
+    by: User,
+    dropped: Sequence[tuple[Promise, str]] = (),
+) -> None:
+    """Keep who took part in a new contact, its photos that came before it, and the promises it gave and closed.
+
+    :raises ReportRefused: if a promise is of another customer
+    """
+    Met.objects.bulk_create(Met(followup=followup, person=person, name=person.name) for person in met)
+    Photo.objects.filter(belongs_to=uid, by=by, customer_id=customer.pk, followup__isnull=True).update(
+        followup=followup
+    )
+    if promise is not None:
         # One that arrives too late counts for the day it arrived, and so does what was promised in it.
-        made_on = min(followup.happened_on, due_on)
-        add_promise(customer=customer, what=what, made_on=made_on, due_on=due_on, made_in=followup, by=by)
+        made_on = min(followup.happened_on, promise.due_on)
+        what = clean_words(promise.what)
+        add_promise(customer=customer, what=what, made_on=made_on, due_on=promise.due_on, made_in=followup, by=by)
+    closed_on = followup.happened_on
     try:
-        close_promises(
-            keys=[promise.pk for promise in report.kept],
-            customer=customer,
-            closed_in=followup,
-            closed_on=followup.happened_on,
-            by=by,
-        )
-        for promise, why in report.dropped:
-            drop_promises(
-                keys=[promise.pk], customer=customer, why=clean_words(why), closed_on=followup.happened_on, by=by
-            )
+        close_promises(keys=[one.pk for one in kept], customer=customer, closed_in=followup, closed_on=closed_on, by=by)
+        for one, why in dropped:
+            drop_promises(keys=[one.pk], customer=customer, why=clean_words(why), closed_on=closed_on, by=by)
     except PromiseRefused as error:
         if error.reason is not PromiseRefusal.OF_ANOTHER:
             raise
         raise ReportRefused(Refusal.PROMISE_OF_ANOTHER) from error
-    tell_contacted(customers=[customer.pk], from_on=followup.happened_on, now=now)
-    return followup
 
 
 def day_of(happened_at: datetime, *, now: datetime) -> date:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from kejing.customers.models import Alias, Customer, Person
 from kejing.followups.models import Draft
+from kejing.followups.operations.planning import move_stops
 from kejing.imports.enums import ChangedTable, ImportState, NameDecision
 from kejing.imports.models import Change, Import, NameFound
 from kejing.imports.operations.failures import ImportStopped
@@ -75,6 +76,8 @@ def _merge(provisional: Customer, *, into: Customer, now: datetime) -> None:
     provisional.followups.update(customer=into)
     provisional.promises.update(customer=into)
     provisional.photos.update(customer=into)
+    provisional.visits.update(customer=into)
+    move_stops(origin=provisional, into=into)
     Draft.objects.filter(customer=provisional).update(customer=into)
     Alias.objects.filter(customer=provisional).update(customer=into)
     NameFound.objects.filter(customer=provisional).update(customer=into)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final, cast
 from django.conf import settings
 from django.db.models import F, Prefetch, prefetch_related_objects
 
-from kejing.followups.enums import CorrectionKind, PromiseState
-from kejing.followups.models import Comment, Correction, Followup, Mention, Promise, Seen
+from kejing.followups.enums import CorrectionKind, PhotoState, PromiseState
+from kejing.followups.models import Comment, Correction, Followup, Mention, Photo, Promise, Seen
 from kejing.rounds.queries.words import near_day
 from kejing.standing.enums import Tier
 
@@ -86,6 +86,7 @@ class Entry:
     is_today: bool
     happened: str
     accuracy: int | None
+    photos: Sequence[int]
     promises: Sequence[Told]
     kept: Sequence[Told]
     added: Sequence[Added]
@@ -110,6 +111,7 @@ def entries_of(followups: Sequence[Followup], *, reader: User, today: date, is_w
     prefetch_related_objects(
         followups,
         "met",
+        Prefetch("photos", Photo.objects.filter(state=PhotoState.READY).order_by("taken_at", "pk")),
         Prefetch("promises", Promise.objects.order_by("due_on", "pk")),
         Prefetch("closed_promises", Promise.objects.order_by("due_on", "pk")),
         Prefetch("corrections", Correction.objects.select_related("by").order_by("made_at", "pk")),
@@ -146,6 +148,7 @@ def _entry(one: Followup, *, reader: User, today: date, is_whole: bool) -> Entry
         is_today=received_at.date() == today,
         happened=_happened(one, received_at),
         accuracy=None if one.accuracy is None else round(one.accuracy),
+        photos=[photo.pk for photo in one.photos.all()],
         promises=[_told(promise, today=today) for promise in one.promises.all()],
         kept=[_told(promise, today=today) for promise in one.closed_promises.all()],
         added=[_added(each) for each in corrections if each.kind == CorrectionKind.ADDED],

@@ -19,6 +19,7 @@ from kejing.followups.operations.talking import say as say_words
 from kejing.followups.permissions import may_correct, may_take_back, may_talk
 from kejing.rounds import forms
 from kejing.rounds.queries.talk import entry_page, find_entry, find_question, others_who_read
+from kejing.rounds.queries.visited import visit_of, visited
 from kejing.rounds.views.ways import way_back
 
 if TYPE_CHECKING:
@@ -148,6 +149,9 @@ def _show(
 ) -> HttpResponse:
     page = entry_page(followup, user=user, today=request.today)
     context = {"page": page, "entry": page.entry, "may_talk": page.may_talk, **forms_shown}
+    visit = None if request.htmx else visit_of(followup)
+    if visit is not None:
+        context["visited"] = visited(visit, user=user)
     if request.htmx:
         # A form that was not filled in right is part of the entry too.
         return render(request, "rounds/entry_part.html", context)

@@ -1,0 +1,242 @@
+"""Whom somebody means to see on which day."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+
+from kejing.audit.enums import Action, Kind
+from kejing.audit.operations import record
+from kejing.customers.queries import visible_to
+from kejing.followups.enums import StopState
+from kejing.followups.models import Stop
+from kejing.followups.operations.holding import clean_words, hold_customer
+from kejing.followups.permissions import may_plan_for
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime, time
+
+    from kejing.customers.models import Customer
+    from kejing.followups.models import Followup
+    from kejing.people.models import User
+
+FARTHEST_AHEAD: Final = timedelta(days=366)
+LONGEST_STOP: Final = 600
+LONGEST_WHY: Final = 300
+
+
+class PlanRefusal(StrEnum):
+    """Why something is not planned."""
+
+    NOT_ALLOWED = "not_allowed"
+    CUSTOMER_GONE = "customer_gone"
+    DAY_OVER = "day_over"
+    TOO_FAR_AHEAD = "too_far_ahead"
+    WRONG_WINDOW = "wrong_window"
+    WRONG_MINUTES = "wrong_minutes"
+    PLANNED_ALREADY = "planned_already"
+    CLOSED_ALREADY = "closed_already"
+    NO_WORDS = "no_words"
+    TOO_LONG = "too_long"
+
+
+class PlanRefused(Exception):
+    """Something that cannot be planned; `reason` says why."""
+
+    def __init__(self, reason: PlanRefusal) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+
+
+@transaction.atomic
+def plan_stop(
+    *,
+    person: User,
+    customer: Customer,
+    planned_on: date,
+    by: User,
+    now: datetime,
+    not_before: time | None = None,
+    not_after: time | None = None,
+    minutes: int = 30,
+) -> Stop:
+    """Have a person mean to see a customer on a day, as the last one of that day; return the stop.
+
+    One that is planned or done is returned as it is; one that was dropped is open again.
+
+    :raises PlanRefused: if `by` plans not for this person, the day is over or too far ahead, one of the two does not see
+        the customer, or its time ends before it begins
+    """
+    _check_plans_for(by, person)
+    _check_day(planned_on, now=now)
+    if not_before is not None and not_after is not None and not_after < not_before:
+        raise PlanRefused(PlanRefusal.WRONG_WINDOW)
+    if not 0 < minutes <= LONGEST_STOP:
+        raise PlanRefused(PlanRefusal.WRONG_MINUTES)
+    held = hold_customer(customer.pk, by=by)
+    if held is None or not visible_to(person).filter(pk=held.pk).exists():
+        raise PlanRefused(PlanRefusal.CUSTOMER_GONE)
+    stop = Stop.objects.filter(person=person, planned_on=planned_on, customer=held).first()
+    if stop is not None and stop.state != StopState.DROPPED:
+        return stop
+    stop = stop or Stop(person=person, planned_on=planned_on, customer=held)
+    stop.place = _last_place(person, planned_on) + 1
+    stop.not_before, stop.not_after, stop.minutes = not_before, not_after, minutes
+    stop.state, stop.why_dropped = StopState.OPEN, ""
+    stop.made_by, stop.made_at = by, now
+    stop.save()
+    _record(Action.STOP_PLANNED, stop, held, by=by, after={"person": str(person), "planned_on": planned_on.isoformat()})
+    return stop
+
+
+@transaction.atomic
+def plan_stops(
+    *, person: User, stops: Sequence[tuple[Customer, date]], by: User, now: datetime
+) -> Sequence[Stop]:
+    """Have a person mean to see each of these customers on its day, in this order, or none of them; return the stops.
+
+    :raises PlanRefused: as `plan_stop` does
+    """
+    # Customers are held in one order, so that nobody waits for another in a ring; the order of a day is told by places.
+    for key in sorted({customer.pk for customer, _day in stops}):
+        hold_customer(key, by=by)
+    return [plan_stop(person=person, customer=one, planned_on=day, by=by, now=now) for one, day in stops]
+
+
+@transaction.atomic
+def move_stop(*, stop: Stop, planned_on: date, by: User, now: datetime) -> Stop:
+    """Plan an open stop for another day, as the last one of it, and return it.
+
+    :raises PlanRefused: if it is closed, or the customer is planned for that day already; and as `plan_stop` does
+    """
+    held, customer = _hold(stop, by=by)
+    _check_day(planned_on, now=now)
+    if held.planned_on == planned_on:
+        return held
+    there = Stop.objects.filter(person=held.person_id, planned_on=planned_on, customer=customer)
+    if there.exclude(state=StopState.DROPPED).exists():
+        raise PlanRefused(PlanRefusal.PLANNED_ALREADY)
+    there.delete()
+    before = {"planned_on": held.planned_on.isoformat()}
+    held.place = _last_place(held.person, planned_on) + 1
+    held.planned_on = planned_on
+    held.save(update_fields=["planned_on", "place"])
+    _record(Action.STOP_MOVED, held, customer, by=by, before=before, after={"planned_on": planned_on.isoformat()})
+    return held
+
+
+@transaction.atomic
+def drop_stop(*, stop: Stop, why: str, by: User) -> Stop:
+    """Plan an open stop no longer, and keep why; return it.
+
+    :raises PlanRefused: if it is closed already, why is missing or too long, or `by` plans not for its person
+    """
+    words = clean_words(why)
+    if not words:
+        raise PlanRefused(PlanRefusal.NO_WORDS)
+    if len(words) > LONGEST_WHY:
+        raise PlanRefused(PlanRefusal.TOO_LONG)
+    held, customer = _hold(stop, by=by)
+    held.state, held.why_dropped = StopState.DROPPED, words
+    held.save(update_fields=["state", "why_dropped"])
+    after = {"person": str(held.person), "planned_on": held.planned_on.isoformat()}
+    _record(Action.STOP_DROPPED, held, customer, by=by, after=after)
+    return held
+
+
+@transaction.atomic
+def order_stops(*, person: User, planned_on: date, customers: Sequence[int], by: User) -> None:
+    """Put the stops of a day in the order of these customers; those not named follow as they were.
+
+    :raises PlanRefused: if `by` plans not for this person
+    """
+    _check_plans_for(by, person)
+    named = {pk: place for place, pk in enumerate(dict.fromkeys(customers))}
+    stops = list(Stop.objects.select_for_update().filter(person=person, planned_on=planned_on).order_by("pk"))
+    stops.sort(key=lambda stop: (named.get(stop.customer_id, len(named)), stop.place, stop.pk))
+    for place, stop in enumerate(stops, start=1):
+        stop.place = place
+    Stop.objects.bulk_update(stops, ["place"])
+
+
+def close_stops(*, customer: Customer, by: User, on: date, done_in: Followup) -> None:
+    """Have a contact close what this person meant to do with the customer that day; an attempt closes nothing."""
+    if not done_in.answered:
+        return
+    Stop.objects.filter(customer=customer, person=by, planned_on=on, state=StopState.OPEN).update(
+        state=StopState.DONE, done_in=done_in
+    )
+
+
+def move_stops(*, origin: Customer, into: Customer) -> None:
+    """Give the stops of a customer to another one, who it turned out to be; of two on one day the done one stays."""
+    there = {(stop.person_id, stop.planned_on): stop for stop in Stop.objects.filter(customer=into)}
+    for stop in Stop.objects.filter(customer=origin):
+        other = there.get((stop.person_id, stop.planned_on))
+        if other is not None:
+            (other if _rank(stop) > _rank(other) else stop).delete()
+    Stop.objects.filter(customer=origin).update(customer=into)
+
+
+def _rank(stop: Stop) -> int:
+    return (StopState.DROPPED, StopState.OPEN, StopState.DONE).index(StopState(stop.state))
+
+
+def _hold(stop: Stop, *, by: User) -> tuple[Stop, Customer]:
+    """Return an open stop and its customer, both held.
+
+    :raises PlanRefused: if it is closed or gone, or `by` plans not for its person or does not see the customer
+    """
+    _check_plans_for(by, stop.person)
+    customer = hold_customer(stop.customer_id, by=by)
+    if customer is None:
+        raise PlanRefused(PlanRefusal.CUSTOMER_GONE)
+    held = Stop.objects.select_for_update(of=("self",)).select_related("person").filter(pk=stop.pk).first()
+    if held is None or held.state != StopState.OPEN:
+        raise PlanRefused(PlanRefusal.CLOSED_ALREADY)
+    return held, customer
+
+
+def _check_plans_for(by: User, person: User) -> None:
+    if not may_plan_for(by, person):
+        raise PlanRefused(PlanRefusal.NOT_ALLOWED)
+
+
+def _check_day(day: date, *, now: datetime) -> None:
+    today = now.astimezone(settings.COMPANY_TIME_ZONE).date()
+    if day < today:
+        raise PlanRefused(PlanRefusal.DAY_OVER)
+    if day > today + FARTHEST_AHEAD:
+        raise PlanRefused(PlanRefusal.TOO_FAR_AHEAD)
+
+
+def _last_place(person: User, day: date) -> int:
+    found: int | None = Stop.objects.filter(person=person, planned_on=day).aggregate(last=Max("place"))["last"]
+    return found or 0
+
+
+def _record(
+    action: Action,
+    stop: Stop,
+    customer: Customer,
+    *,
+    by: User,
+    after: dict[str, str],
+    before: dict[str, str] | None = None,
+) -> None:
+    words = {"why": stop.why_dropped} if action == Action.STOP_DROPPED else {}
+    record(
+        action=action,
+        kind=Kind.CUSTOMER,
+        pk=customer.pk,
+        name=customer.name,
+        before=before,
+        after=after | words,
+        by=by,
+    )

@@ -1,0 +1,222 @@
+"""What about a visit a person should look at, with its numbers: found by the worker, refused by nobody.
+
+The thresholds are those by which products of this kind judge visits; the sentences are made at the edge.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+
+from kejing.followups.enums import FlagCode, PhotoState, VisitState
+from kejing.followups.models import Flag, Photo, Visit
+from kejing.followups.operations.looking import find_copies
+from kejing.geo.datums import Position
+from kejing.geo.distances import Fix, metres_between, slowest_speed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+AT_A_TIME: Final = 200
+WEAK_METRES: Final = 200
+NEAR_METRES: Final = 200
+FARTHEST_EXCUSED: Final = 500
+MOST_DRIFT_SECONDS: Final = 300
+FASTEST_KM_H: Final = 120
+SAME_TIMES: Final = 4
+SAME_DIGITS: Final = 6
+LATE: Final = timedelta(hours=24)
+SHORTEST: Final = timedelta(minutes=3)
+DAY_BEGINS, DAY_ENDS = 6, 22
+NEIGHBOURS_FOR: Final = timedelta(days=1)
+SAME_FOR: Final = timedelta(days=30)
+
+WEIGHTS: Final[Mapping[FlagCode, int]] = {
+    FlagCode.WEAK_POSITION: 15,
+    FlagCode.FAR_AWAY: 35,
+    FlagCode.CLOCK_DRIFT: 15,
+    FlagCode.IMPOSSIBLE_SPEED: 40,
+    FlagCode.SAME_COORDINATES: 35,
+    FlagCode.SAME_PHOTO: 50,
+    FlagCode.NEAR_PHOTO: 30,
+    FlagCode.OVERLAPPING: 35,
+    FlagCode.LATE_UPLOAD: 10,
+    FlagCode.SHORT_STAY: 15,
+    FlagCode.NIGHT_HOURS: 10,
+    FlagCode.SHARED_DEVICE: 20,
+}
+MOST_SCORE: Final = 100
+
+type Numbers = dict[str, Any]
+
+
+def weigh_visits(*, now: datetime) -> int:
+    """Look at visits that ended and were not looked at since, the oldest first, and return at how many.
+
+    One whose photos are still to be looked at waits for them.
+    """
+    chosen = list(_waiting().order_by("pk").values_list("pk", flat=True)[:AT_A_TIME])
+    for pk in chosen:
+        weigh_visit(pk, now=now)
+    return len(chosen)
+
+
+def visits_wait() -> bool:
+    """Answer whether there is a visit to look at, with all its photos looked at."""
+    return _waiting().exists()
+
+
+def _waiting() -> QuerySet[Visit]:
+    unseen = Photo.objects.filter(state=PhotoState.RECEIVED).values("belongs_to")
+    return Visit.objects.filter(state=VisitState.DONE, weighed_at__isnull=True).exclude(uid__in=unseen)
+
+
+@transaction.atomic
+def weigh_visit(pk: int, *, now: datetime) -> None:
+    """Write what is to be looked at about a visit, in place of what was found before."""
+    visit = Visit.objects.select_for_update(of=("self",)).select_related("customer").get(pk=pk)
+    found = dict(_find(visit))
+    Flag.objects.filter(visit=visit).delete()
+    Flag.objects.bulk_create(Flag(visit=visit, code=code, numbers=numbers) for code, numbers in found.items())
+    visit.score = min(sum(WEIGHTS[code] for code in found), MOST_SCORE)
+    visit.weighed_at = now
+    visit.save(update_fields=["score", "weighed_at"])
+
+
+def weigh_again(visit: Visit) -> None:
+    """Have a visit, and those of the same person around it, be looked at once more: something came that they rest on.
+
+    Two visits at one time, or too far apart, are found whichever of them arrives last.
+    """
+    around = visit.ended_at or visit.began_at
+    near = Q(pk=visit.pk) | Q(
+        by=visit.by_id, began_at__gte=visit.began_at - NEIGHBOURS_FOR, began_at__lte=around + NEIGHBOURS_FOR
+    )
+    Visit.objects.filter(near, state=VisitState.DONE).update(weighed_at=None)
+
+
+def _find(visit: Visit) -> Iterator[tuple[FlagCode, Numbers]]:
+    yield from _find_of_place(visit)
+    yield from _find_of_time(visit)
+    yield from _find_of_photos(visit)
+    yield from _find_of_neighbours(visit)
+    others = Visit.objects.filter(
+        device=visit.device,
+        began_at__gte=visit.began_at - NEIGHBOURS_FOR,
+        began_at__lte=visit.began_at + NEIGHBOURS_FOR,
+    ).exclude(by=visit.by_id)
+    people = others.values("by").distinct().count()
+    if people:
+        yield FlagCode.SHARED_DEVICE, {"people": people}
+
+
+def _find_of_place(visit: Visit) -> Iterator[tuple[FlagCode, Numbers]]:
+    here = _place(visit.latitude, visit.longitude)
+    if here is None or visit.accuracy is None or visit.accuracy > WEAK_METRES:
+        accuracy = None if visit.accuracy is None else round(visit.accuracy)
+        yield FlagCode.WEAK_POSITION, {"accuracy": accuracy}
+    there = _place(visit.customer.latitude, visit.customer.longitude)
+    if here is not None and there is not None:
+        metres = metres_between(here, there)
+        allowed = max(NEAR_METRES, min(visit.accuracy or 0.0, FARTHEST_EXCUSED))
+        if metres > allowed:
+            yield FlagCode.FAR_AWAY, {"metres": round(metres), "allowed": round(allowed)}
+    if here is not None:
+        times = _count_same(visit)
+        if times >= SAME_TIMES:
+            yield FlagCode.SAME_COORDINATES, {"times": times}
+
+
+def _count_same(visit: Visit) -> int:
+    """Return how often this person checked in at the very same place, equal to six decimals, within a month."""
+    rows = Visit.objects.filter(by=visit.by_id, began_at__gte=visit.began_at - SAME_FOR, began_at__lte=visit.began_at)
+    places = rows.filter(latitude__isnull=False).values_list("latitude", "longitude")
+    own = (round(visit.latitude or 0.0, SAME_DIGITS), round(visit.longitude or 0.0, SAME_DIGITS))
+    return sum(
+        (round(latitude or 0.0, SAME_DIGITS), round(longitude or 0.0, SAME_DIGITS)) == own
+        for latitude, longitude in places
+    )
+
+
+def _find_of_time(visit: Visit) -> Iterator[tuple[FlagCode, Numbers]]:
+    ended_at = visit.ended_at or visit.began_at
+    drift = visit.drift_seconds or 0
+    if abs(drift) > MOST_DRIFT_SECONDS:
+        yield FlagCode.CLOCK_DRIFT, {"seconds": drift}
+    # What the device calls now was so much later or earlier for the server.
+    late = max(visit.began_received_at - visit.began_at, (visit.ended_received_at or ended_at) - ended_at) + timedelta(
+        seconds=drift
+    )
+    if late > LATE:
+        yield FlagCode.LATE_UPLOAD, {"hours": round(late.total_seconds() / 3600)}
+    stay = ended_at - visit.began_at
+    if stay < SHORTEST:
+        yield FlagCode.SHORT_STAY, {"seconds": round(stay.total_seconds())}
+    hour = visit.began_at.astimezone(settings.COMPANY_TIME_ZONE).hour
+    if not DAY_BEGINS <= hour < DAY_ENDS:
+        yield FlagCode.NIGHT_HOURS, {"hour": hour}
+
+
+def _find_of_photos(visit: Visit) -> Iterator[tuple[FlagCode, Numbers]]:
+    photos = list(Photo.objects.filter(belongs_to=visit.uid, state=PhotoState.READY).order_by("pk"))
+    copies = find_copies(photos) if photos else []
+    exact = next((one for one in copies if one.is_exact), None)
+    near = next((one for one in copies if not one.is_exact), None)
+    if exact is not None:
+        yield FlagCode.SAME_PHOTO, {"photo": exact.photo, "earlier": exact.earlier}
+    if near is not None:
+        yield FlagCode.NEAR_PHOTO, {"photo": near.photo, "earlier": near.earlier, "bits": near.bits}
+
+
+def _find_of_neighbours(visit: Visit) -> Iterator[tuple[FlagCode, Numbers]]:
+    """Find what does not go together with this person's visits around it."""
+    ended_at = visit.ended_at or visit.began_at
+    others = Visit.objects.filter(
+        by=visit.by_id,
+        state=VisitState.DONE,
+        began_at__gte=visit.began_at - NEIGHBOURS_FOR,
+        began_at__lte=ended_at + NEIGHBOURS_FOR,
+    ).exclude(pk=visit.pk)
+    overlaps: list[Numbers] = []
+    speeds: list[Numbers] = []
+    for other in others.order_by("began_at", "pk"):
+        other_ended_at = other.ended_at or other.began_at
+        common = min(ended_at, other_ended_at) - max(visit.began_at, other.began_at)
+        if common > timedelta(0):
+            overlaps.append({"other": other.pk, "minutes": max(1, round(common.total_seconds() / 60))})
+            continue
+        speed = _speed_between(visit, other)
+        if speed is not None and speed > FASTEST_KM_H:
+            speeds.append({"other": other.pk, "km_h": round(min(speed, 99_999))})
+    if overlaps:
+        yield FlagCode.OVERLAPPING, max(overlaps, key=lambda one: (one["minutes"], one["other"]))
+    if speeds:
+        yield FlagCode.IMPOSSIBLE_SPEED, max(speeds, key=lambda one: (one["km_h"], one["other"]))
+
+
+def _speed_between(one: Visit, other: Visit) -> float | None:
+    """Return the least km/h that lead from the visit that was first to the other; None without both places."""
+    first, second = sorted((one, other), key=lambda visit: visit.began_at)
+    left = _place(first.left_latitude, first.left_longitude)
+    accuracy = first.left_accuracy
+    if left is None:
+        left, accuracy = _place(first.latitude, first.longitude), first.accuracy
+    came = _place(second.latitude, second.longitude)
+    if left is None or came is None:
+        return None
+    leaving = Fix(left, first.ended_at or first.began_at, accuracy or 0.0)
+    coming = Fix(came, second.began_at, second.accuracy or 0.0)
+    return slowest_speed(leaving, coming) * 3.6
+
+
+def _place(latitude: float | None, longitude: float | None) -> Position | None:
+    if latitude is None or longitude is None:
+        return None
+    return Position(latitude, longitude)

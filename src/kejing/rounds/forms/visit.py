@@ -1,0 +1,178 @@
+"""A visit: where it begins, what was found, its photos, and what somebody decides about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from kejing.followups.enums import AnswerKind, Verdict
+from kejing.followups.models.contacts import FARTHEST_LATITUDE, FARTHEST_LONGITUDE
+from kejing.followups.operations.photos import LARGEST_DRIFT, LONGEST_SUBJECT
+from kejing.followups.operations.promising import LONGEST_WHY
+from kejing.followups.operations.reporting import LONGEST_WORDS, Place
+from kejing.rounds.forms.report import ReportForm
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date, datetime
+
+    from django.http import QueryDict
+
+    from kejing.followups.models import Step
+    from kejing.rounds.queries.report import Owed
+    from kejing.rounds.queries.visit import PhotoStep
+
+
+LONGEST_VERDICT: Final = 500
+
+
+class CheckInForm(forms.Form):
+    """Where a device is as somebody checks in; `no_fix` where it was allowed to say so and found nothing in time."""
+
+    uid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    device = forms.UUIDField(widget=forms.HiddenInput)
+    told_at = forms.DateTimeField(required=False, widget=forms.HiddenInput)
+    no_fix = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    latitude = forms.FloatField(
+        min_value=-FARTHEST_LATITUDE, max_value=FARTHEST_LATITUDE, required=False, widget=forms.HiddenInput
+    )
+    longitude = forms.FloatField(
+        min_value=-FARTHEST_LONGITUDE, max_value=FARTHEST_LONGITUDE, required=False, widget=forms.HiddenInput
+    )
+    accuracy = forms.FloatField(min_value=0, required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """Return the fields; without a place the device must have looked for one in vain."""
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.place is None and not said.get("no_fix"):
+            raise forms.ValidationError(_("Your position is missing: check in again."))
+        return said
+
+    @property
+    def place(self) -> Place | None:
+        """Where the device is, or None where it does not know."""
+        numbers = [self.cleaned_data.get(name) for name in ("latitude", "longitude", "accuracy")]
+        latitude, longitude, accuracy = numbers
+        if latitude is None or longitude is None or accuracy is None:
+            return None
+        return Place(latitude, longitude, accuracy)
+
+    def drift_seconds(self, now: datetime) -> int | None:
+        """Return how far the device's clock is ahead, by the moment at which it sent this."""
+        told_at = self.cleaned_data["told_at"]
+        return None if told_at is None else round((told_at - now).total_seconds())
+
+
+class VisitForm(ReportForm):
+    """What somebody found and said in a shop: a report with the answers to the steps of the visit."""
+
+    way = None  # type: ignore[assignment]  # how one was reached is known
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        questions: Sequence[Step],
+        photo_steps: Sequence[PhotoStep],
+        people: Sequence[tuple[int, str]],
+        owed: Sequence[Owed],
+        days: Mapping[str, str],
+        today: date,
+        initial: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, people=people, owed=owed, days=days, today=today, initial=initial)
+        self.questions, self.photo_steps = questions, photo_steps
+        for step in questions:
+            self.fields[f"step_{step.pk}"] = _answer_field(step)
+        for one in photo_steps:
+            self.fields[f"skip_{one.pk}"] = forms.CharField(
+                label=_("Why without a photo"),
+                max_length=LONGEST_WHY,
+                required=False,
+                widget=forms.TextInput(attrs={"autocomplete": "off"}),
+            )
+
+    @property
+    def asked(self) -> Sequence[forms.BoundField]:
+        """The fields of the questions, in their order."""
+        return [self[f"step_{step.pk}"] for step in self.questions]
+
+    @property
+    def shots(self) -> Sequence[tuple[PhotoStep, forms.BoundField]]:
+        """Each step that is done with photos, and the field that says why it was not."""
+        return [(one, self[f"skip_{one.pk}"]) for one in self.photo_steps]
+
+    def why_skipped(self, step: int) -> str:
+        """Return why a step has no photo."""
+        return str(self.cleaned_data[f"skip_{step}"])
+
+    def answer_to(self, step: int) -> str:
+        """Return the answer to a question, empty where there is none."""
+        said = self.cleaned_data[f"step_{step}"]
+        return "" if said is None else str(said)
+
+
+def _answer_field(step: Step) -> forms.Field:
+    match step.answer_kind:
+        case AnswerKind.NUMBER:
+            return forms.DecimalField(label=str(step), required=step.is_required)
+        case AnswerKind.YES_NO:
+            choices = [("yes", _("Yes")), ("no", _("No"))]
+            return forms.ChoiceField(
+                label=str(step), choices=choices, widget=forms.RadioSelect, required=step.is_required
+            )
+        case AnswerKind.CHOICE:
+            choices = [(one, one) for one in step.choices]
+            return forms.ChoiceField(
+                label=str(step), choices=choices, widget=forms.RadioSelect, required=step.is_required
+            )
+    return forms.CharField(
+        label=str(step), max_length=LONGEST_WORDS, required=step.is_required, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class PhotoForm(forms.Form):
+    """What a device says of a photo beside its bytes."""
+
+    uid = forms.UUIDField()
+    belongs_to = forms.UUIDField()
+    device = forms.UUIDField()
+    ticket = forms.UUIDField()
+    taken_at = forms.DateTimeField()
+    subject = forms.CharField(max_length=LONGEST_SUBJECT, required=False)
+    drift_seconds = forms.IntegerField(required=False, min_value=-LARGEST_DRIFT, max_value=LARGEST_DRIFT)
+    is_offline = forms.BooleanField(required=False)
+    latitude = forms.FloatField(required=False)
+    longitude = forms.FloatField(required=False)
+    accuracy = forms.FloatField(required=False)
+
+    @property
+    def place(self) -> Place | None:
+        """Where it was taken, or None where that is not known."""
+        latitude, longitude, accuracy = (self.cleaned_data[name] for name in ("latitude", "longitude", "accuracy"))
+        if latitude is None or longitude is None or accuracy is None:
+            return None
+        return Place(latitude, longitude, accuracy)
+
+
+class TicketsForm(forms.Form):
+    """Which device asks for tickets."""
+
+    device = forms.UUIDField()
+
+
+class DecisionForm(forms.Form):
+    """What somebody decides about a visit; against it, he says why."""
+
+    verdict = forms.ChoiceField(choices=Verdict.choices)
+    words = forms.CharField(max_length=LONGEST_VERDICT, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Return the fields."""
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        if said.get("verdict") == Verdict.REJECTED and "words" in said and not said["words"]:
+            self.add_error("words", _("Say why it does not count."))
+        return said

@@ -1,0 +1,95 @@
+"""What the page of a store visit shows: the customer, whether somebody is in the shop, the steps and their photos."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from kejing.followups.enums import PHOTO_STEPS, PhotoState, StepKind, VisitState
+from kejing.followups.models import Photo, Visit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from uuid import UUID
+
+    from kejing.customers.models import Customer
+    from kejing.followups.models import Step, Template
+    from kejing.people.models import User
+
+SUBJECT: Final = "step-{pk}"
+"""What a photo of a step says that it shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoStep:
+    """A step that is done with photos, how many there are by now, and those that can be shown."""
+
+    pk: int
+    title: str
+    is_required: bool
+    subject: str
+    count: int
+    shown: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class VisitPage:
+    """What stands around the form of a visit; without `visit` nobody has checked in yet."""
+
+    customer: Customer
+    visit: Visit | None
+    photo_steps: Sequence[PhotoStep]
+    questions: Sequence[Step]
+    summary: Step | None
+
+    @property
+    def missing(self) -> int:
+        """How many steps that must be done have no photo yet."""
+        return sum(step.is_required and not step.count for step in self.photo_steps)
+
+
+def open_visit(customer: Customer, *, user: User) -> Visit | None:
+    """Return the visit to a customer that this person began last and has not ended."""
+    found = Visit.objects.filter(customer=customer, by=user, state=VisitState.OPEN)
+    return found.select_related("template").order_by("-began_at", "-pk").first()
+
+
+def visit_page(customer: Customer, *, visit: Visit | None, template: Template) -> VisitPage:
+    """Return the steps of a visit by a template, with the photos that were taken for it."""
+    steps = list((visit.template if visit else template).steps.order_by("position", "pk"))
+    photos = photos_of(visit.uid) if visit else {}
+    return VisitPage(
+        customer=customer,
+        visit=visit,
+        photo_steps=[_photo_step(step, photos) for step in steps if step.kind in PHOTO_STEPS],
+        questions=[step for step in steps if step.kind == StepKind.QUESTION],
+        summary=next((step for step in steps if step.kind == StepKind.SUMMARY), None),
+    )
+
+
+def photos_of(uid: UUID) -> Mapping[str, Sequence[tuple[int, str]]]:
+    """Return the photos taken for a visit by what they show: key and state of each, without what is no picture."""
+    rows = Photo.objects.filter(belongs_to=uid).exclude(state=PhotoState.REFUSED).order_by("taken_at", "pk")
+    found: dict[str, list[tuple[int, str]]] = {}
+    for pk, state, subject in rows.values_list("pk", "state", "subject"):
+        found.setdefault(subject, []).append((pk, state))
+    return found
+
+
+def count_photos(uid: UUID) -> Mapping[str, int]:
+    """Return how many photos were taken for a visit by what they show."""
+    return Counter({subject: len(rows) for subject, rows in photos_of(uid).items()})
+
+
+def _photo_step(step: Step, photos: Mapping[str, Sequence[tuple[int, str]]]) -> PhotoStep:
+    subject = SUBJECT.format(pk=step.pk)
+    rows = photos.get(subject, ())
+    return PhotoStep(
+        pk=step.pk,
+        title=str(step),
+        is_required=step.is_required,
+        subject=subject,
+        count=len(rows),
+        shown=[pk for pk, state in rows if state == PhotoState.READY],
+    )

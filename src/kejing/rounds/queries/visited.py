@@ -1,0 +1,173 @@
+"""What a visit says under its entry: how long, where, what was done, what was flagged, and what somebody decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from django.conf import settings
+from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from kejing.followups.enums import PHOTO_STEPS, FlagCode, StepKind, Verdict
+from kejing.followups.models import Answer, Decision, Visit
+from kejing.followups.permissions import may_decide
+from kejing.geo.datums import Position
+from kejing.geo.distances import metres_between
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from kejing.followups.models import Followup
+    from kejing.people.models import User
+
+
+SENTENCES: Final = {
+    FlagCode.WEAK_POSITION: gettext_lazy("The position may be off by {accuracy} m."),
+    FlagCode.FAR_AWAY: gettext_lazy("Checked in {metres} m from the customer; {allowed} m are allowed."),
+    FlagCode.CLOCK_DRIFT: gettext_lazy("The clock of the device was {seconds} seconds off."),
+    FlagCode.IMPOSSIBLE_SPEED: gettext_lazy("From the neighbouring visit one would have had to travel at {km_h} km/h."),
+    FlagCode.SAME_COORDINATES: gettext_lazy("{times} check-ins name the very same place, to the last digit."),
+    FlagCode.SAME_PHOTO: gettext_lazy("Photo {photo} is the same file as the earlier photo {earlier}."),
+    FlagCode.NEAR_PHOTO: gettext_lazy(
+        "Photo {photo} differs from the earlier photo {earlier} in {bits} of 64 bits only."
+    ),
+    FlagCode.OVERLAPPING: gettext_lazy("The same person was at another visit for {minutes} of these minutes."),
+    FlagCode.LATE_UPLOAD: gettext_lazy("It arrived {hours} hours after it happened."),
+    FlagCode.SHORT_STAY: gettext_lazy("Checked out after {seconds} seconds."),
+    FlagCode.NIGHT_HOURS: gettext_lazy("Checked in at night."),
+}
+"""What a flag says, with its numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """When somebody came and left, in company time, and how many metres from the customer he checked in."""
+
+    began_at: datetime
+    ended_at: datetime
+    minutes: int
+    metres: int | None
+    accuracy: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A step in words: what was found, or why it was left out."""
+
+    title: str
+    text: str
+    is_skipped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """A flag by name, and the sentence with its numbers."""
+
+    label: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What somebody decided, when, and why."""
+
+    label: str
+    words: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Visited:
+    """All that there is to say of a visit; `is_weighed` is false until it was looked at."""
+
+    uid: str
+    stay: Stay
+    done: Sequence[Done]
+    is_weighed: bool
+    score: int
+    flags: Sequence[Raised]
+    decisions: Sequence[Decided]
+    verdict: str
+    may_decide: bool
+
+
+def visit_of(followup: Followup) -> Visit | None:
+    """Return the visit that became this contact, with all that belongs to it; None for a report."""
+    rows = Visit.objects.filter(followup=followup).select_related("customer")
+    return rows.prefetch_related(
+        Prefetch("answers", Answer.objects.select_related("step").order_by("step__position", "pk")),
+        Prefetch("decisions", Decision.objects.select_related("by").order_by("-made_at", "-pk")),
+        "flags",
+    ).first()
+
+
+def visited(visit: Visit, *, user: User) -> Visited:
+    """Return what a visit that has ended says."""
+    return Visited(
+        uid=str(visit.uid),
+        stay=stay_of(visit),
+        done=[_done(answer) for answer in visit.answers.all() if answer.step.kind != StepKind.SUMMARY],
+        is_weighed=visit.weighed_at is not None,
+        score=visit.score or 0,
+        flags=[
+            Raised(str(FlagCode(flag.code).label), flag_sentence(flag.code, flag.numbers))
+            for flag in sorted(visit.flags.all(), key=lambda one: one.code)
+        ],
+        decisions=[
+            Decided(str(Verdict(one.verdict).label), one.words, str(one.by or ""), _local(one.made_at))
+            for one in visit.decisions.all()
+        ],
+        verdict=visit.verdict,
+        may_decide=may_decide(user, visit),
+    )
+
+
+def stay_of(visit: Visit) -> Stay:
+    """Return how long a visit that has ended took, and how far from the customer it was begun."""
+    ended_at = visit.ended_at or visit.began_at
+    metres = None
+    customer = visit.customer
+    if None not in {visit.latitude, visit.longitude, customer.latitude, customer.longitude}:
+        here = Position(visit.latitude or 0.0, visit.longitude or 0.0)
+        there = Position(customer.latitude or 0.0, customer.longitude or 0.0)
+        metres = round(metres_between(here, there))
+    return Stay(
+        began_at=_local(visit.began_at),
+        ended_at=_local(ended_at),
+        minutes=round((ended_at - visit.began_at).total_seconds() / 60),
+        metres=metres,
+        accuracy=None if visit.accuracy is None else round(visit.accuracy),
+    )
+
+
+def flag_sentence(code: str, numbers: Mapping[str, Any]) -> str:
+    """Return what a flag says, with its numbers."""
+    if code == FlagCode.SHARED_DEVICE:
+        people = int(numbers["people"])
+        words = ngettext(
+            "{people} other person used this device on the same day.",
+            "{people} other people used this device on the same day.",
+            people,
+        )
+        return words.format(people=people)
+    if code == FlagCode.WEAK_POSITION and numbers.get("accuracy") is None:
+        return _("The device found no position in 20 seconds.")
+    return str(SENTENCES[FlagCode(code)]).format(**numbers)
+
+
+def _done(answer: Answer) -> Done:
+    if answer.skipped_because:
+        return Done(str(answer.step), answer.skipped_because, is_skipped=True)
+    if answer.step.kind in PHOTO_STEPS:
+        count = int(answer.text) if answer.text.isdecimal() else 0
+        words = ngettext("{count} photo", "{count} photos", count).format(count=count)
+        return Done(str(answer.step), words, is_skipped=False)
+    return Done(str(answer.step), answer.text, is_skipped=False)
+
+
+def _local(moment: datetime) -> datetime:
+    return moment.astimezone(settings.COMPANY_TIME_ZONE)

@@ -1,0 +1,199 @@
+"""A store visit: checking in, the steps, checking out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from kejing.customers.queries import visible_to
+from kejing.followups.operations.reporting import UidTaken
+from kejing.followups.operations.templating import template_for
+from kejing.followups.operations.visiting import (
+    CheckIn,
+    CheckOut,
+    StepAnswer,
+    VisitRefusal,
+    VisitRefused,
+    begin_visit,
+    drop_visit,
+    end_visit,
+)
+from kejing.followups.permissions import may_report
+from kejing.followups.tasks import weigh_visits
+from kejing.rounds import forms
+from kejing.rounds.queries.report import people_met, people_of, report_page
+from kejing.rounds.queries.visit import count_photos, open_visit, visit_page
+from kejing.standing.tasks import refresh_dirty
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from kejing.customers.models import Customer
+    from kejing.kit.http import Request
+    from kejing.people.models import User
+    from kejing.rounds.queries.visit import VisitPage
+
+
+@require_safe
+@never_cache
+def visit(request: Request, pk: int) -> HttpResponse:
+    """Show the way in, or the steps of the visit that somebody is at."""
+    customer, user = _find(request, pk)
+    page = _page(request, customer, user=user)
+    return _show(request, page, user=user)
+
+
+@require_POST
+def check_in(request: Request, pk: int) -> HttpResponse:
+    """Begin a visit where the device says it is."""
+    customer, user = _find(request, pk)
+    form = forms.CheckInForm(request.POST)
+    if not form.is_valid():
+        messages.warning(request, _("Your position is missing: check in again."))
+        return redirect("rounds:visit", customer.pk)
+    said = form.cleaned_data
+    coming = CheckIn(
+        uid=said["uid"],
+        customer=customer,
+        device=said["device"],
+        began_at=request.now,
+        place=form.place,
+        drift_seconds=form.drift_seconds(request.now),
+    )
+    try:
+        begin_visit(check_in=coming, by=user, now=request.now)
+    except (VisitRefused, UidTaken) as error:
+        messages.warning(request, _refusal_words(error))
+    return redirect("rounds:visit", customer.pk)
+
+
+@require_POST
+def check_out(request: Request, pk: int) -> HttpResponse:
+    """End a visit with what was found and said."""
+    customer, user = _find(request, pk)
+    page = _page(request, customer, user=user)
+    if page.visit is None:
+        messages.warning(request, _("You are not checked in here."))
+        return redirect("rounds:visit", customer.pk)
+    form = _form(request, page, user=user)
+    if not form.is_valid():
+        return _show(request, page, user=user, form=form)
+    said = form.cleaned_data
+    leaving = CheckOut(
+        ended_at=request.now,
+        place=form.place,
+        purposes=form.for_purposes,
+        text=said["text"],
+        answered=not said["nobody"],
+        answers=_answers(page, form),
+        met=people_met(customer, said["met"]),
+        rival_news=said["rival_news"],
+        promise=form.promised,
+        kept=form.kept,
+        dropped=form.dropped,
+    )
+    try:
+        done = end_visit(uid=page.visit.uid, check_out=leaving, by=user, now=request.now)
+    except (VisitRefused, UidTaken) as error:
+        form.add_error(None, _refusal_words(error))
+        return _show(request, page, user=user, form=form)
+    weigh_visits.enqueue()
+    refresh_dirty.enqueue()
+    messages.info(request, _("Visit to {customer} ended.").format(customer=customer))
+    return redirect("rounds:entry", done.followup_id)
+
+
+@require_POST
+def break_off(request: Request, pk: int) -> HttpResponse:
+    """Break a visit off: it counts for nothing."""
+    customer, user = _find(request, pk)
+    begun = open_visit(customer, user=user)
+    if begun is not None:
+        drop_visit(uid=begun.uid, by=user)
+        messages.info(request, _("Visit broken off: it counts for nothing."))
+    return redirect(reverse("battlemap:customer", args=[customer.pk]))
+
+
+def _find(request: Request, pk: int) -> tuple[Customer, User]:
+    """Return the customer and who asks.
+
+    :raises PermissionDenied: if he visits nobody
+    """
+    user = cast("User", request.user)
+    customer = get_object_or_404(visible_to(user).select_related("standing"), pk=pk)
+    if not may_report(user):
+        raise PermissionDenied
+    return customer, user
+
+
+def _page(request: Request, customer: Customer, *, user: User) -> VisitPage:
+    template = template_for(customer, now=request.now)
+    return visit_page(customer, visit=open_visit(customer, user=user), template=template)
+
+
+def _form(request: Request, page: VisitPage, *, user: User) -> forms.VisitForm:
+    around = report_page(page.customer, user=user, today=request.today)
+    return forms.VisitForm(
+        request.POST if request.method == "POST" else None,
+        questions=page.questions,
+        photo_steps=page.photo_steps,
+        people=people_of(page.customer),
+        owed=around.owed,
+        days={forms.TOMORROW: around.tomorrow, forms.IN_A_WEEK: around.in_a_week},
+        today=request.today,
+        initial={"uid": page.visit.uid} if page.visit else None,
+    )
+
+
+def _answers(page: VisitPage, form: forms.VisitForm) -> list[StepAnswer]:
+    taken = count_photos(page.visit.uid) if page.visit else {}
+    answers = [
+        StepAnswer(
+            step=step.pk,
+            text=str(taken.get(step.subject) or ""),
+            skipped_because="" if taken.get(step.subject) else form.why_skipped(step.pk),
+        )
+        for step in page.photo_steps
+    ]
+    answers += [StepAnswer(step=step.pk, text=form.answer_to(step.pk)) for step in page.questions]
+    if page.summary is not None:
+        answers.append(StepAnswer(step=page.summary.pk, text=form.cleaned_data["text"]))
+    return [one for one in answers if one.text or one.skipped_because]
+
+
+def _show(request: Request, page: VisitPage, *, user: User, form: forms.VisitForm | None = None) -> HttpResponse:
+    around = report_page(page.customer, user=user, today=request.today)
+    context = {
+        "page": page,
+        "around": around,
+        "form": form or _form(request, page, user=user),
+        "coming": forms.CheckInForm(),
+        "now": request.now,
+    }
+    return render(request, "rounds/visit.html", context, status=422 if form and form.errors else 200)
+
+
+def _refusal_words(error: VisitRefused | UidTaken) -> str:
+    """Return in words why a visit was not begun or ended."""
+    if isinstance(error, UidTaken):
+        return _("This visit was changed elsewhere meanwhile. Load the page again.")
+    return {
+        VisitRefusal.NOT_ALLOWED: _("You may no longer visit customers."),
+        VisitRefusal.CUSTOMER_GONE: _("This customer is no longer among yours."),
+        VisitRefusal.NO_SUCH_PLACE: _("The position is none on earth. Take it away or add it again."),
+        VisitRefusal.NO_SUCH_VISIT: _("You are not checked in here."),
+        VisitRefusal.NOT_OPEN: _("This visit is over already."),
+        VisitRefusal.ENDS_BEFORE_IT_BEGINS: _("The clock of this device was changed: check out again."),
+        VisitRefusal.NO_WORDS: _("Say in a few words what happened."),
+        VisitRefusal.NO_PURPOSE: _("Say what it was for: one purpose or several."),
+        VisitRefusal.TOO_LONG: _("This is too long."),
+        VisitRefusal.STEP_MISSING: _("A step that must be done is missing: take its photo, or say why not."),
+        VisitRefusal.NO_SUCH_STEP: _("The steps of this visit are others by now. Load the page again."),
+    }.get(error.reason) or _("A promise or one of the people changed meanwhile. Look at it again.")
