@@ -8,9 +8,10 @@ from uuid import uuid4
 import pytest
 
 from followups.reports import NOW, report
+from followups.visits import begin
 from imports.importing import import_files, undo
 from kejing.customers.models import Customer
-from kejing.followups.models import Draft, Followup, Photo, Promise
+from kejing.followups.models import Draft, Followup, Photo, Promise, Visit
 from kejing.followups.operations.drafting import save_draft
 from kejing.followups.operations.promising import make_promise
 from kejing.followups.operations.reporting import Promised
@@ -45,6 +46,7 @@ def test_what_was_written_of_a_provisional_customer_is_the_decided_ones() -> Non
     provisional = Customer.objects.get(code="上海晨光贸易公司")
     report(provisional, by=boss, promise=Promised("Samples", NOW.date()))
     save_draft(uid=uuid4(), by=boss, customer=provisional, content={}, now=NOW)
+    begin(provisional, by=boss)
     uid = uuid4()
     Photo.objects.create(
         uid=uid, belongs_to=uid, customer=provisional, taken_at=NOW, received_at=NOW, original="a", byte_count=1
@@ -52,5 +54,5 @@ def test_what_was_written_of_a_provisional_customer_is_the_decided_ones() -> Non
 
     decide_name(found=NameFound.objects.get(of_import=one), customer=near, by=None, now=datetime.now(UTC))
 
-    for model in (Followup, Promise, Photo, Draft):
+    for model in (Followup, Promise, Photo, Draft, Visit):
         assert list(model.objects.values_list("customer", flat=True)) == [near.pk]

@@ -176,3 +176,20 @@ def test_flags_weigh_together_and_no_more_than_a_hundred(li: User, shop: Custome
 
     done.refresh_from_db()
     assert done.score == 35 + 15 + 15
+
+
+def test_nobody_stays_before_a_closed_door(li: User, shop: Customer) -> None:
+    done = visit(shop, by=li, stay=timedelta(seconds=90), leaving={"answered": False})
+
+    assert flags_of(done) == {}
+
+
+def test_who_had_the_device_before_is_looked_at_again(li: User, shop: Customer) -> None:
+    wang = make_user("wang", team=make_team("west"))
+    first = visit(make_customer("B", owner=wang), by=wang, at=MORNING - timedelta(hours=2))
+    weigh_visits(now=MORNING + DAY)
+
+    visit(shop, by=li)
+    weigh_visits(now=MORNING + DAY)
+
+    assert [flag.code for flag in first.flags.all()] == ["shared_device"]

@@ -21,6 +21,7 @@ from kejing.followups.operations.visiting import (
     end_visit,
 )
 from kejing.people.enums import Role
+from kit.child_processes import run_python, wait_for_line
 from rows import make_customer, make_team, make_user
 
 if TYPE_CHECKING:
@@ -212,3 +213,18 @@ def test_a_visit_that_arrives_too_late_counts_for_the_day_it_arrived(li: User, s
     end(begun, by=li, now=MORNING + timedelta(days=9))
 
     assert Followup.objects.get().happened_on == date(2026, 3, 29)
+
+
+def test_what_was_kept_is_there_all_the_same_when_the_customer_is_not_his_any_more(li: User, shop: Customer) -> None:
+    done = visit(shop, by=li)
+    shop.owner = None
+    shop.save()
+
+    assert end(done, by=li) == done
+
+
+def test_who_checks_out_does_not_load_what_decodes_pictures() -> None:
+    told = "import sys, kejing.followups.operations.visiting; print({'PIL', 'numpy'} & sys.modules.keys())"
+
+    with run_python(told) as child:
+        assert wait_for_line(child) == "set()"

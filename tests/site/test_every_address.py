@@ -21,6 +21,7 @@ from followups.pictures import receive
 from followups.visits import visit
 from kejing.battlemap.models import SavedView
 from kejing.customers.models import Access, CustomerTag, Tag
+from kejing.followups.models import Plan, Stop
 from kejing.followups.operations.looking import look_at_photos
 from kejing.imports.models import Import, ImportFile, NameFound
 from kejing.ledger.models import Document, Source
@@ -74,6 +75,7 @@ WHO_MANAGES = For(403, 403)
 ITS_OWNER = For(404, 404)
 WHO_HAS_A_PHONE = For(404, 404)
 WHO_SEES_ANY = For(403, IN)
+WHO_PLANS = For(404, 404)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,15 @@ ADDRESSES: Final[Mapping[str, Line]] = {
     "rounds:seen": Line(do=WHO_SEES_HIM, of=("entry",)),
     "rounds:add": Line(do=WHO_SELLS_TO_HIM, of=("entry",), sent={"text": "More"}, may="seller"),
     "rounds:take_back": Line(do=WHO_SELLS_TO_HIM, of=("entry",), sent={"text": "Not so"}),
+    "rounds:plans": SEEN_BY_ALL,
+    "rounds:plan_add": Line(do=EVERYBODY, sent={"customer": "A", "planned_on": "2026-03-02"}),
+    "rounds:plan_take": Line(do=EVERYBODY, sent={"on": "2026-03-02"}),
+    "rounds:plan_move": Line(do=WHO_PLANS, of=("stop",), sent={"planned_on": "2026-03-02"}),
+    "rounds:plan_drop": Line(do=WHO_PLANS, of=("stop",), sent={"why": "Closed"}),
+    "rounds:plan_day": Line(see=EVERYBODY, of=("day",)),
+    "rounds:plan_order": A_DAY,
+    "rounds:plan_note": Line(do=WHO_PLANS, of=("plan",), sent={"kind": "log", "text": "Half done"}),
+    "rounds:plan_words": Line(see=EVERYBODY, do=EVERYBODY, of=("span", "day"), sent={"text": "Tea"}),
     "rounds:choose": SEEN_BY_ALL,
     "rounds:report": Line(see=WHO_SEES_HIM, do=WHO_SEES_HIM, of=("customer",)),
     "rounds:draft": Line(do=WHO_SEES_HIM, of=("customer",), sent={"uid": "{uid}", "text": "Half"}),
@@ -309,6 +320,11 @@ def site(settings: Settings) -> Site:
     things |= {"uid": uuid4(), "entry": send(customer, by=people["seller"], at=now).pk}
     seen_there = visit(customer, by=people["seller"], at=now)
     things |= {"visited": seen_there.followup_id}
+    stop = Stop.objects.create(person=people["seller"], customer=customer, planned_on=now.date(), made_at=now)
+    plan = Plan.objects.create(
+        person=people["seller"], span="day", begins_on=now.date(), ends_on=now.date(), text="Tea", saved_at=now
+    )
+    things |= {"stop": stop.pk, "plan": plan.pk, "span": "day"}
     things |= {"photo": receive(customer, by=people["seller"]).pk}
     look_at_photos()
     sessions = {who: sign_in(user).cookies[settings.SESSION_COOKIE_NAME].value for who, user in people.items()}

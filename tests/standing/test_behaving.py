@@ -13,10 +13,12 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from followups.reports import report
+from followups.visits import visit
 from kejing.analytics.judge.contacted import FOLLOWING, split_reasons
-from kejing.followups.enums import FollowupKind, PromiseState
+from kejing.followups.enums import FollowupKind, PromiseState, Verdict
 from kejing.followups.models import Followup, Promise
 from kejing.followups.operations.correcting import take_back
+from kejing.followups.operations.deciding import decide_visit
 from kejing.followups.operations.promising import drop_promise, keep_promise, make_promise
 from kejing.followups.operations.reporting import Promised
 from kejing.people.enums import Role
@@ -157,6 +159,25 @@ def test_before_it_is_committed_the_row_says_that_the_customer_was_contacted(bos
     assert revision.revision != after.revision
     assert revision.changed_at != after.changed_at
     assert list(DirtyCustomer.objects.values_list("customer", flat=True)) == [customer.pk]
+
+
+def test_a_visit_counts_at_once_as_a_visit_and_no_longer_once_it_is_rejected(boss: User) -> None:
+    customer = make_customer("A")
+    sell(customer, days=range(0, 100, 10))
+    add_contact(customer, on=AS_OF - timedelta(days=40))
+    refresh()
+    before = following(customer)
+
+    with transaction.atomic():
+        done = visit(customer, by=make_user("chief", role=Role.GENERAL_MANAGER), at=NOW)
+        inside = following(customer)
+    decide_visit(visit=done, verdict=Verdict.REJECTED, words="Not there.", by=boss, now=NOW)
+    rejected = following(customer)
+
+    names = ("days_since_contact", "report_count", "visit_count")
+    assert [before[name] for name in names] == [40, 0, 1]
+    assert [inside[name] for name in names] == [0, 0, 2]
+    assert rejected == before
 
 
 def test_taking_it_back_gives_the_row_of_before(boss: User) -> None:

@@ -99,7 +99,15 @@ export class LiveCamera extends HTMLElement {
     const output = this.querySelector("output");
     if (output) output.value = String(Number(output.value) + 1);
     this.querySelector(".thumbs")?.append(picture);
-    this.dispatchEvent(new CustomEvent("photo-kept", { bubbles: true }));
+    this.tellMissing();
+  }
+
+  /** Say how many steps that must be done have no photo yet. */
+  private tellMissing(): void {
+    const told = document.getElementById("shots-missing");
+    if (!told) return;
+    const missing = [...document.querySelectorAll("live-camera:has(.must) output")].filter((one) => one.textContent === "0");
+    told.textContent = (told.dataset["words"] ?? "").replace("{missing}", String(missing.length));
   }
 }
 
@@ -224,9 +232,9 @@ class Session {
 
   /** The moment by the server's clock, whom, who and where. */
   private mark(): string[] {
-    const { who, whom, where } = this.dialog.dataset;
+    const { who, whom, where, zone } = this.dialog.dataset;
     const now = new Date(Date.now() - (server?.drift ?? 0));
-    const time = new Intl.DateTimeFormat("sv-SE", { dateStyle: "short", timeStyle: "medium" }).format(now);
+    const time = new Intl.DateTimeFormat("sv-SE", { dateStyle: "short", timeStyle: "medium", timeZone: zone }).format(now);
     return [time, `${whom} · ${this.step.dataset["title"] ?? ""}`, `${who} · ${where}`];
   }
 

@@ -64,6 +64,7 @@ FIELDS: Final[Mapping[str, StrPromise]] = {
     "latitude": gettext_lazy("Latitude"),
     "longitude": gettext_lazy("Longitude"),
     "planned_on": gettext_lazy("Planned for"),
+    "why": gettext_lazy("Why"),
     "person": gettext_lazy("Person"),
     "span": gettext_lazy("For how long"),
     "begins_on": gettext_lazy("From"),

@@ -13,6 +13,7 @@ from kejing.followups.enums import PHOTO_STEPS, FollowupKind, StepKind, VisitSta
 from kejing.followups.hooks import tell_contacted
 from kejing.followups.models import Answer, Followup, Visit
 from kejing.followups.operations.holding import clean_words, hold_customer
+from kejing.followups.operations.neighbouring import weigh_again
 from kejing.followups.operations.promising import LONGEST_PROMISE, LONGEST_WHY
 from kejing.followups.operations.reporting import (
     LONGEST_WORDS,
@@ -24,7 +25,6 @@ from kejing.followups.operations.reporting import (
     record_contact,
 )
 from kejing.followups.operations.templating import template_for
-from kejing.followups.operations.weighing import weigh_again
 from kejing.followups.permissions import may_report
 
 if TYPE_CHECKING:
@@ -161,18 +161,19 @@ def end_visit(*, uid: UUID, check_out: CheckOut, by: User, now: datetime) -> Vis
     :raises VisitRefused: if it is not this person's or not open, a step that must be done is missing, …
     """
     begun = Visit.objects.filter(uid=uid, by=by)
-    customer_key = begun.values_list("customer_id", flat=True).first()
-    if customer_key is None:
+    seen = begun.first()
+    if seen is None:
         raise VisitRefused(VisitRefusal.NO_SUCH_VISIT)
-    customer = hold_customer(customer_key, by=by)
+    # What was kept is there all the same if the customer is not this person's any more.
+    if seen.state == VisitState.DONE:
+        return _same(seen, check_out)
+    customer = hold_customer(seen.customer_id, by=by)
     if customer is None:
         raise VisitRefused(VisitRefusal.CUSTOMER_GONE)
     # Read with the customer held: the same may have been sent twice at once.
     visit = begun.select_for_update(of=("self",)).get()
     if visit.state == VisitState.DONE:
-        if visit.followup is None or visit.followup.text != clean_words(check_out.text):
-            raise UidTaken
-        return visit
+        return _same(visit, check_out)
     if not may_report(by):
         raise VisitRefused(VisitRefusal.NOT_ALLOWED)
     if visit.state != VisitState.OPEN:
@@ -256,6 +257,16 @@ def _find_sent(check_in: CheckIn, *, by: User) -> Visit | None:
     return sent
 
 
+def _same(visit: Visit, check_out: CheckOut) -> Visit:
+    """Return a visit that was ended before.
+
+    :raises UidTaken: if that was with other words
+    """
+    if visit.followup is None or visit.followup.text != clean_words(check_out.text):
+        raise UidTaken
+    return visit
+
+
 def _make_contact(visit: Visit, check_out: CheckOut, *, by: User, now: datetime) -> Followup:
     # Received as it is ended: that is its place in the feed.
     return Followup.objects.create(
@@ -325,5 +336,5 @@ def _missing(check_out: CheckOut, steps: dict[int, Step]) -> set[int]:
 
 def _is_answer(step: Step | None, text: str) -> bool:
     if step is not None and step.kind in PHOTO_STEPS:
-        return text.isdecimal() and int(text) > 0
+        return text.isdecimal() and bool(text.strip("0"))
     return bool(clean_words(text))

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 
 from kejing.followups.enums import FlagCode, PhotoState, VisitState
 from kejing.followups.models import Flag, Photo, Visit
 from kejing.followups.operations.looking import find_copies
+from kejing.followups.operations.neighbouring import NEIGHBOURS_FOR
 from kejing.geo.datums import Position
 from kejing.geo.distances import Fix, metres_between, slowest_speed
 
@@ -35,7 +35,6 @@ SAME_DIGITS: Final = 6
 LATE: Final = timedelta(hours=24)
 SHORTEST: Final = timedelta(minutes=3)
 DAY_BEGINS, DAY_ENDS = 6, 22
-NEIGHBOURS_FOR: Final = timedelta(days=1)
 SAME_FOR: Final = timedelta(days=30)
 
 WEIGHTS: Final[Mapping[FlagCode, int]] = {
@@ -81,25 +80,13 @@ def _waiting() -> QuerySet[Visit]:
 @transaction.atomic
 def weigh_visit(pk: int, *, now: datetime) -> None:
     """Write what is to be looked at about a visit, in place of what was found before."""
-    visit = Visit.objects.select_for_update(of=("self",)).select_related("customer").get(pk=pk)
+    visit = Visit.objects.select_for_update(of=("self",)).select_related("customer", "followup").get(pk=pk)
     found = dict(_find(visit))
     Flag.objects.filter(visit=visit).delete()
     Flag.objects.bulk_create(Flag(visit=visit, code=code, numbers=numbers) for code, numbers in found.items())
     visit.score = min(sum(WEIGHTS[code] for code in found), MOST_SCORE)
     visit.weighed_at = now
     visit.save(update_fields=["score", "weighed_at"])
-
-
-def weigh_again(visit: Visit) -> None:
-    """Have a visit, and those of the same person around it, be looked at once more: something came that they rest on.
-
-    Two visits at one time, or too far apart, are found whichever of them arrives last.
-    """
-    around = visit.ended_at or visit.began_at
-    near = Q(pk=visit.pk) | Q(
-        by=visit.by_id, began_at__gte=visit.began_at - NEIGHBOURS_FOR, began_at__lte=around + NEIGHBOURS_FOR
-    )
-    Visit.objects.filter(near, state=VisitState.DONE).update(weighed_at=None)
 
 
 def _find(visit: Visit) -> Iterator[tuple[FlagCode, Numbers]]:
@@ -157,7 +144,9 @@ def _find_of_time(visit: Visit) -> Iterator[tuple[FlagCode, Numbers]]:
     if late > LATE:
         yield FlagCode.LATE_UPLOAD, {"hours": round(late.total_seconds() / 3600)}
     stay = ended_at - visit.began_at
-    if stay < SHORTEST:
+    # Before a closed door nobody stays.
+    was_there = visit.followup is None or visit.followup.answered
+    if was_there and stay < SHORTEST:
         yield FlagCode.SHORT_STAY, {"seconds": round(stay.total_seconds())}
     hour = visit.began_at.astimezone(settings.COMPANY_TIME_ZONE).hour
     if not DAY_BEGINS <= hour < DAY_ENDS:

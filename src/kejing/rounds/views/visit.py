@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
@@ -175,7 +176,7 @@ def _show(request: Request, page: VisitPage, *, user: User, form: forms.VisitFor
         "around": around,
         "form": form or _form(request, page, user=user),
         "coming": forms.CheckInForm(),
-        "now": request.now,
+        "zone": settings.TIME_ZONE,
     }
     return render(request, "rounds/visit.html", context, status=422 if form and form.errors else 200)
 

@@ -1,0 +1,116 @@
+"""Where a customer is: proposed from check-ins that nobody doubts, and set by a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from statistics import median
+from typing import TYPE_CHECKING, Final
+
+from django.db import transaction
+from django.db.models import Q
+
+from kejing.audit.enums import Action, Kind
+from kejing.audit.operations import record_change
+from kejing.customers.hooks import tell_changed
+from kejing.followups.enums import Verdict, VisitState
+from kejing.followups.models import Visit
+from kejing.followups.operations.holding import hold_customer
+from kejing.followups.operations.reporting import Place, is_on_earth
+from kejing.followups.permissions import may_place
+from kejing.geo import Position, median_position, metres_between
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from kejing.customers.models import Customer
+    from kejing.people.models import User
+
+LOOKED_BACK: Final = timedelta(days=365)
+FEWEST: Final = 3
+"""Check-ins that a proposal needs: less than half of them can be astray without carrying it off."""
+WORTH_MOVING: Final = 100
+"""Metres: a place that is nearer to the proposed one is good enough."""
+
+
+class PlaceRefusal(StrEnum):
+    """Why a place is not taken."""
+
+    NOT_ALLOWED = "not_allowed"
+    NO_SUCH_PLACE = "no_such_place"
+
+
+class PlaceRefused(Exception):
+    """A place that cannot be taken; `reason` says why."""
+
+    def __init__(self, reason: PlaceRefusal) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """Where a customer seems to be, after how many check-ins; half of them are within `spread` metres of there.
+
+    `moves` is how many metres that is from where the customer is said to be now, None where nothing says it.
+    """
+
+    position: Position
+    check_ins: int
+    spread: float
+    moves: float | None
+
+
+def propose_place(customer: Customer, *, now: datetime) -> Proposed | None:
+    """Return where a customer seems to be after the check-ins of a year that were accepted or have no flag.
+
+    None where there are fewer than `FEWEST`, or the customer's place is good enough.
+    """
+    trusted = Q(verdict=Verdict.ACCEPTED) | Q(verdict="", score=0)
+    visits = Visit.objects.filter(trusted, customer=customer, state=VisitState.DONE, latitude__isnull=False)
+    rows = visits.filter(began_at__gt=now - LOOKED_BACK).order_by("began_at", "pk").values_list("latitude", "longitude")
+    positions = [Position(north, east) for north, east in rows if north is not None and east is not None]
+    if len(positions) < FEWEST:
+        return None
+    middle = median_position(positions)
+    present = _present(customer)
+    moves = None if present is None else metres_between(present, middle)
+    if moves is not None and moves <= WORTH_MOVING:
+        return None
+    spread = median(metres_between(middle, one) for one in positions)
+    return Proposed(position=middle, check_ins=len(positions), spread=spread, moves=moves)
+
+
+@transaction.atomic
+def take_place(*, customer: Customer, position: Position, by: User, now: datetime) -> Customer:
+    """Set where a customer is, and return it; visits that nobody decided about are looked at anew.
+
+    :raises PlaceRefused: if it is not for `by` to say, or there is no such place
+    """
+    held = hold_customer(customer.pk, by=by)
+    if held is None or not may_place(by, held):
+        raise PlaceRefused(PlaceRefusal.NOT_ALLOWED)
+    if not is_on_earth(Place(position.latitude, position.longitude, 0.0)):
+        raise PlaceRefused(PlaceRefusal.NO_SUCH_PLACE)
+    before = {"latitude": held.latitude, "longitude": held.longitude}
+    held.latitude, held.longitude = position.latitude, position.longitude
+    held.save(update_fields=["latitude", "longitude"])
+    record_change(
+        action=Action.CUSTOMER_PLACED,
+        kind=Kind.CUSTOMER,
+        pk=held.pk,
+        name=held.name,
+        before=before,
+        after={"latitude": held.latitude, "longitude": held.longitude},
+        by=by,
+    )
+    Visit.objects.filter(customer=held, verdict="", state=VisitState.DONE).update(weighed_at=None)
+    tell_changed(customers=[held.pk], now=now)
+    return held
+
+
+def _present(customer: Customer) -> Position | None:
+    if customer.latitude is None or customer.longitude is None:
+        return None
+    return Position(customer.latitude, customer.longitude)
