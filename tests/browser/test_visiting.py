@@ -17,6 +17,7 @@ from rows import make_team, make_user
 
 if TYPE_CHECKING:
     from pathlib import Path
+
     from playwright.sync_api import Page
     from pytest_django import Settings
 

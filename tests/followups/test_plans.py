@@ -3,7 +3,7 @@ from datetime import date, time
 import pytest
 
 from followups.reports import NOW, report
-from kejing.audit.models import Event
+from kejing.audit.models import Entry
 from kejing.customers.models import Customer
 from kejing.followups.enums import NoteKind, PlanSpan, StopState
 from kejing.followups.models import Plan, Stop
@@ -89,7 +89,7 @@ def test_a_note_needs_words(seller: User) -> None:
 def test_a_stop_is_planned_once_a_day(shop: Customer, seller: User) -> None:
     assert plan(shop, seller) == plan(shop, seller)
     assert Stop.objects.count() == 1
-    assert Event.objects.filter(action="stop_planned").count() == 1
+    assert Entry.objects.filter(action="stop_planned").count() == 1
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kejing.rounds.views import decide, feed, photos, report, talk, visit
+from kejing.rounds.views import decide, feed, photos, plans, report, talk, visit
 
 app_name = "rounds"
 
@@ -27,4 +27,13 @@ urlpatterns = [
     path("photo/tickets/", photos.tickets, name="tickets"),
     path("photo/<key:pk>/", photos.photo, name="photo"),
     path("photo/<key:pk>/small/", photos.photo, {"is_small": True}, name="small_photo"),
+    path("plans/", plans.week, name="plans"),
+    path("plans/add/", plans.add, name="plan_add"),
+    path("plans/take-over/", plans.take_over, name="plan_take"),
+    path("plans/stop/<key:pk>/move/", plans.move, name="plan_move"),
+    path("plans/stop/<key:pk>/drop/", plans.drop, name="plan_drop"),
+    path("plans/day/<str:on>/", plans.day, name="plan_day"),
+    path("plans/day/<str:on>/order/", plans.order, name="plan_order"),
+    path("plans/note/<key:pk>/", plans.note, name="plan_note"),
+    path("plans/words/<str:span>/<str:on>/", plans.words, name="plan_words"),
 ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from kejing.followups.permissions import may_report
+from kejing.followups.permissions import may_plan, may_report
 from kejing.imports.permissions import may_import
 from kejing.people.permissions import may_manage_people
 
@@ -29,6 +29,11 @@ def everybody(_user: User | AnonymousUser) -> bool:
 def writes_reports(user: User | AnonymousUser) -> bool:
     """Answer whether this person writes reports."""
     return user.is_authenticated and may_report(user)
+
+
+def has_plans(user: User | AnonymousUser) -> bool:
+    """Answer whether this person plans contacts."""
+    return user.is_authenticated and may_plan(user)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,9 @@ MENU = (
     Entry("rounds:choose", _("Report"), "r", pages=("rounds:report",), is_for=writes_reports, is_action=True),
     Entry("battlemap:today", _("Today"), "t"),
     Entry("rounds:feed", _("Feed"), "f", pages=("rounds:entry", "rounds:people")),
+    Entry(
+        "rounds:plans", _("Plans"), "l", pages=("rounds:plan_day", "rounds:plan_words"), is_for=has_plans, in_bar=False
+    ),
     Entry("imports:history", _("Import"), "i", namespaces=("imports",), is_for=may_import, in_bar=False),
     Entry("people:list", _("People"), "u", namespaces=("people", "customers"), is_for=may_manage_people, in_bar=False),
 )

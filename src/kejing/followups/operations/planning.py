@@ -70,8 +70,8 @@ def plan_stop(
 
     One that is planned or done is returned as it is; one that was dropped is open again.
 
-    :raises PlanRefused: if `by` plans not for this person, the day is over or too far ahead, one of the two does not see
-        the customer, or its time ends before it begins
+    :raises PlanRefused: if `by` plans not for this person, the day is over or too far ahead, one of the two does not
+        see the customer, or its time ends before it begins
     """
     _check_plans_for(by, person)
     _check_day(planned_on, now=now)
@@ -96,9 +96,7 @@ def plan_stop(
 
 
 @transaction.atomic
-def plan_stops(
-    *, person: User, stops: Sequence[tuple[Customer, date]], by: User, now: datetime
-) -> Sequence[Stop]:
+def plan_stops(*, person: User, stops: Sequence[tuple[Customer, date]], by: User, now: datetime) -> Sequence[Stop]:
     """Have a person mean to see each of these customers on its day, in this order, or none of them; return the stops.
 
     :raises PlanRefused: as `plan_stop` does

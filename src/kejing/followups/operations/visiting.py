@@ -14,6 +14,7 @@ from kejing.followups.hooks import tell_contacted
 from kejing.followups.models import Answer, Followup, Visit
 from kejing.followups.operations.holding import clean_words, hold_customer
 from kejing.followups.operations.neighbouring import weigh_again
+from kejing.followups.operations.planning import close_stops
 from kejing.followups.operations.promising import LONGEST_PROMISE, LONGEST_WHY
 from kejing.followups.operations.reporting import (
     LONGEST_WORDS,
@@ -222,6 +223,7 @@ def end_visit(*, uid: UUID, check_out: CheckOut, by: User, now: datetime) -> Vis
     except ReportRefused as error:
         raise VisitRefused(VisitRefusal.WRONG_PROMISE) from error
     weigh_again(visit)
+    close_stops(customer=customer, by=by, on=followup.happened_on, done_in=followup)
     tell_contacted(customers=[customer.pk], from_on=followup.happened_on, now=now)
     return visit
 

@@ -62,7 +62,7 @@ class CheckInForm(forms.Form):
 
     def drift_seconds(self, now: datetime) -> int | None:
         """Return how far the device's clock is ahead, by the moment at which it sent this."""
-        told_at = self.cleaned_data["told_at"]
+        told_at: datetime | None = self.cleaned_data["told_at"]
         if told_at is None:
             return None
         return max(-LARGEST_DRIFT, min(LARGEST_DRIFT, round((told_at - now).total_seconds())))

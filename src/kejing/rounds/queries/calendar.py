@@ -1,0 +1,201 @@
+"""Whom somebody should see on which day, and whether so many can be seen at all."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+from math import ceil
+from typing import TYPE_CHECKING, Final
+
+from django.db.models import F, FloatField, Sum, Value
+from django.db.models.functions import Cast
+
+from kejing.customers.queries import keep_visible
+from kejing.followups.enums import PromiseState, StopState
+from kejing.followups.models import Promise, Stop
+from kejing.people.queries.company import read_calendar
+from kejing.standing.enums import Tier
+from kejing.standing.models import Standing
+from kejing.standing.queries import current_policy
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from django.db.models import QuerySet
+
+    from kejing.people.models import User
+    from kejing.people.queries.company import Calendar
+
+LOAD_DAYS: Final = 30
+"""A load is counted over so many days."""
+DUE_STATES: Final = frozenset({"due", "overdue", "never"})
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A customer to see; `promise` is what was promised, empty where the cadence asks for it. `late_days` after due."""
+
+    customer: int
+    name: str
+    tier: str
+    tier_label: str
+    promise: str
+    due_on: date
+    stake: float
+    late_days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedDay:
+    """Whom to see on a working day; `planned` are there already."""
+
+    day: date
+    planned: int
+    customers: Sequence[Proposed]
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedCalendar:
+    """The working days of a span; `beyond` customers were due in it and fit into none of its days."""
+
+    days: Sequence[ProposedDay]
+    beyond: int
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """Contacts that the cadences of a person's customers ask for in `LOAD_DAYS` days, and those that fit into them."""
+
+    wanted: int
+    capacity: int
+    working_days: int
+    a_day: int
+
+    @property
+    def is_too_much(self) -> bool:
+        """Whether the cadences cannot be kept."""
+        return self.wanted > self.capacity
+
+    @property
+    def most(self) -> int:
+        """The length of the bar."""
+        return max(self.wanted, self.capacity, 1)
+
+    @property
+    def wanted_width(self) -> float:
+        """The length that is wanted, of 100."""
+        return round(100 * self.wanted / self.most, 2)
+
+    @property
+    def tick(self) -> float:
+        """Where on the bar the days are full, of 100."""
+        return round(100 * self.capacity / self.most, 2)
+
+
+def load_of(person: User, *, user: User, today: date) -> Load:
+    """Return how much the cadences of this person's customers ask for, of those that `user` sees."""
+    calendar = read_calendar()
+    days = sum(calendar.is_working_day(today + timedelta(days=later)) for later in range(LOAD_DAYS))
+    a_day = current_policy().contact.capacity
+    share = Value(float(LOAD_DAYS)) / Cast(F("cadence"), FloatField())
+    wanted = _own(person, user).filter(cadence__gt=0).aggregate(wanted=Sum(share))["wanted"]
+    # A sum of fractions that is whole is not quite so in floating point.
+    return Load(wanted=ceil((wanted or 0) - 1e-6), capacity=a_day * days, working_days=days, a_day=a_day)
+
+
+def propose_calendar(*, person: User, user: User, from_on: date, days: int, today: date) -> ProposedCalendar:
+    """Return whom a person should see on each working day of a span, each customer once, as `user` sees them.
+
+    Promises stand on their day, or on the working day before it; then come contacts that are due. A day holds what the
+    policy says, without those planned already; who does not fit in is pushed to the next day, by what is at stake.
+    """
+    calendar, capacity = read_calendar(), current_policy().contact.capacity
+    span = [from_on + timedelta(days=later) for later in range(days)]
+    working = [day for day in span if day >= today and calendar.is_working_day(day)]
+    if not working:
+        return ProposedCalendar(days=(), beyond=0)
+    stops = Stop.objects.filter(person=person, planned_on__in=span, state__in=[StopState.OPEN, StopState.DONE])
+    planned = list(stops.values_list("customer", "planned_on"))
+    held = Counter(day for _customer, day in planned)
+    waiting = _due(person, user, until=working[-1], today=today, calendar=calendar)
+    taken = {customer for customer, _day in planned}
+    waiting = [one for one in waiting if one.customer not in taken]
+    proposed: list[ProposedDay] = []
+    for index, day in enumerate(working):
+        # What is due before the next working day is due by now.
+        ends = working[index + 1] if index + 1 < len(working) else day + timedelta(days=1)
+        ready = [one for one in waiting if one.due_on <= day or (one.promise and one.due_on < ends)]
+        ready.sort(key=lambda one: (not one.promise, -one.stake, one.due_on, one.customer))
+        chosen = ready[: max(capacity - held[day], 0)]
+        gone = {one.customer for one in chosen}
+        waiting = [one for one in waiting if one.customer not in gone]
+        proposed.append(ProposedDay(day=day, planned=held[day], customers=[_on(one, day) for one in chosen]))
+    return ProposedCalendar(days=proposed, beyond=len(waiting))
+
+
+def _on(one: Proposed, day: date) -> Proposed:
+    late = max((day - one.due_on).days, 0)
+    return Proposed(
+        customer=one.customer,
+        name=one.name,
+        tier=one.tier,
+        tier_label=one.tier_label,
+        promise=one.promise,
+        due_on=one.due_on,
+        stake=one.stake,
+        late_days=late,
+    )
+
+
+def _own(person: User, user: User) -> QuerySet[Standing]:
+    own = Standing.objects.filter(customer__owner=person, customer__is_withdrawn=False)
+    return keep_visible(own, user=user)
+
+
+def _due(person: User, user: User, *, until: date, today: date, calendar: Calendar) -> list[Proposed]:
+    """Return the customers that are due until a day, each once: by its first promise, else by its cadence."""
+    counts_working = current_policy().contact.working_days
+    rows = list(_own(person, user).select_related("customer"))
+    promises = _promises([row.customer_id for row in rows], until=until)
+    found = []
+    for row in rows:
+        promise = promises.get(row.customer_id)
+        due_on = promise.due_on if promise else _cadence_day(row, today, calendar, counts_working=counts_working)
+        if due_on is None or due_on > until:
+            continue
+        found.append(
+            Proposed(
+                customer=row.customer_id,
+                name=row.customer.name,
+                tier=row.tier,
+                tier_label=str(Tier(row.tier).label),
+                promise=promise.what if promise else "",
+                due_on=due_on,
+                stake=row.stake or 0.0,
+            )
+        )
+    return found
+
+
+def _promises(customers: Sequence[int], *, until: date) -> Mapping[int, Promise]:
+    """Return the first open promise of each of these customers that is due until a day."""
+    found = Promise.objects.filter(customer__in=customers, state=PromiseState.OPEN, due_on__lte=until)
+    return {one.customer_id: one for one in found.order_by("-due_on", "-pk")}
+
+
+def _cadence_day(row: Standing, today: date, calendar: Calendar, *, counts_working: bool) -> date | None:
+    """Return when the cadence of a customer asks for a contact; None where none is asked for."""
+    if row.contact_state in DUE_STATES:
+        return today - timedelta(days=row.contact_overdue_days or 0) if not counts_working else today
+    if row.cadence is None:
+        return None
+    left = max(row.cadence - (row.days_since_contact or 0), 0)
+    if not counts_working:
+        return today + timedelta(days=left)
+    day = today
+    while left > 0:
+        day += timedelta(days=1)
+        left -= calendar.is_working_day(day)
+    return day

@@ -1,0 +1,135 @@
+"""Somebody's week, day and plans in words, as a page shows them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from kejing.customers.queries import keep_visible, visible_to
+from kejing.followups.enums import PlanSpan, StopState
+from kejing.followups.models import Plan, Stop
+from kejing.followups.operations.spans import days_of_span
+from kejing.followups.permissions import SUPERVISING_ROLES, may_plan, may_plan_for
+from kejing.kit.converters import LARGEST_KEY
+from kejing.people.models import User
+from kejing.rounds.queries.calendar import load_of, propose_calendar
+from kejing.rounds.queries.people import people_seen_by
+from kejing.rounds.queries.words import weekday_words
+from kejing.standing.enums import Tier
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from kejing.customers.models import Customer
+    from kejing.rounds.queries.calendar import Load, ProposedCalendar, ProposedDay
+
+
+@dataclass(frozen=True, slots=True)
+class StopRow:
+    """A stop as a page shows it."""
+
+    stop: Stop
+    tier: str
+    tier_label: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to be done."""
+        return self.stop.state == StopState.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class WeekDay:
+    """A day of a week: what is planned, and what is proposed where it is a working day to come."""
+
+    day: date
+    weekday: str
+    is_today: bool
+    stops: Sequence[StopRow]
+    proposed: ProposedDay | None
+
+
+@dataclass(frozen=True, slots=True)
+class WeekPage:
+    """The week of a person; `spans` are the plans in words that it belongs to."""
+
+    person: User
+    people: Sequence[User]
+    first: date
+    before: date
+    after: date
+    days: Sequence[WeekDay]
+    proposal: ProposedCalendar
+    load: Load
+    spans: Sequence[tuple[PlanSpan, date, str]]
+
+
+def find_person(key: str, *, by: User) -> User | None:
+    """Return the person of this key that `by` plans for, himself where there is no key, or None."""
+    if not key:
+        return by
+    pk = int(key) if key.isascii() and key.isdecimal() and len(key) <= len(str(LARGEST_KEY)) else 0
+    found = User.objects.select_related("team").filter(pk=min(pk, LARGEST_KEY)).first()
+    return found if found is not None and may_plan_for(by, found) else None
+
+
+def stops_of(person: User, *, user: User, first: date, last: date) -> Sequence[Stop]:
+    """Return what a person planned on these days, in order, of the customers that `user` sees."""
+    stops = Stop.objects.filter(person=person, planned_on__range=(first, last), customer__is_withdrawn=False)
+    stops = keep_visible(stops, user=user).select_related("customer__standing", "person")
+    return list(stops.order_by("planned_on", "place", "pk"))
+
+
+def find_named(typed: str, *, user: User) -> Customer | None:
+    """Return the one customer that this person sees and that goes by this code, or else by this name; or None."""
+    seen = visible_to(user)
+    for found in (list(seen.filter(code=typed)[:2]), list(seen.filter(name__iexact=typed)[:2])):
+        if len(found) == 1:
+            return found[0]
+    return None
+
+
+def row_of(stop: Stop) -> StopRow:
+    """Return a stop as a page shows it."""
+    standing = getattr(stop.customer, "standing", None)
+    tier = standing.tier if standing else ""
+    return StopRow(stop=stop, tier=tier, tier_label=str(Tier(tier).label) if tier else "")
+
+
+def week_page(*, person: User, user: User, on: date, today: date) -> WeekPage:
+    """Return the week that a day is in."""
+    first, last = days_of_span(PlanSpan.WEEK, on)
+    by_day: defaultdict[date, list[StopRow]] = defaultdict(list)
+    for stop in stops_of(person, user=user, first=first, last=last):
+        by_day[stop.planned_on].append(row_of(stop))
+    proposal = propose_calendar(person=person, user=user, from_on=first, days=7, today=today)
+    proposed = {one.day: one for one in proposal.days}
+    week = [first + timedelta(days=later) for later in range(7)]
+    texts = {(plan.span, plan.begins_on): plan.text for plan in Plan.objects.filter(person=person, begins_on__lte=last)}
+    spans = (PlanSpan.YEAR, PlanSpan.QUARTER, PlanSpan.MONTH, PlanSpan.WEEK)
+    begins = [(span, days_of_span(span, on)[0]) for span in spans]
+    return WeekPage(
+        person=person,
+        people=[one for one in people_seen_by(user) if one.is_active and may_plan(one) and may_plan_for(user, one)]
+        if user.role in SUPERVISING_ROLES
+        else [],
+        first=first,
+        before=first - timedelta(days=7),
+        after=first + timedelta(days=7),
+        days=[
+            WeekDay(
+                day=day,
+                weekday=weekday_words(day),
+                is_today=day == today,
+                stops=by_day[day],
+                proposed=proposed.get(day),
+            )
+            for day in week
+        ],
+        proposal=proposal,
+        load=load_of(person, user=user, today=today),
+        spans=[(span, day, texts.get((span.value, day), "")) for span, day in begins],
+    )

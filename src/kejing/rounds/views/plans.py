@@ -1,0 +1,281 @@
+"""Plans: the week and the day of a person, and what is meant to be done, in words."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, cast
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kejing.analytics.windows import FIRST_AS_OF
+from kejing.customers.queries import keep_visible, visible_to
+from kejing.followups.enums import NoteKind, PlanSpan
+from kejing.followups.models import Plan, Stop
+from kejing.followups.operations.planning import (
+    PlanRefusal,
+    PlanRefused,
+    drop_stop,
+    move_stop,
+    order_stops,
+    plan_stop,
+    plan_stops,
+)
+from kejing.followups.operations.spans import add_note, days_of_span, save_plan
+from kejing.followups.permissions import may_plan, may_plan_for
+from kejing.rounds.forms.feed import LATEST_DAY
+from kejing.rounds.forms.plans import DropForm, MoveForm, NoteForm, PlanForm, StartForm, StopForm, TakeForm
+from kejing.rounds.queries.calendar import propose_calendar
+from kejing.rounds.queries.plans import find_named, find_person, row_of, stops_of, week_page
+from kejing.rounds.queries.routes import day_route, measure_route
+from kejing.rounds.views.ways import way_back
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from kejing.kit.http import Request
+    from kejing.people.models import User
+
+
+@require_safe
+def week(request: Request) -> HttpResponse:
+    """Show the week of a person: what is planned, what is proposed, and whether it fits."""
+    person = _person(request)
+    on = _day(request.GET["on"]) if request.GET.get("on") else request.today
+    page = week_page(person=person, user=_planner(request), on=on, today=request.today)
+    return render(request, "rounds/plans/week.html", {"page": page, "form": StopForm(initial={"planned_on": on})})
+
+
+@require_safe
+def day(request: Request, on: str) -> HttpResponse:
+    """Show the way through the day of a person."""
+    person, planned_on = _person(request), _day(on)
+    stops = stops_of(person, user=_planner(request), first=planned_on, last=planned_on)
+    route = measure_route([stop for stop in stops if row_of(stop).is_open])
+    context = {
+        "person": person,
+        "day": planned_on,
+        "route": route,
+        "closed": [row_of(stop) for stop in stops if not row_of(stop).is_open],
+        "form": StartForm(),
+    }
+    return render(request, "rounds/plans/day.html", context)
+
+
+@require_POST
+def order(request: Request, on: str) -> HttpResponse:
+    """Put a day in the order of the shortest way, or one stop further up or down."""
+    person, planned_on = _person(request), _day(on)
+    stops = [
+        stop
+        for stop in stops_of(person, user=_planner(request), first=planned_on, last=planned_on)
+        if row_of(stop).is_open
+    ]
+    form = StartForm(request.POST)
+    keys = [stop.customer_id for stop in stops]
+    if "up" in request.POST or "down" in request.POST:
+        keys = _moved(keys, request)
+    elif form.is_valid():
+        keys = [stop.customer_id for stop in day_route(stops, start=form.start).order]
+    order_stops(person=person, planned_on=planned_on, customers=keys, by=_planner(request))
+    return redirect(_at("rounds:plan_day", person, planned_on))
+
+
+@require_POST
+def add(request: Request) -> HttpResponse:
+    """Plan a customer for a day."""
+    person, form, by = _person(request), StopForm(request.POST), _planner(request)
+    if not form.is_valid():
+        messages.error(request, _("Not planned: name a customer and a day."))
+        return redirect(_back(request, person))
+    said = form.cleaned_data
+    customer = find_named(said["customer"], user=by)
+    if customer is None:
+        messages.error(request, _("Not planned: no one customer you see is called so."))
+        return redirect(_back(request, person))
+    try:
+        plan_stop(
+            person=person,
+            customer=customer,
+            planned_on=said["planned_on"],
+            not_before=said["not_before"],
+            not_after=said["not_after"],
+            by=by,
+            now=request.now,
+        )
+    except PlanRefused as error:
+        messages.error(request, _refusal_words(error))
+    return redirect(_back(request, person))
+
+
+@require_POST
+def take_over(request: Request) -> HttpResponse:
+    """Plan what is proposed for a week, or for one day of it."""
+    person, by = _person(request), _planner(request)
+    on, form = _day(request.POST.get("on", "")), TakeForm(request.POST)
+    chosen = form.cleaned_data["day"] if form.is_valid() else None
+    first, _last = days_of_span(PlanSpan.WEEK, on)
+    proposal = propose_calendar(person=person, user=by, from_on=first, days=7, today=request.today)
+    wanted = [(one.customer, of.day) for of in proposal.days if chosen in (None, of.day) for one in of.customers]
+    found = visible_to(by).in_bulk([pk for pk, _on in wanted])
+    try:
+        plan_stops(person=person, stops=[(found[pk], day) for pk, day in wanted], by=by, now=request.now)
+    except PlanRefused as error:
+        messages.error(request, _refusal_words(error))
+    return redirect(_back(request, person, on=on))
+
+
+@require_POST
+def move(request: Request, pk: int) -> HttpResponse:
+    """Plan a stop for another day."""
+    stop, form = _stop(request, pk), MoveForm(request.POST)
+    if form.is_valid():
+        try:
+            move_stop(stop=stop, planned_on=form.cleaned_data["planned_on"], by=_planner(request), now=request.now)
+        except PlanRefused as error:
+            messages.error(request, _refusal_words(error))
+    else:
+        messages.error(request, _("Say for which day."))
+    return redirect(_back(request, stop.person, on=stop.planned_on))
+
+
+@require_POST
+def drop(request: Request, pk: int) -> HttpResponse:
+    """Plan a stop no longer."""
+    stop, form = _stop(request, pk), DropForm(request.POST)
+    if form.is_valid():
+        try:
+            drop_stop(stop=stop, why=form.cleaned_data["why"], by=_planner(request))
+        except PlanRefused as error:
+            messages.error(request, _refusal_words(error))
+    else:
+        messages.error(request, _("Say in a few words why not."))
+    return redirect(_back(request, stop.person, on=stop.planned_on))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def words(request: Request, span: str, on: str) -> HttpResponse:
+    """Show and keep what a person means to do in a year, quarter, month, week or day, with its notes."""
+    person, by = _person(request), _planner(request)
+    if span not in PlanSpan:
+        raise Http404
+    first, last = days_of_span(PlanSpan(span), _day(on))
+    plan = Plan.objects.filter(person=person, span=span, begins_on=first).first()
+    form = PlanForm(request.POST if request.method == "POST" else None, initial={"text": plan.text if plan else ""})
+    if request.method == "POST" and form.is_valid():
+        text = form.cleaned_data["text"]
+        save_plan(person=person, span=PlanSpan(span), begins_on=first, text=text, by=by, now=request.now)
+        return redirect(_at("rounds:plan_words", person, span, first))
+    notes = plan.notes.select_related("by").order_by("-made_at", "-pk") if plan else ()
+    context = {"person": person, "span": PlanSpan(span), "first": first, "last": last, "plan": plan, "form": form}
+    status = 422 if form.errors else 200
+    return render(
+        request, "rounds/plans/words.html", context | {"notes": notes, "note_form": NoteForm()}, status=status
+    )
+
+
+@require_POST
+def note(request: Request, pk: int) -> HttpResponse:
+    """Note something under a plan."""
+    by = _planner(request)
+    plan = get_object_or_404(Plan.objects.select_related("person"), pk=pk)
+    if not may_plan_for(by, plan.person):
+        raise Http404
+    form = NoteForm(request.POST)
+    if form.is_valid():
+        kind = NoteKind(form.cleaned_data["kind"])
+        add_note(plan=plan, kind=kind, text=form.cleaned_data["text"], by=by, now=request.now)
+    else:
+        messages.error(request, _("A note needs words."))
+    return redirect(_at("rounds:plan_words", plan.person, plan.span, plan.begins_on))
+
+
+def _planner(request: Request) -> User:
+    """Return who asks.
+
+    :raises PermissionDenied: if he plans nothing
+    """
+    user = cast("User", request.user)
+    if not may_plan(user):
+        raise PermissionDenied
+    return user
+
+
+def _person(request: Request) -> User:
+    """Return whose plans are asked for.
+
+    :raises Http404: if who asks does not plan for that person
+    """
+    found = find_person(request.POST.get("person") or request.GET.get("person", ""), by=_planner(request))
+    if found is None:
+        raise Http404
+    return found
+
+
+def _stop(request: Request, pk: int) -> Stop:
+    by = _planner(request)
+    there = Stop.objects.filter(Q(customer__is_withdrawn=False)).select_related("person__team", "customer")
+    stop = get_object_or_404(keep_visible(there, user=by), pk=pk)
+    if not may_plan_for(by, stop.person):
+        raise Http404
+    return stop
+
+
+def _day(typed: str) -> date:
+    """Return the day of an address.
+
+    :raises Http404: if it is none
+    """
+    try:
+        found = date.fromisoformat(typed)
+    except ValueError as error:
+        raise Http404 from error
+    if not FIRST_AS_OF <= found <= LATEST_DAY:
+        raise Http404
+    return found
+
+
+def _moved(keys: list[int], request: Request) -> list[int]:
+    """Return customers with the one that was asked for a place further up or down."""
+    is_up = "up" in request.POST
+    named = request.POST["up" if is_up else "down"]
+    place = next((index for index, key in enumerate(keys) if str(key) == named), None)
+    other = None if place is None else place + (-1 if is_up else 1)
+    if place is None or other is None or not 0 <= other < len(keys):
+        return keys
+    keys[place], keys[other] = keys[other], keys[place]
+    return keys
+
+
+def _at(name: str, person: User, *args: object) -> str:
+    """Return an address about a person."""
+    found = [one.isoformat() if isinstance(one, date) else one for one in args]
+    return f"{reverse(name, args=found)}?{urlencode({'person': person.pk})}"
+
+
+def _back(request: Request, person: User, *, on: date | None = None) -> str:
+    also = f"&on={on.isoformat()}" if on else ""
+    return way_back(request, otherwise=f"{_at('rounds:plans', person)}{also}")
+
+
+def _refusal_words(error: PlanRefused) -> str:
+    """Return in words why something was not planned."""
+    return {
+        PlanRefusal.NOT_ALLOWED: _("You do not plan for this person."),
+        PlanRefusal.CUSTOMER_GONE: _("One of you does not see this customer."),
+        PlanRefusal.DAY_OVER: _("That day is over: choose today or a later one."),
+        PlanRefusal.TOO_FAR_AHEAD: _("That day is more than a year ahead."),
+        PlanRefusal.WRONG_WINDOW: _("The time ends before it begins."),
+        PlanRefusal.WRONG_MINUTES: _("So long a contact cannot be planned."),
+        PlanRefusal.PLANNED_ALREADY: _("This customer is planned for that day already."),
+        PlanRefusal.CLOSED_ALREADY: _("This is done or dropped already."),
+        PlanRefusal.NO_WORDS: _("Say in a few words why not."),
+        PlanRefusal.TOO_LONG: _("This is too long."),
+    }[error.reason]

@@ -1,0 +1,143 @@
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from battlemap.measured import sign_in, store_refresh, store_standing
+from kejing.customers.models import Customer
+from kejing.followups.enums import StopState
+from kejing.followups.models import Plan, PlanNote, Stop
+from kejing.followups.operations.planning import plan_stop
+from kejing.people.enums import Role
+from kejing.people.models import User
+from rows import make_team, make_user
+
+pytestmark = pytest.mark.django_db
+
+NOW = timezone.now()
+TODAY = NOW.astimezone(settings.COMPANY_TIME_ZONE).date()
+
+
+@pytest.fixture
+def seller() -> User:
+    store_refresh()
+    return make_user("seller", team=make_team("north"))
+
+
+@pytest.fixture
+def shop(seller: User) -> Customer:
+    return store_standing("A", owner=seller).customer
+
+
+def plan(shop: Customer, seller: User) -> Stop:
+    return plan_stop(person=seller, customer=shop, planned_on=TODAY, by=seller, now=NOW)
+
+
+def day(name: str = "plan_day") -> str:
+    return reverse(f"rounds:{name}", args=[TODAY.isoformat()])
+
+
+def test_the_week_takes_as_many_questions_for_three_stops_as_for_one(shop: Customer, seller: User) -> None:
+    client, counts = sign_in(seller), []
+    plan(shop, seller)
+    client.get(reverse("rounds:plans"))
+    for codes in ((), ("B", "C")):
+        for code in codes:
+            plan(store_standing(code, owner=seller).customer, seller)
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            assert b"Shop A" in client.get(reverse("rounds:plans")).content
+        counts.append(len(asked))
+
+    assert counts[0] == counts[1]
+
+
+def test_the_plans_of_who_is_not_below_are_not_found(shop: Customer, seller: User) -> None:
+    other = make_user("other", team=make_team("south"))
+
+    assert sign_in(other).get(reverse("rounds:plans"), {"person": seller.pk}).status_code == 404
+    assert sign_in(other).post(reverse("rounds:plan_drop", args=[plan(shop, seller).pk])).status_code == 404
+
+
+def test_who_writes_no_reports_has_no_plans(seller: User) -> None:
+    admin = make_user("admin", role=Role.ADMINISTRATOR)
+
+    assert sign_in(admin).get(reverse("rounds:plans")).status_code == 403
+
+
+def test_a_supervisor_opens_the_week_of_who_is_below(shop: Customer, seller: User) -> None:
+    boss = make_user("boss", role=Role.SUPERVISOR, team=seller.team)
+    plan(shop, seller)
+
+    assert b"Shop A" in sign_in(boss).get(reverse("rounds:plans"), {"person": seller.pk}).content
+
+
+def test_a_contact_is_planned_by_code(shop: Customer, seller: User) -> None:
+    sign_in(seller).post(reverse("rounds:plan_add"), {"customer": "A", "planned_on": TODAY.isoformat()})
+
+    assert Stop.objects.get().customer == shop
+
+
+def test_the_proposal_is_taken_over(shop: Customer, seller: User) -> None:
+    shop.standing.contact_state = "due"
+    shop.standing.save()
+    monday = TODAY + timedelta(days=7 - TODAY.weekday())
+
+    sign_in(seller).post(reverse("rounds:plan_take"), {"on": monday.isoformat()})
+
+    assert Stop.objects.get().planned_on == monday
+
+
+def test_a_stop_is_dropped_with_a_reason(shop: Customer, seller: User) -> None:
+    stop = plan(shop, seller)
+
+    sign_in(seller).post(reverse("rounds:plan_drop", args=[stop.pk]), {"why": "Closed"})
+
+    stop.refresh_from_db()
+    assert (stop.state, stop.why_dropped) == (StopState.DROPPED, "Closed")
+
+
+def test_a_stop_is_moved_to_another_day(shop: Customer, seller: User) -> None:
+    stop, later = plan(shop, seller), TODAY + timedelta(days=1)
+
+    sign_in(seller).post(reverse("rounds:plan_move", args=[stop.pk]), {"planned_on": later.isoformat()})
+
+    stop.refresh_from_db()
+    assert stop.planned_on == later
+
+
+def test_the_day_is_ordered_by_the_shortest_way(shop: Customer, seller: User) -> None:
+    for code, longitude in (("B", 121.3), ("C", 121.1)):
+        one = store_standing(code, owner=seller).customer
+        Customer.objects.filter(pk=one.pk).update(latitude=31.0, longitude=longitude)
+        plan(one, seller)
+    client = sign_in(seller)
+
+    client.post(day("plan_order"), {"latitude": "31", "longitude": "121"})
+
+    assert list(Stop.objects.order_by("place").values_list("customer__code", flat=True)) == ["C", "B"]
+    assert b"<polyline" in client.get(day()).content
+
+
+def test_a_stop_goes_up_without_script(shop: Customer, seller: User) -> None:
+    plan(shop, seller)
+    other = store_standing("B", owner=seller).customer
+    plan(other, seller)
+
+    sign_in(seller).post(day("plan_order"), {"up": other.pk})
+
+    assert Stop.objects.order_by("place")[0].customer == other
+
+
+def test_a_plan_in_words_is_kept_and_noted_on(seller: User) -> None:
+    client, at = sign_in(seller), reverse("rounds:plan_words", args=["month", TODAY.isoformat()])
+    client.post(at, {"text": "Ten shops"})
+    client.post(reverse("rounds:plan_note", args=[Plan.objects.get().pk]), {"kind": "review", "text": "Nine"})
+
+    assert PlanNote.objects.get().text == "Nine"
+    assert b"Ten shops" in client.get(at).content
