@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('customers', '0007_places'),
-        ('followups', '0005_visits'),
+        ('followups', '0004_visits'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

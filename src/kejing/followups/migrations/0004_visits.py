@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('customers', '0007_places'),
-        ('followups', '0004_records'),
+        ('followups', '0003_reports'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
