@@ -87,6 +87,8 @@ def test_no_page_keeps_anybody_out(
     shown = [
         reverse("battlemap:customer", args=[customer.pk]),
         reverse("rounds:report", args=[customer.pk]),
+        reverse("rounds:visit", args=[customer.pk]),
+        reverse("rounds:plans"),
         reverse("rounds:entry", args=[sent.pk]),
     ]
 
