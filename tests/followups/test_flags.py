@@ -152,11 +152,11 @@ def test_the_worker_looks_at_what_ended_once_its_photos_were_looked_at(li: User,
     receive(shop, by=li, belongs_to=begun.uid)
     end(begun, by=li)
 
-    before = weigh_visits(now=MORNING + DAY)
+    before = weigh_visits(now=MORNING + STAY)
     look_at_photos()
-    after = weigh_visits(now=MORNING + DAY)
+    after = weigh_visits(now=MORNING + STAY)
 
-    assert (before, after, weigh_visits(now=MORNING + DAY)) == (0, 1, 0)
+    assert (before, after, weigh_visits(now=MORNING + STAY)) == (0, 1, 0)
 
 
 def test_the_visit_beside_it_is_looked_at_again(li: User, shop: Customer) -> None:
@@ -193,3 +193,33 @@ def test_who_had_the_device_before_is_looked_at_again(li: User, shop: Customer) 
     weigh_visits(now=MORNING + DAY)
 
     assert [flag.code for flag in first.flags.all()] == ["shared_device"]
+
+
+def test_a_lost_file_holds_a_visit_up_for_a_day_at_most(li: User, shop: Customer) -> None:
+    begun = begin(shop, by=li)
+    receive(shop, by=li, belongs_to=begun.uid)
+    end(begun, by=li)
+
+    waits = weigh_visits(now=MORNING + timedelta(hours=23))
+
+    assert (waits, weigh_visits(now=MORNING + timedelta(hours=25))) == (0, 1)
+
+
+def test_visits_of_two_people_whose_accounts_are_gone_are_not_taken_for_one_persons(li: User, shop: Customer) -> None:
+    wang = make_user("wang", team=make_team("west"))
+    other = visit(make_customer("B", owner=wang), by=wang, device=UUID(int=8))
+    done = visit(shop, by=li)
+    Visit.objects.filter(pk__in=[done.pk, other.pk]).update(by=None)
+
+    assert flags_of(done) == {}
+
+
+def test_a_photo_that_somebody_else_says_belongs_to_a_visit_is_not_of_it(li: User, shop: Customer) -> None:
+    wang = make_user("wang", team=make_team("west"))
+    theirs = make_customer("B", owner=wang)
+    receive(theirs, by=wang, content=stored(shelf(9)), now=MORNING - DAY)
+    begun = begin(shop, by=li)
+    receive(theirs, by=wang, content=stored(shelf(9)), belongs_to=begun.uid)
+    look_at_photos()
+
+    assert flags_of(end(begun, by=li)) == {}

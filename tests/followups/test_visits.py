@@ -99,12 +99,6 @@ def test_a_closed_door_is_an_attempt_and_needs_only_the_storefront(li: User, sho
     assert not Followup.objects.get().answered
 
 
-def test_a_visit_counts_at_once_as_a_visit_and_as_no_report(li: User, shop: Customer) -> None:
-    visit(shop, by=li)
-
-    assert list(Followup.objects.values_list("kind", flat=True)) == ["visit"]
-
-
 def test_a_promise_is_given_and_another_one_kept(li: User, shop: Customer) -> None:
     owed = Promise.objects.create(customer=shop, what="Shelf", made_on=date(2026, 3, 1), due_on=date(2026, 3, 19))
     begun = begin(shop, by=li)

@@ -118,7 +118,7 @@ def test_the_day_is_ordered_by_the_shortest_way(shop: Customer, seller: User) ->
         plan(one, seller)
     client = sign_in(seller)
 
-    client.post(day("plan_order"), {"latitude": "31", "longitude": "121"})
+    client.post(day("plan_order"), {"latitude": "31", "longitude": "121", "accuracy": "8"})
 
     assert list(Stop.objects.order_by("place").values_list("customer__code", flat=True)) == ["C", "B"]
     assert b"<polyline" in client.get(day()).content

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kejing.customers.enums import SearchSubject, TagColour
+from kejing.geo import Position, position_of
 from kejing.kit.fields import CodeField, MoneyField
 
 LONGEST_DIGITS: Final = 60
@@ -64,6 +65,11 @@ class Customer(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def position(self) -> Position | None:
+        """Where the customer is, None where nobody said."""
+        return position_of(self.latitude, self.longitude)
 
 
 class Person(models.Model):

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
 from django.db.models import Q
 
 from kejing.customers.queries import keep_visible
-from kejing.followups.models import Followup
+from kejing.followups.enums import PhotoState, VisitState
+from kejing.followups.models import Followup, Photo, Visit
 from kejing.kit.frames import Query
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.contrib.auth.models import AnonymousUser
     from django.db.models import QuerySet
 
     from kejing.people.models import User
 
+PHOTOS_TAKE: Final = timedelta(days=1)
 IS_THERE: Final = Q(batch__isnull=True) | Q(batch__is_live=True)
 """Of rows of contacts: written here, or imported and not undone."""
 COUNTS: Final = IS_THERE & Q(is_withdrawn=False)
@@ -32,6 +37,16 @@ def followups_visible_to(user: User | AnonymousUser) -> QuerySet[Followup]:
 def contacts_that_count() -> QuerySet[Followup]:
     """Return the contacts, and attempts, that count for somebody: of everybody, without those taken back."""
     return Followup.objects.filter(COUNTS)
+
+
+def visits_to_weigh(*, now: datetime) -> QuerySet[Visit]:
+    """Return the visits that ended and are to be looked at, in no order.
+
+    One waits for its photos to be looked at, but no longer than `PHOTOS_TAKE`: the file of one may be lost.
+    """
+    awaited = Photo.objects.filter(state=PhotoState.RECEIVED, received_at__gt=now - PHOTOS_TAKE)
+    ended = Visit.objects.filter(state=VisitState.DONE, weighed_at__isnull=True)
+    return ended.exclude(uid__in=awaited.values("belongs_to"))
 
 
 CONTACT_FACTS = Query(

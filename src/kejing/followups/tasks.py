@@ -7,11 +7,14 @@ from django.tasks import task
 @task()
 def look_at_photos() -> None:
     """Look at the photos that were received; if there are more than fit in one go, go on in another."""
-    from kejing.followups.operations import looking, weighing
+    from django.utils import timezone
+
+    from kejing.followups.operations import looking
+    from kejing.followups.queries import visits_to_weigh
 
     if looking.look_at_photos() == looking.AT_A_TIME:
         look_at_photos.enqueue()
-    elif weighing.visits_wait():
+    elif visits_to_weigh(now=timezone.now()).exists():
         weigh_visits.enqueue()
 
 

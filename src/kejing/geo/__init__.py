@@ -1,6 +1,6 @@
 """Where things are: datums of maps, distances, and the order of a day's stops. No web framework, no database."""
 
-from kejing.geo.datums import Datum, Position, convert, is_in_mainland
+from kejing.geo.datums import Datum, Position, convert, is_in_mainland, position_of
 from kejing.geo.distances import EARTH_RADIUS, Fix, median_position, metres_between, slowest_speed, speed_between
 from kejing.geo.routes import Route, Window, order_stops
 
@@ -16,6 +16,7 @@ __all__ = [
     "median_position",
     "metres_between",
     "order_stops",
+    "position_of",
     "slowest_speed",
     "speed_between",
 ]

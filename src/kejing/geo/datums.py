@@ -48,6 +48,11 @@ class Position:
     longitude: float
 
 
+def position_of(latitude: float | None, longitude: float | None) -> Position | None:
+    """Return the place of two numbers, None where one of them is missing."""
+    return None if latitude is None or longitude is None else Position(latitude, longitude)
+
+
 def convert(position: Position, *, origin: Datum, to: Datum) -> Position:
     """Return the numbers that the place has in the other datum, to 1e-8 of a degree."""
     if origin == to:

@@ -27,6 +27,7 @@ POLICY_PAUSE = timedelta(minutes=1)
 MONTH_ENDS_PAUSE = timedelta(minutes=10)
 """What fails is not asked for again before this."""
 SEARCH_PAUSE = timedelta(minutes=1)
+VISITS_PAUSE = timedelta(minutes=2)
 TIDYING_PAUSE = timedelta(days=1)
 
 
@@ -84,6 +85,7 @@ def ask_for_what_is_due(*, now: datetime, is_start: bool) -> None:
             if changed is not None:
                 tasks.refresh_standing.enqueue(changed.pk)
     _look_after_imports(now=now)
+    _look_after_visits(now=now)
     is_waiting = queries.dirty_customers_waiting(since=now - FORGOTTEN_AFTER)
     if is_waiting and not tasks.was_asked(tasks.refresh_dirty, since=now - DIRTY_PAUSE):
         tasks.refresh_dirty.enqueue()
@@ -103,6 +105,15 @@ def ask_for_search_keys(*, now: datetime) -> None:
 
     if not find_stale().is_empty and not was_asked(refresh_search_keys, since=now - SEARCH_PAUSE):
         refresh_search_keys.enqueue()
+
+
+def _look_after_visits(*, now: datetime) -> None:
+    from kejing.followups.queries import visits_to_weigh  # noqa: PLC0415 - as above
+    from kejing.followups.tasks import weigh_visits  # noqa: PLC0415 - as above
+    from kejing.standing.tasks import was_asked  # noqa: PLC0415 - as above
+
+    if visits_to_weigh(now=now).exists() and not was_asked(weigh_visits, since=now - VISITS_PAUSE):
+        weigh_visits.enqueue()
 
 
 def _look_after_imports(*, now: datetime) -> None:

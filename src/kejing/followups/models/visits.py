@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from kejing.customers.models import Customer
 from kejing.followups.enums import AnswerKind, FlagCode, StepKind, Verdict, VisitState
 from kejing.followups.models.contacts import Followup, position_checks
+from kejing.geo import Position, position_of
 
 
 class Template(models.Model):
@@ -127,6 +128,16 @@ class Visit(models.Model):
 
     def __str__(self) -> str:
         return str(self.uid)
+
+    @property
+    def position(self) -> Position | None:
+        """Where somebody checked in, None where the device did not know."""
+        return position_of(self.latitude, self.longitude)
+
+    @property
+    def left_position(self) -> Position | None:
+        """Where he checked out, None where the device did not know."""
+        return position_of(self.left_latitude, self.left_longitude)
 
 
 class Answer(models.Model):

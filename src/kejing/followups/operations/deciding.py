@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 
@@ -21,12 +21,16 @@ if TYPE_CHECKING:
     from kejing.people.models import User
 
 
+LONGEST_REASON: Final = 500
+
+
 class DecisionRefusal(StrEnum):
     """Why nothing is decided."""
 
     NOT_ALLOWED = "not_allowed"
     NO_WORDS = "no_words"
     NOT_ENDED = "not_ended"
+    TOO_LONG = "too_long"
 
 
 class DecisionRefused(Exception):
@@ -50,6 +54,8 @@ def decide_visit(*, visit: Visit, verdict: Verdict, words: str, by: User, now: d
     said = clean_words(words)
     if verdict == Verdict.REJECTED and not said:
         raise DecisionRefused(DecisionRefusal.NO_WORDS)
+    if len(said) > LONGEST_REASON:
+        raise DecisionRefused(DecisionRefusal.TOO_LONG)
     held = Visit.objects.select_for_update(of=("self",)).select_related("followup").get(pk=visit.pk)
     followup = held.followup
     if followup is None:

@@ -69,12 +69,12 @@ def propose_place(customer: Customer, *, now: datetime) -> Proposed | None:
     """
     trusted = Q(verdict=Verdict.ACCEPTED) | Q(verdict="", score=0)
     visits = Visit.objects.filter(trusted, customer=customer, state=VisitState.DONE, latitude__isnull=False)
-    rows = visits.filter(began_at__gt=now - LOOKED_BACK).order_by("began_at", "pk").values_list("latitude", "longitude")
-    positions = [Position(north, east) for north, east in rows if north is not None and east is not None]
+    recent = visits.filter(began_at__gt=now - LOOKED_BACK).order_by("began_at", "pk")
+    positions = [position for visit in recent if (position := visit.position) is not None]
     if len(positions) < FEWEST:
         return None
     middle = median_position(positions)
-    present = _present(customer)
+    present = customer.position
     moves = None if present is None else metres_between(present, middle)
     if moves is not None and moves <= WORTH_MOVING:
         return None
@@ -108,9 +108,3 @@ def take_place(*, customer: Customer, position: Position, by: User, now: datetim
     Visit.objects.filter(customer=held, verdict="", state=VisitState.DONE).update(weighed_at=None)
     tell_changed(customers=[held.pk], now=now)
     return held
-
-
-def _present(customer: Customer) -> Position | None:
-    if customer.latitude is None or customer.longitude is None:
-        return None
-    return Position(customer.latitude, customer.longitude)

@@ -16,6 +16,7 @@ from kejing.customers.queries import visible_to
 from kejing.followups.enums import StopState
 from kejing.followups.models import Stop
 from kejing.followups.operations.holding import clean_words, hold_customer
+from kejing.followups.operations.promising import LONGEST_WHY
 from kejing.followups.permissions import may_plan_for
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 FARTHEST_AHEAD: Final = timedelta(days=366)
 LONGEST_STOP: Final = 600
-LONGEST_WHY: Final = 300
 
 
 class PlanRefusal(StrEnum):

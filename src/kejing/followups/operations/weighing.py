@@ -15,14 +15,12 @@ from kejing.followups.enums import FlagCode, PhotoState, VisitState
 from kejing.followups.models import Flag, Photo, Visit
 from kejing.followups.operations.looking import find_copies
 from kejing.followups.operations.neighbouring import NEIGHBOURS_FOR
-from kejing.geo.datums import Position
+from kejing.followups.queries import visits_to_weigh
 from kejing.geo.distances import Fix, metres_between, slowest_speed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
-
-    from django.db.models import QuerySet
 
 AT_A_TIME: Final = 200
 WEAK_METRES: Final = 200
@@ -57,24 +55,11 @@ type Numbers = dict[str, Any]
 
 
 def weigh_visits(*, now: datetime) -> int:
-    """Look at visits that ended and were not looked at since, the oldest first, and return at how many.
-
-    One whose photos are still to be looked at waits for them.
-    """
-    chosen = list(_waiting().order_by("pk").values_list("pk", flat=True)[:AT_A_TIME])
+    """Look at visits that ended and were not looked at since, the oldest first, and return at how many."""
+    chosen = list(visits_to_weigh(now=now).order_by("pk").values_list("pk", flat=True)[:AT_A_TIME])
     for pk in chosen:
         weigh_visit(pk, now=now)
     return len(chosen)
-
-
-def visits_wait() -> bool:
-    """Answer whether there is a visit to look at, with all its photos looked at."""
-    return _waiting().exists()
-
-
-def _waiting() -> QuerySet[Visit]:
-    unseen = Photo.objects.filter(state=PhotoState.RECEIVED).values("belongs_to")
-    return Visit.objects.filter(state=VisitState.DONE, weighed_at__isnull=True).exclude(uid__in=unseen)
 
 
 @transaction.atomic
@@ -93,6 +78,15 @@ def _find(visit: Visit) -> Iterator[tuple[FlagCode, Numbers]]:
     yield from _find_of_place(visit)
     yield from _find_of_time(visit)
     yield from _find_of_photos(visit)
+    if visit.by_id is not None:  # of whom nobody knows who he was, nobody knows where else he was
+        yield from _find_of_person(visit)
+
+
+def _find_of_person(visit: Visit) -> Iterator[tuple[FlagCode, Numbers]]:
+    """Find what does not go together with other visits of this person, or with others' on this device."""
+    times = 0 if visit.position is None else _count_same(visit)
+    if times >= SAME_TIMES:
+        yield FlagCode.SAME_COORDINATES, {"times": times}
     yield from _find_of_neighbours(visit)
     others = Visit.objects.filter(
         device=visit.device,
@@ -105,20 +99,16 @@ def _find(visit: Visit) -> Iterator[tuple[FlagCode, Numbers]]:
 
 
 def _find_of_place(visit: Visit) -> Iterator[tuple[FlagCode, Numbers]]:
-    here = _place(visit.latitude, visit.longitude)
+    here = visit.position
     if here is None or visit.accuracy is None or visit.accuracy > WEAK_METRES:
         accuracy = None if visit.accuracy is None else round(visit.accuracy)
         yield FlagCode.WEAK_POSITION, {"accuracy": accuracy}
-    there = _place(visit.customer.latitude, visit.customer.longitude)
+    there = visit.customer.position
     if here is not None and there is not None:
         metres = metres_between(here, there)
         allowed = max(NEAR_METRES, min(visit.accuracy or 0.0, FARTHEST_EXCUSED))
         if metres > allowed:
             yield FlagCode.FAR_AWAY, {"metres": round(metres), "allowed": round(allowed)}
-    if here is not None:
-        times = _count_same(visit)
-        if times >= SAME_TIMES:
-            yield FlagCode.SAME_COORDINATES, {"times": times}
 
 
 def _count_same(visit: Visit) -> int:
@@ -154,7 +144,7 @@ def _find_of_time(visit: Visit) -> Iterator[tuple[FlagCode, Numbers]]:
 
 
 def _find_of_photos(visit: Visit) -> Iterator[tuple[FlagCode, Numbers]]:
-    photos = list(Photo.objects.filter(belongs_to=visit.uid, state=PhotoState.READY).order_by("pk"))
+    photos = list(Photo.objects.filter(belongs_to=visit.uid, by=visit.by_id, state=PhotoState.READY).order_by("pk"))
     copies = find_copies(photos) if photos else []
     exact = next((one for one in copies if one.is_exact), None)
     near = next((one for one in copies if not one.is_exact), None)
@@ -193,19 +183,13 @@ def _find_of_neighbours(visit: Visit) -> Iterator[tuple[FlagCode, Numbers]]:
 def _speed_between(one: Visit, other: Visit) -> float | None:
     """Return the least km/h that lead from the visit that was first to the other; None without both places."""
     first, second = sorted((one, other), key=lambda visit: visit.began_at)
-    left = _place(first.left_latitude, first.left_longitude)
+    left = first.left_position
     accuracy = first.left_accuracy
     if left is None:
-        left, accuracy = _place(first.latitude, first.longitude), first.accuracy
-    came = _place(second.latitude, second.longitude)
+        left, accuracy = first.position, first.accuracy
+    came = second.position
     if left is None or came is None:
         return None
     leaving = Fix(left, first.ended_at or first.began_at, accuracy or 0.0)
     coming = Fix(came, second.began_at, second.accuracy or 0.0)
     return slowest_speed(leaving, coming) * 3.6
-
-
-def _place(latitude: float | None, longitude: float | None) -> Position | None:
-    if latitude is None or longitude is None:
-        return None
-    return Position(latitude, longitude)

@@ -6,9 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kejing.followups.enums import NoteKind
-from kejing.followups.operations.planning import LONGEST_WHY
+from kejing.followups.operations.promising import LONGEST_WHY
 from kejing.followups.operations.spans import LONGEST_TEXT
-from kejing.geo import Position
 
 
 class StopForm(forms.Form):
@@ -36,20 +35,6 @@ class TakeForm(forms.Form):
     """Which days of a week are taken over as they are proposed; without one, all."""
 
     day = forms.DateField(required=False)
-
-
-class StartForm(forms.Form):
-    """From where a day begins, if the device said so."""
-
-    latitude = forms.FloatField(required=False, min_value=-90, max_value=90, widget=forms.HiddenInput())
-    longitude = forms.FloatField(required=False, min_value=-180, max_value=180, widget=forms.HiddenInput())
-    accuracy = forms.FloatField(required=False, widget=forms.HiddenInput())
-
-    @property
-    def start(self) -> Position | None:
-        """Return the position, or None where none was given."""
-        latitude, longitude = self.cleaned_data.get("latitude"), self.cleaned_data.get("longitude")
-        return None if latitude is None or longitude is None else Position(latitude, longitude)
 
 
 class PlanForm(forms.Form):

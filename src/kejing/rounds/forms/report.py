@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy
 
 from kejing.followups.enums import Purpose, Way
 from kejing.followups.models import Promise
-from kejing.followups.models.contacts import FARTHEST_LATITUDE, FARTHEST_LONGITUDE
 from kejing.followups.operations.promising import LONGEST_PROMISE, LONGEST_WHY
-from kejing.followups.operations.reporting import LONGEST_WORDS, Place, Promised
+from kejing.followups.operations.reporting import LONGEST_WORDS, Promised
 from kejing.rounds.forms.feed import LATEST_DAY
+from kejing.rounds.forms.place import PlaceForm
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,7 +33,7 @@ NONE, TOMORROW, IN_A_WEEK, ON_A_DAY = "none", "tomorrow", "week", "day"
 OPEN, KEPT, DROPPED = "open", "kept", "dropped"
 
 
-class ReportForm(forms.Form):
+class ReportForm(PlaceForm):
     """What somebody reports on a customer."""
 
     uid = forms.UUIDField(widget=forms.HiddenInput)
@@ -85,13 +85,6 @@ class ReportForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    latitude = forms.FloatField(
-        min_value=-FARTHEST_LATITUDE, max_value=FARTHEST_LATITUDE, required=False, widget=forms.HiddenInput
-    )
-    longitude = forms.FloatField(
-        min_value=-FARTHEST_LONGITUDE, max_value=FARTHEST_LONGITUDE, required=False, widget=forms.HiddenInput
-    )
-    accuracy = forms.FloatField(min_value=0, required=False, widget=forms.HiddenInput)
 
     def __init__(
         self,
@@ -165,12 +158,6 @@ class ReportForm(forms.Form):
     def for_purposes(self) -> frozenset[Purpose]:
         """What it was for."""
         return frozenset(map(Purpose, self.cleaned_data["purposes"]))
-
-    @property
-    def place(self) -> Place | None:
-        """The position, where one was given."""
-        values = [self.cleaned_data[name] for name in ("latitude", "longitude", "accuracy")]
-        return None if None in values else Place(*values)
 
     @property
     def promised(self) -> Promised | None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext as _
 
 from kejing.followups.enums import AnswerKind, Verdict
-from kejing.followups.models.contacts import FARTHEST_LATITUDE, FARTHEST_LONGITUDE
+from kejing.followups.operations.deciding import LONGEST_REASON
 from kejing.followups.operations.photos import LARGEST_DRIFT, LONGEST_SUBJECT
 from kejing.followups.operations.promising import LONGEST_WHY
-from kejing.followups.operations.reporting import LONGEST_WORDS, Place
+from kejing.followups.operations.reporting import LONGEST_WORDS
+from kejing.rounds.forms.place import PlaceForm
 from kejing.rounds.forms.report import ReportForm
 
 if TYPE_CHECKING:
@@ -26,23 +27,13 @@ if TYPE_CHECKING:
     from kejing.rounds.queries.visit import PhotoStep
 
 
-LONGEST_VERDICT: Final = 500
-
-
-class CheckInForm(forms.Form):
+class CheckInForm(PlaceForm):
     """Where a device is as somebody checks in; `no_fix` where it was allowed to say so and found nothing in time."""
 
     uid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     device = forms.UUIDField(widget=forms.HiddenInput)
     told_at = forms.DateTimeField(required=False, widget=forms.HiddenInput)
     no_fix = forms.BooleanField(required=False, widget=forms.HiddenInput)
-    latitude = forms.FloatField(
-        min_value=-FARTHEST_LATITUDE, max_value=FARTHEST_LATITUDE, required=False, widget=forms.HiddenInput
-    )
-    longitude = forms.FloatField(
-        min_value=-FARTHEST_LONGITUDE, max_value=FARTHEST_LONGITUDE, required=False, widget=forms.HiddenInput
-    )
-    accuracy = forms.FloatField(min_value=0, required=False, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
         """Return the fields; without a place the device must have looked for one in vain."""
@@ -50,15 +41,6 @@ class CheckInForm(forms.Form):
         if self.place is None and not said.get("no_fix"):
             raise forms.ValidationError(_("Your position is missing: check in again."))
         return said
-
-    @property
-    def place(self) -> Place | None:
-        """Where the device is, or None where it does not know."""
-        numbers = [self.cleaned_data.get(name) for name in ("latitude", "longitude", "accuracy")]
-        latitude, longitude, accuracy = numbers
-        if latitude is None or longitude is None or accuracy is None:
-            return None
-        return Place(latitude, longitude, accuracy)
 
     def drift_seconds(self, now: datetime) -> int | None:
         """Return how far the device's clock is ahead, by the moment at which it sent this."""
@@ -136,7 +118,7 @@ def _answer_field(step: Step) -> forms.Field:
     )
 
 
-class PhotoForm(forms.Form):
+class PhotoForm(PlaceForm):
     """What a device says of a photo beside its bytes."""
 
     uid = forms.UUIDField()
@@ -147,17 +129,6 @@ class PhotoForm(forms.Form):
     subject = forms.CharField(max_length=LONGEST_SUBJECT, required=False)
     drift_seconds = forms.IntegerField(required=False, min_value=-LARGEST_DRIFT, max_value=LARGEST_DRIFT)
     is_offline = forms.BooleanField(required=False)
-    latitude = forms.FloatField(required=False)
-    longitude = forms.FloatField(required=False)
-    accuracy = forms.FloatField(required=False)
-
-    @property
-    def place(self) -> Place | None:
-        """Where it was taken, or None where that is not known."""
-        latitude, longitude, accuracy = (self.cleaned_data[name] for name in ("latitude", "longitude", "accuracy"))
-        if latitude is None or longitude is None or accuracy is None:
-            return None
-        return Place(latitude, longitude, accuracy)
 
 
 class TicketsForm(forms.Form):
@@ -170,7 +141,7 @@ class DecisionForm(forms.Form):
     """What somebody decides about a visit; against it, he says why."""
 
     verdict = forms.ChoiceField(choices=Verdict.choices)
-    words = forms.CharField(max_length=LONGEST_VERDICT, required=False)
+    words = forms.CharField(max_length=LONGEST_REASON, required=False)
 
     def clean(self) -> dict[str, Any]:
         """Return the fields."""

@@ -30,12 +30,22 @@ if TYPE_CHECKING:
 
 LOAD_DAYS: Final = 30
 """A load is counted over so many days."""
+READ: Final = (
+    "customer__name",
+    "tier",
+    "stake",
+    "contact_state",
+    "contact_overdue_days",
+    "cadence",
+    "days_since_contact",
+)
+"""What of a wide row a proposal rests on."""
 DUE_STATES: Final = frozenset({"due", "overdue", "never"})
 
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """A customer to see; `promise` is what was promised, empty where the cadence asks for it. `late_days` after due."""
+    """A customer to see; `promise` is what was promised, empty where the cadence asks for it."""
 
     customer: int
     name: str
@@ -44,7 +54,6 @@ class Proposed:
     promise: str
     due_on: date
     stake: float
-    late_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +79,6 @@ class Load:
 
     wanted: int
     capacity: int
-    working_days: int
-    a_day: int
 
     @property
     def is_too_much(self) -> bool:
@@ -98,11 +105,10 @@ def load_of(person: User, *, user: User, today: date) -> Load:
     """Return how much the cadences of this person's customers ask for, of those that `user` sees."""
     calendar = read_calendar()
     days = sum(calendar.is_working_day(today + timedelta(days=later)) for later in range(LOAD_DAYS))
-    a_day = current_policy().contact.capacity
     share = Value(float(LOAD_DAYS)) / Cast(F("cadence"), FloatField())
     wanted = _own(person, user).filter(cadence__gt=0).aggregate(wanted=Sum(share))["wanted"]
     # A sum of fractions that is whole is not quite so in floating point.
-    return Load(wanted=ceil((wanted or 0) - 1e-6), capacity=a_day * days, working_days=days, a_day=a_day)
+    return Load(wanted=ceil((wanted or 0) - 1e-6), capacity=current_policy().contact.capacity * days)
 
 
 def propose_calendar(*, person: User, user: User, from_on: date, days: int, today: date) -> ProposedCalendar:
@@ -131,22 +137,8 @@ def propose_calendar(*, person: User, user: User, from_on: date, days: int, toda
         chosen = ready[: max(capacity - held[day], 0)]
         gone = {one.customer for one in chosen}
         waiting = [one for one in waiting if one.customer not in gone]
-        proposed.append(ProposedDay(day=day, planned=held[day], customers=[_on(one, day) for one in chosen]))
+        proposed.append(ProposedDay(day=day, planned=held[day], customers=chosen))
     return ProposedCalendar(days=proposed, beyond=len(waiting))
-
-
-def _on(one: Proposed, day: date) -> Proposed:
-    late = max((day - one.due_on).days, 0)
-    return Proposed(
-        customer=one.customer,
-        name=one.name,
-        tier=one.tier,
-        tier_label=one.tier_label,
-        promise=one.promise,
-        due_on=one.due_on,
-        stake=one.stake,
-        late_days=late,
-    )
 
 
 def _own(person: User, user: User) -> QuerySet[Standing]:
@@ -157,7 +149,7 @@ def _own(person: User, user: User) -> QuerySet[Standing]:
 def _due(person: User, user: User, *, until: date, today: date, calendar: Calendar) -> list[Proposed]:
     """Return the customers that are due until a day, each once: by its first promise, else by its cadence."""
     counts_working = current_policy().contact.working_days
-    rows = list(_own(person, user).select_related("customer"))
+    rows = list(_own(person, user).select_related("customer").only(*READ))
     promises = _promises([row.customer_id for row in rows], until=until)
     found = []
     for row in rows:

@@ -66,6 +66,11 @@ class WeekPage:
     load: Load
     spans: Sequence[tuple[PlanSpan, date, str]]
 
+    @property
+    def proposes(self) -> bool:
+        """Whether anybody is proposed for the week."""
+        return any(one.customers for one in self.proposal.days)
+
 
 def find_person(key: str, *, by: User) -> User | None:
     """Return the person of this key that `by` plans for, himself where there is no key, or None."""
@@ -108,9 +113,10 @@ def week_page(*, person: User, user: User, on: date, today: date) -> WeekPage:
     proposal = propose_calendar(person=person, user=user, from_on=first, days=7, today=today)
     proposed = {one.day: one for one in proposal.days}
     week = [first + timedelta(days=later) for later in range(7)]
-    texts = {(plan.span, plan.begins_on): plan.text for plan in Plan.objects.filter(person=person, begins_on__lte=last)}
     spans = (PlanSpan.YEAR, PlanSpan.QUARTER, PlanSpan.MONTH, PlanSpan.WEEK)
     begins = [(span, days_of_span(span, on)[0]) for span in spans]
+    plans = Plan.objects.filter(person=person, begins_on__in=[day for _span, day in begins])
+    texts = {(plan.span, plan.begins_on): plan.text for plan in plans}
     return WeekPage(
         person=person,
         people=[one for one in people_seen_by(user) if one.is_active and may_plan(one) and may_plan_for(user, one)]

@@ -63,8 +63,8 @@ class DayRoute:
 
 def day_route(stops: Sequence[Stop], *, start: Position | None) -> DayRoute:
     """Return the stops in a short order from `start`, or from the best of them, within their times of day."""
-    placed = [stop for stop in stops if _place(stop) is not None]
-    places = [place for stop in placed if (place := _place(stop)) is not None]
+    placed = [stop for stop in stops if stop.customer.position is not None]
+    places = [stop.customer.position for stop in placed]
     costs = [[_seconds(one, other) for other in [start, *places]] for one in [start, *places]]
     route = order_stops(
         costs=costs,
@@ -75,7 +75,7 @@ def day_route(stops: Sequence[Stop], *, start: Position | None) -> DayRoute:
         [placed[place - 1] for place in route.stops],
         start=start,
         late=[placed[place - 1] for place in route.left_out],
-        placeless=[stop for stop in stops if _place(stop) is None],
+        placeless=[stop for stop in stops if stop.customer.position is None],
     )
 
 
@@ -87,7 +87,7 @@ def measure_route(
     placeless: Sequence[Stop] = (),
 ) -> DayRoute:
     """Return the way through stops in the order they have; those without a place are listed apart."""
-    placed = [(stop, place) for stop in stops if (place := _place(stop)) is not None]
+    placed = [(stop, place) for stop in stops if (place := stop.customer.position) is not None]
     drawing = _Drawing.of([place for _stop, place in placed])
     legs, before = [], start
     for number, (stop, place) in enumerate(placed, 1):
@@ -99,7 +99,7 @@ def measure_route(
     return DayRoute(
         legs=legs,
         late=late,
-        placeless=[*placeless, *(stop for stop in stops if _place(stop) is None)],
+        placeless=[*placeless, *(stop for stop in stops if stop.customer.position is None)],
         km=km,
         travel_minutes=round(60 * km / KM_PER_HOUR),
         bar=drawing.bar_km * 1000 * drawing.scale,
@@ -138,11 +138,6 @@ def _round_km(km: float) -> float:
     """Return the largest of 1, 2, 5, 10, … kilometres (or tenths of them) that is no longer than this."""
     power = 10.0 ** int(log10(km) // 1)
     return max(step * power for step in (1, 2, 5) if step * power <= km * (1 + 1e-9))
-
-
-def _place(stop: Stop) -> Position | None:
-    latitude, longitude = stop.customer.latitude, stop.customer.longitude
-    return None if latitude is None or longitude is None else Position(latitude, longitude)
 
 
 def _seconds(one: Position | None, other: Position | None) -> float:

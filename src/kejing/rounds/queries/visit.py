@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -11,7 +10,6 @@ from kejing.followups.models import Photo, Visit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from uuid import UUID
 
     from kejing.customers.models import Customer
     from kejing.followups.models import Step, Template
@@ -56,9 +54,9 @@ def open_visit(customer: Customer, *, user: User) -> Visit | None:
 
 
 def visit_page(customer: Customer, *, visit: Visit | None, template: Template) -> VisitPage:
-    """Return the steps of a visit by a template, with the photos that were taken for it."""
-    steps = list((visit.template if visit else template).steps.order_by("position", "pk"))
-    photos = photos_of(visit.uid) if visit else {}
+    """Return the steps of a template, with the photos that were taken for a visit by them."""
+    steps = list(template.steps.order_by("position", "pk"))
+    photos = _photos_of(visit) if visit else {}
     return VisitPage(
         customer=customer,
         visit=visit,
@@ -68,18 +66,18 @@ def visit_page(customer: Customer, *, visit: Visit | None, template: Template) -
     )
 
 
-def photos_of(uid: UUID) -> Mapping[str, Sequence[tuple[int, str]]]:
+def _photos_of(visit: Visit) -> Mapping[str, Sequence[tuple[int, str]]]:
     """Return the photos taken for a visit by what they show: key and state of each, without what is no picture."""
-    rows = Photo.objects.filter(belongs_to=uid).exclude(state=PhotoState.REFUSED).order_by("taken_at", "pk")
+    # The device says what a photo belongs to: only the visitor's own are believed.
+    rows = (
+        Photo.objects.filter(belongs_to=visit.uid, by=visit.by_id)
+        .exclude(state=PhotoState.REFUSED)
+        .order_by("taken_at", "pk")
+    )
     found: dict[str, list[tuple[int, str]]] = {}
     for pk, state, subject in rows.values_list("pk", "state", "subject"):
         found.setdefault(subject, []).append((pk, state))
     return found
-
-
-def count_photos(uid: UUID) -> Mapping[str, int]:
-    """Return how many photos were taken for a visit by what they show."""
-    return Counter({subject: len(rows) for subject, rows in photos_of(uid).items()})
 
 
 def _photo_step(step: Step, photos: Mapping[str, Sequence[tuple[int, str]]]) -> PhotoStep:

@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from kejing.followups.enums import PHOTO_STEPS, FlagCode, StepKind, Verdict
 from kejing.followups.models import Answer, Decision, Visit
 from kejing.followups.permissions import may_decide
-from kejing.geo.datums import Position
-from kejing.geo.distances import metres_between
+from kejing.geo import metres_between
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -129,12 +128,8 @@ def visited(visit: Visit, *, user: User) -> Visited:
 def stay_of(visit: Visit) -> Stay:
     """Return how long a visit that has ended took, and how far from the customer it was begun."""
     ended_at = visit.ended_at or visit.began_at
-    metres = None
-    customer = visit.customer
-    if None not in {visit.latitude, visit.longitude, customer.latitude, customer.longitude}:
-        here = Position(visit.latitude or 0.0, visit.longitude or 0.0)
-        there = Position(customer.latitude or 0.0, customer.longitude or 0.0)
-        metres = round(metres_between(here, there))
+    here, there = visit.position, visit.customer.position
+    metres = None if here is None or there is None else round(metres_between(here, there))
     return Stay(
         began_at=_local(visit.began_at),
         ended_at=_local(ended_at),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from kejing.followups.enums import Verdict
-from kejing.followups.operations.deciding import decide_visit
+from kejing.followups.operations.deciding import DecisionRefused, decide_visit
 from kejing.followups.permissions import may_decide
 from kejing.rounds import forms
 from kejing.rounds.queries.talk import entry_page, find_entry
@@ -22,6 +22,7 @@ from kejing.standing.tasks import refresh_dirty
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
+    from kejing.followups.models import Visit
     from kejing.kit.http import Request
     from kejing.people.models import User
 
@@ -37,12 +38,21 @@ def decide(request: Request, pk: int) -> HttpResponse:
     if not may_decide(user, visit):
         raise PermissionDenied
     form = forms.DecisionForm(request.POST)
-    if not form.is_valid():
-        page = entry_page(followup, user=user, today=request.today)
-        context = {"page": page, "entry": page.entry, "may_talk": page.may_talk, "decided": form}
-        return render(request, "rounds/entry.html", context | {"visited": visited(visit, user=user)}, status=422)
+    if form.is_valid() and _decide(request, visit, form, by=user):
+        return redirect("rounds:entry", followup.pk)
+    page = entry_page(followup, user=user, today=request.today)
+    context = {"page": page, "entry": page.entry, "may_talk": page.may_talk, "decided": form}
+    return render(request, "rounds/entry.html", context | {"visited": visited(visit, user=user)}, status=422)
+
+
+def _decide(request: Request, visit: Visit, form: forms.DecisionForm, *, by: User) -> bool:
     verdict = Verdict(form.cleaned_data["verdict"])
-    decide_visit(visit=visit, verdict=verdict, words=form.cleaned_data["words"], by=user, now=request.now)
+    try:
+        decide_visit(visit=visit, verdict=verdict, words=form.cleaned_data["words"], by=by, now=request.now)
+    except DecisionRefused:
+        # The form asks for all that is missing: what is refused all the same changed since it was shown.
+        form.add_error(None, _("Nothing was decided: this changed meanwhile. Load the page again."))
+        return False
     refresh_dirty.enqueue()
     messages.info(request, _("Accepted.") if verdict is Verdict.ACCEPTED else _("It counts no longer."))
-    return redirect("rounds:entry", followup.pk)
+    return True

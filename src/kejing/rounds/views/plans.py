@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -30,8 +29,10 @@ from kejing.followups.operations.planning import (
 )
 from kejing.followups.operations.spans import add_note, days_of_span, save_plan
 from kejing.followups.permissions import may_plan, may_plan_for
+from kejing.geo import Position
 from kejing.rounds.forms.feed import LATEST_DAY
-from kejing.rounds.forms.plans import DropForm, MoveForm, NoteForm, PlanForm, StartForm, StopForm, TakeForm
+from kejing.rounds.forms.place import PlaceForm
+from kejing.rounds.forms.plans import DropForm, MoveForm, NoteForm, PlanForm, StopForm, TakeForm
 from kejing.rounds.queries.calendar import propose_calendar
 from kejing.rounds.queries.plans import find_named, find_person, row_of, stops_of, week_page
 from kejing.rounds.queries.routes import day_route, measure_route
@@ -64,7 +65,7 @@ def day(request: Request, on: str) -> HttpResponse:
         "day": planned_on,
         "route": route,
         "closed": [row_of(stop) for stop in stops if not row_of(stop).is_open],
-        "form": StartForm(),
+        "form": PlaceForm(),
     }
     return render(request, "rounds/plans/day.html", context)
 
@@ -78,12 +79,13 @@ def order(request: Request, on: str) -> HttpResponse:
         for stop in stops_of(person, user=_planner(request), first=planned_on, last=planned_on)
         if row_of(stop).is_open
     ]
-    form = StartForm(request.POST)
+    form = PlaceForm(request.POST)
     keys = [stop.customer_id for stop in stops]
     if "up" in request.POST or "down" in request.POST:
         keys = _moved(keys, request)
     elif form.is_valid():
-        keys = [stop.customer_id for stop in day_route(stops, start=form.start).order]
+        start = None if form.place is None else Position(form.place.latitude, form.place.longitude)
+        keys = [stop.customer_id for stop in day_route(stops, start=start).order]
     order_stops(person=person, planned_on=planned_on, customers=keys, by=_planner(request))
     return redirect(_at("rounds:plan_day", person, planned_on))
 
@@ -221,7 +223,7 @@ def _person(request: Request) -> User:
 
 def _stop(request: Request, pk: int) -> Stop:
     by = _planner(request)
-    there = Stop.objects.filter(Q(customer__is_withdrawn=False)).select_related("person__team", "customer")
+    there = Stop.objects.filter(customer__is_withdrawn=False).select_related("person__team", "customer")
     stop = get_object_or_404(keep_visible(there, user=by), pk=pk)
     if not may_plan_for(by, stop.person):
         raise Http404

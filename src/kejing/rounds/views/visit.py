@@ -8,7 +8,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -30,7 +29,7 @@ from kejing.followups.permissions import may_report
 from kejing.followups.tasks import weigh_visits
 from kejing.rounds import forms
 from kejing.rounds.queries.report import people_met, people_of, report_page
-from kejing.rounds.queries.visit import count_photos, open_visit, visit_page
+from kejing.rounds.queries.visit import open_visit, visit_page
 from kejing.standing.tasks import refresh_dirty
 
 if TYPE_CHECKING:
@@ -39,6 +38,7 @@ if TYPE_CHECKING:
     from kejing.customers.models import Customer
     from kejing.kit.http import Request
     from kejing.people.models import User
+    from kejing.rounds.queries.report import ReportPage
     from kejing.rounds.queries.visit import VisitPage
 
 
@@ -47,8 +47,8 @@ if TYPE_CHECKING:
 def visit(request: Request, pk: int) -> HttpResponse:
     """Show the way in, or the steps of the visit that somebody is at."""
     customer, user = _find(request, pk)
-    page = _page(request, customer, user=user)
-    return _show(request, page, user=user)
+    page, around = _page(request, customer, user=user), report_page(customer, user=user, today=request.today)
+    return _show(request, page, around, _form(request, page, around))
 
 
 @require_POST
@@ -83,9 +83,10 @@ def check_out(request: Request, pk: int) -> HttpResponse:
     if page.visit is None:
         messages.warning(request, _("You are not checked in here."))
         return redirect("rounds:visit", customer.pk)
-    form = _form(request, page, user=user)
+    around = report_page(customer, user=user, today=request.today)
+    form = _form(request, page, around)
     if not form.is_valid():
-        return _show(request, page, user=user, form=form)
+        return _show(request, page, around, form)
     said = form.cleaned_data
     leaving = CheckOut(
         ended_at=request.now,
@@ -104,7 +105,7 @@ def check_out(request: Request, pk: int) -> HttpResponse:
         done = end_visit(uid=page.visit.uid, check_out=leaving, by=user, now=request.now)
     except (VisitRefused, UidTaken) as error:
         form.add_error(None, _refusal_words(error))
-        return _show(request, page, user=user, form=form)
+        return _show(request, page, around, form)
     weigh_visits.enqueue()
     refresh_dirty.enqueue()
     messages.info(request, _("Visit to {customer} ended.").format(customer=customer))
@@ -119,7 +120,7 @@ def break_off(request: Request, pk: int) -> HttpResponse:
     if begun is not None:
         drop_visit(uid=begun.uid, by=user)
         messages.info(request, _("Visit broken off: it counts for nothing."))
-    return redirect(reverse("battlemap:customer", args=[customer.pk]))
+    return redirect("battlemap:customer", customer.pk)
 
 
 def _find(request: Request, pk: int) -> tuple[Customer, User]:
@@ -135,12 +136,13 @@ def _find(request: Request, pk: int) -> tuple[Customer, User]:
 
 
 def _page(request: Request, customer: Customer, *, user: User) -> VisitPage:
-    template = template_for(customer, now=request.now)
-    return visit_page(customer, visit=open_visit(customer, user=user), template=template)
+    begun = open_visit(customer, user=user)
+    return visit_page(
+        customer, visit=begun, template=begun.template if begun else template_for(customer, now=request.now)
+    )
 
 
-def _form(request: Request, page: VisitPage, *, user: User) -> forms.VisitForm:
-    around = report_page(page.customer, user=user, today=request.today)
+def _form(request: Request, page: VisitPage, around: ReportPage) -> forms.VisitForm:
     return forms.VisitForm(
         request.POST if request.method == "POST" else None,
         questions=page.questions,
@@ -154,31 +156,25 @@ def _form(request: Request, page: VisitPage, *, user: User) -> forms.VisitForm:
 
 
 def _answers(page: VisitPage, form: forms.VisitForm) -> list[StepAnswer]:
-    taken = count_photos(page.visit.uid) if page.visit else {}
     answers = [
-        StepAnswer(
-            step=step.pk,
-            text=str(taken.get(step.subject) or ""),
-            skipped_because="" if taken.get(step.subject) else form.why_skipped(step.pk),
-        )
+        StepAnswer(step.pk, text=str(step.count)) if step.count else StepAnswer(step.pk, "", form.why_skipped(step.pk))
         for step in page.photo_steps
     ]
-    answers += [StepAnswer(step=step.pk, text=form.answer_to(step.pk)) for step in page.questions]
+    answers += [StepAnswer(step.pk, form.answer_to(step.pk)) for step in page.questions]
     if page.summary is not None:
-        answers.append(StepAnswer(step=page.summary.pk, text=form.cleaned_data["text"]))
+        answers.append(StepAnswer(page.summary.pk, form.cleaned_data["text"]))
     return [one for one in answers if one.text or one.skipped_because]
 
 
-def _show(request: Request, page: VisitPage, *, user: User, form: forms.VisitForm | None = None) -> HttpResponse:
-    around = report_page(page.customer, user=user, today=request.today)
+def _show(request: Request, page: VisitPage, around: ReportPage, form: forms.VisitForm) -> HttpResponse:
     context = {
         "page": page,
         "around": around,
-        "form": form or _form(request, page, user=user),
+        "form": form,
         "coming": forms.CheckInForm(),
         "zone": settings.TIME_ZONE,
     }
-    return render(request, "rounds/visit.html", context, status=422 if form and form.errors else 200)
+    return render(request, "rounds/visit.html", context, status=422 if form.errors else 200)
 
 
 def _refusal_words(error: VisitRefused | UidTaken) -> str:
