@@ -10,7 +10,7 @@ from django.core import mail
 
 from followups.reports import NOW, report
 from followups.visits import visit
-from kejing.followups.models import PublishedHead
+from kejing.followups.models import ChainLink, Followup, PublishedHead
 from kejing.followups.operations.heads import KeyNotUsable, load_key, publish_heads, read_key
 from kejing.proof import read_head
 from rows import make_customer, make_user
@@ -41,6 +41,27 @@ def test_the_head_of_each_chain_lies_in_the_folder(folder: Path) -> None:
     assert file.name == "2026-03-20-100000.txt"
     assert [read_head(line).number for line in file.read_text(encoding="ascii").splitlines()] == [2, 2]
     assert [head.sent_to for head in heads] == [["file"], ["file"]]
+
+
+def test_what_was_there_before_the_chain_is_in_the_first_head() -> None:
+    li = make_user("li")
+    older = Followup.objects.create(customer=make_customer("A", owner=li), kind="report", happened_on=NOW.date(), by=li)
+
+    publish_heads(now=NOW, key=load_key())
+
+    assert ChainLink.objects.get().record == f"report:{older.pk}"
+
+
+def test_what_comes_past_the_chain_later_is_not_taken_in() -> None:
+    li = make_user("li")
+    customer = make_customer("A", owner=li)
+    report(customer, by=li)
+    publish_heads(now=NOW, key=load_key())
+    Followup.objects.create(customer=customer, kind="report", happened_on=NOW.date(), by=li)
+
+    publish_heads(now=NOW + timedelta(days=1), key=load_key())
+
+    assert ChainLink.objects.count() == 1
 
 
 def test_a_chain_that_did_not_grow_is_not_signed_again() -> None:

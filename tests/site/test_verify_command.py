@@ -101,7 +101,15 @@ def test_what_is_no_key_is_one_sentence(key: str) -> None:
         run(key=key)
 
 
-def test_without_its_key_nothing_is_checked(tmp_path: Path) -> None:
+def test_before_anything_was_signed_no_key_is_missed(tmp_path: Path) -> None:
+    (tmp_path / "head.key").unlink()
+
+    assert run()
+
+
+@pytest.mark.usefixtures("said")
+def test_a_key_that_was_lost_is_not_made_anew(tmp_path: Path) -> None:
+    publish_heads(now=NOW, key=load_key())
     (tmp_path / "head.key").unlink()
 
     with pytest.raises(BadInput, match="cannot be read"):

@@ -52,13 +52,17 @@ def visits_to_weigh(*, now: datetime) -> QuerySet[Visit]:
 
 
 def heads_are_due(*, now: datetime) -> bool:
-    """Answer whether records were written since the last head of them was sent out, and none was today."""
+    """Answer whether records were written since the last head of them was sent out, and none was today.
+
+    Before the first one, whether there is any contact at all: it may be older than the chain.
+    """
     end = ChainEnd.objects.filter(chain=COMPANY).values_list("number", flat=True).first() or 0
     heads = PublishedHead.objects.filter(chain=COMPANY).order_by("-number")
     number, made_at = heads.values_list("number", "made_at").first() or (0, None)
+    if made_at is None:
+        return contacts_that_count().filter(batch__isnull=True).exists()
     zone = settings.COMPANY_TIME_ZONE
-    is_of_today = made_at is not None and made_at.astimezone(zone).date() >= now.astimezone(zone).date()
-    return end > number and not is_of_today
+    return end > number and made_at.astimezone(zone).date() < now.astimezone(zone).date()
 
 
 CONTACT_FACTS = Query(

@@ -68,9 +68,11 @@ def capture_move(*, origin: int, into: int) -> None:
     _append({COMPANY: [new]})
 
 
-@transaction.atomic
 def adopt_loose() -> int:
-    """Append what no link names, as it is now, and return how many: it was there before the chain, or came past it."""
+    """Append what no link names, as it is now, and return how many: it was there before the chain, or came past it.
+
+    A part at a time, so that nobody who writes meanwhile waits for all of it.
+    """
     loose = list(loose_records())
     for names in batched(loose, AT_A_TIME):
         capture(names=names)

@@ -15,7 +15,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from kejing.followups.models import ChainEnd, ChainLink, PublishedHead
-from kejing.followups.operations.chaining import link_of
+from kejing.followups.operations.chaining import adopt_loose, link_of
 from kejing.kit.files import make_once, write_whole
 from kejing.proof import Head, Key, make_key
 
@@ -69,11 +69,14 @@ def public_text(key: Key) -> str:
 def publish_heads(*, now: datetime, key: Key) -> list[PublishedHead]:
     """Sign the head of each chain that grew since its last one, send them out, and keep that they were; return them.
 
-    They lie in a file of the folder of heads before anything says so; where addresses are set, they are mailed too. A
-    mail that fails is logged: the head of the next day covers what this one did.
+    The first time, what was there before the chain is taken in. Heads lie in a file of their folder before anything
+    says so; where addresses are set, they are mailed too. A mail that fails is logged: the head of the next day covers
+    what this one did.
 
     :raises OSError: if the file cannot be written: nothing is kept then, and it is tried again
     """
+    if not PublishedHead.objects.exists():
+        adopt_loose()
     heads = [Head.sign(last=link_of(row), at=now, key=key) for row in _grown_ends()]
     if not heads:
         return []

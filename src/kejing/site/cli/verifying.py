@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
 
+from kejing.followups.models import PublishedHead
 from kejing.followups.models.records import COMPANY
 from kejing.followups.operations.chaining import adopt_loose
 from kejing.followups.operations.checking import check_chains
-from kejing.followups.operations.heads import KeyNotUsable, public_text, read_key
+from kejing.followups.operations.heads import KeyNotUsable, load_key, read_key
 from kejing.proof import HeadNotReadable, SignatureWrong, read_head
 from kejing.rounds.queries.records import break_words, record_words
 from kejing.site.cli.errors import BadInput
@@ -54,9 +55,11 @@ def verify_records(*, against: Sequence[str], key: str, with_files: bool, adopts
 def _read_public(key: str) -> bytes:
     if not key:
         try:
-            return base64.b64decode(public_text(read_key()))
+            # Before anything was signed there is no key to be lost.
+            own = read_key() if PublishedHead.objects.exists() else load_key()
         except KeyNotUsable as error:
             raise BadInput(_("The key of the records cannot be read ({reason}).").format(reason=error)) from error
+        return own.public
     try:
         public = base64.b64decode(key, validate=True)
     except binascii.Error as error:
