@@ -163,6 +163,8 @@ ADDRESSES: Final[Mapping[str, Line]] = {
     "rounds:sync_check_out": Line(do=EVERYBODY, to_phones=True),
     "rounds:sync_break_off": Line(do=EVERYBODY, to_phones=True),
     "rounds:sync_report": Line(do=EVERYBODY, to_phones=True),
+    "rounds:records": MANAGERS_PAGE,
+    "rounds:records_check": Line(do=WHO_MANAGES),
     "rounds:plans": SEEN_BY_ALL,
     "rounds:plan_add": Line(do=EVERYBODY, sent={"customer": "A", "planned_on": "2026-03-02"}),
     "rounds:plan_take": Line(do=EVERYBODY, sent={"on": "2026-03-02"}),

@@ -6,11 +6,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
+from django.conf import settings
 from django.db.models import Q
 
 from kejing.customers.queries import keep_visible
 from kejing.followups.enums import PhotoState, VisitState
-from kejing.followups.models import Followup, Photo, Visit
+from kejing.followups.models import ChainEnd, Followup, Photo, PublishedHead, Visit
+from kejing.followups.models.records import COMPANY
 from kejing.kit.frames import Query
 
 if TYPE_CHECKING:
@@ -47,6 +49,20 @@ def visits_to_weigh(*, now: datetime) -> QuerySet[Visit]:
     awaited = Photo.objects.filter(state=PhotoState.RECEIVED, received_at__gt=now - PHOTOS_TAKE)
     ended = Visit.objects.filter(state=VisitState.DONE, weighed_at__isnull=True)
     return ended.exclude(uid__in=awaited.values("belongs_to"))
+
+
+def heads_are_due(*, now: datetime) -> bool:
+    """Answer whether records were written since the last head of them was sent out, and none was today.
+
+    Before the first one, whether there is any contact at all: it may be older than the chain.
+    """
+    end = ChainEnd.objects.filter(chain=COMPANY).values_list("number", flat=True).first() or 0
+    heads = PublishedHead.objects.filter(chain=COMPANY).order_by("-number")
+    number, made_at = heads.values_list("number", "made_at").first() or (0, None)
+    if made_at is None:
+        return contacts_that_count().filter(batch__isnull=True).exists()
+    zone = settings.COMPANY_TIME_ZONE
+    return end > number and made_at.astimezone(zone).date() < now.astimezone(zone).date()
 
 
 CONTACT_FACTS = Query(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kejing.rounds.views import decide, feed, photos, plans, report, sync, talk, visit
+from kejing.rounds.views import decide, feed, photos, plans, records, report, sync, talk, visit
 
 app_name = "rounds"
 
@@ -32,6 +32,8 @@ urlpatterns = [
     path("sync/check-out/", sync.check_out, name="sync_check_out"),
     path("sync/break-off/", sync.break_off, name="sync_break_off"),
     path("sync/report/", sync.report, name="sync_report"),
+    path("records/", records.page, name="records"),
+    path("records/check/", records.check, name="records_check"),
     path("plans/", plans.week, name="plans"),
     path("plans/add/", plans.add, name="plan_add"),
     path("plans/take-over/", plans.take_over, name="plan_take"),

@@ -44,6 +44,9 @@ try:
     LARGEST_UPLOAD_MIB = env.int("KEJING_LARGEST_UPLOAD", default=2048)
     KEEP_IMPORTS_DAYS = env.int("KEJING_KEEP_IMPORTS", default=90)
     PHONES_AT_ONCE = env.int("KEJING_PHONES", default=2)
+    HEAD_KEY_FILE = env.path("KEJING_HEAD_KEY", default=DATA_DIR / "head.key")
+    HEADS_DIR = env.path("KEJING_HEADS", default=DATA_DIR / "heads")
+    HEADS_TO: list[str] = env.list("KEJING_HEADS_TO", default=[])
     PHOTOS_DIR = env.path("KEJING_PHOTOS", default=DATA_DIR / "photos")
     MAIL_FROM = env.str("KEJING_MAIL_FROM", default="")
     mail: dict[str, Any] = env.dj_email_url("KEJING_MAIL") if env.str("KEJING_MAIL", default="") else {}

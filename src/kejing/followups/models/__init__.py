@@ -3,11 +3,15 @@
 from kejing.followups.models.contacts import Correction, Draft, Followup, Met, Promise
 from kejing.followups.models.photos import Photo, Ticket
 from kejing.followups.models.plans import Plan, PlanNote, Stop
+from kejing.followups.models.records import ChainCheck, ChainEnd, ChainLink, PublishedHead
 from kejing.followups.models.talk import Comment, Mention, Seen
 from kejing.followups.models.visits import Answer, Decision, Flag, Step, Template, Visit
 
 __all__ = [
     "Answer",
+    "ChainCheck",
+    "ChainEnd",
+    "ChainLink",
     "Comment",
     "Correction",
     "Decision",
@@ -20,6 +24,7 @@ __all__ = [
     "Plan",
     "PlanNote",
     "Promise",
+    "PublishedHead",
     "Seen",
     "Step",
     "Stop",

@@ -12,6 +12,7 @@ from kejing.audit.enums import Action
 from kejing.followups.enums import PHOTO_STEPS, FollowupKind, StepKind, VisitState, Way
 from kejing.followups.hooks import tell_contacted
 from kejing.followups.models import Answer, Followup, Template, Visit
+from kejing.followups.operations.chaining import capture
 from kejing.followups.operations.holding import clean_words, hold_customer
 from kejing.followups.operations.neighbouring import weigh_again
 from kejing.followups.operations.planning import close_stops
@@ -150,6 +151,7 @@ def begin_visit(*, check_in: CheckIn, by: User, now: datetime) -> Visit:
         if sent is None:
             raise
         return sent
+    capture(names=[f"visit-in:{visit.pk}"], device=visit.device)
     return visit
 
 
@@ -227,6 +229,7 @@ def end_visit(*, uid: UUID, check_out: CheckOut, by: User, now: datetime) -> Vis
     weigh_again(visit)
     close_stops(customer=customer, by=by, on=followup.happened_on, done_in=followup)
     tell_contacted(customers=[customer.pk], from_on=followup.happened_on, now=now)
+    capture(names=[f"visit-out:{visit.pk}"], device=visit.device)
     return visit
 
 
