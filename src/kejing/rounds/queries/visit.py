@@ -10,6 +10,7 @@ from kejing.followups.models import Photo, Visit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from uuid import UUID
 
     from kejing.customers.models import Customer
     from kejing.followups.models import Step, Template
@@ -51,6 +52,11 @@ def open_visit(customer: Customer, *, user: User) -> Visit | None:
     """Return the visit to a customer that this person began last and has not ended."""
     found = Visit.objects.filter(customer=customer, by=user, state=VisitState.OPEN)
     return found.select_related("template").order_by("-began_at", "-pk").first()
+
+
+def visit_begun(customer: Customer, *, user: User, uid: UUID) -> Visit | None:
+    """Return the visit to a customer that this person's device began under an identifier, whatever became of it."""
+    return Visit.objects.filter(customer=customer, by=user, uid=uid).select_related("template").first()
 
 
 def visit_page(customer: Customer, *, visit: Visit | None, template: Template) -> VisitPage:
