@@ -14,7 +14,7 @@ from kejing.rounds.forms.report import (
     content_of,
     initial_of,
 )
-from kejing.rounds.forms.visit import CheckInForm, DecisionForm, PhotoForm, TicketsForm, VisitForm
+from kejing.rounds.forms.visit import CheckInForm, DecisionForm, EndedForm, PhotoForm, TicketsForm, VisitForm
 
 __all__ = [
     "DROPPED",
@@ -28,6 +28,7 @@ __all__ = [
     "CorrectionForm",
     "DecisionForm",
     "DraftForm",
+    "EndedForm",
     "EntryQuery",
     "FeedQuery",
     "PhotoForm",

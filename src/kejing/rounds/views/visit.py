@@ -29,7 +29,7 @@ from kejing.followups.permissions import may_report
 from kejing.followups.tasks import weigh_visits
 from kejing.rounds import forms
 from kejing.rounds.queries.report import people_met, people_of, report_page
-from kejing.rounds.queries.visit import open_visit, visit_page
+from kejing.rounds.queries.visit import ended_visit, open_visit, visit_page
 from kejing.standing.tasks import refresh_dirty
 
 if TYPE_CHECKING:
@@ -45,8 +45,13 @@ if TYPE_CHECKING:
 @require_safe
 @never_cache
 def visit(request: Request, pk: int) -> HttpResponse:
-    """Show the way in, or the steps of the visit that somebody is at."""
+    """Show the way in, or the steps of the visit that somebody is at; of one that his device has ended, the entry."""
     customer, user = _find(request, pk)
+    ended = forms.EndedForm(request.GET)
+    done = ended_visit(customer, user=user, uid=ended.cleaned_data["done"]) if ended.is_valid() else None
+    if done is not None:
+        messages.info(request, _("Visit to {customer} ended.").format(customer=customer))
+        return redirect("rounds:entry", done.followup_id)
     page, around = _page(request, customer, user=user), report_page(customer, user=user, today=request.today)
     return _show(request, page, around, _form(request, page, around))
 
