@@ -1,7 +1,7 @@
 /** What waits on this device, and how it goes out: each once, in its order, until the server names it. */
 import { deviceId } from "../elements/device";
 import { forgetPagesOfOthers } from "./copies";
-import { change, everything, one, type Store } from "./database";
+import { change, everything, one, StorageFull, type Store } from "./database";
 import { bodyOf, withFields } from "./fields";
 import { type Item, isPhoto, type Photo, rankOf, type Walk, wholeOf } from "./records";
 import { type Answer, type Hello, hello, post } from "./server";
@@ -95,7 +95,7 @@ export function send({ tickets = false } = {}): Promise<void> {
   wantsTickets ||= tickets;
   next ??= running.then(() => {
     next = null;
-    running = work();
+    running = work().catch(fail);
     return running;
   });
   return next;
@@ -131,7 +131,7 @@ async function round(person: number): Promise<Answer | null> {
   await forgetPagesOfOthers(who.person);
   // This page is of somebody who is no longer signed in here.
   if (who.person !== person) return { is: "signed-out" };
-  if (wantsTickets && (await needsTickets(person))) await fetchTickets(person, who.token);
+  await stockUp(person, who.token);
   const skipped = new Set<string>();
   let end: Answer | null = null;
   for (let isFresh = true; ; ) {
@@ -151,6 +151,22 @@ async function round(person: number): Promise<Answer | null> {
       end = answer;
     } else return answer;
   }
+}
+
+/** Fetch tickets ahead. Without room for them all else still goes out, which makes room. */
+async function stockUp(person: number, token: string): Promise<void> {
+  if (!wantsTickets || !(await needsTickets(person))) return;
+  try {
+    await fetchTickets(person, token);
+  } catch (error) {
+    if (!(error instanceof StorageFull)) throw error;
+  }
+}
+
+/** A round broke off by itself: mostly the device has no room to note what the server said. It is tried again later. */
+function fail(error: unknown): void {
+  console.error(error);
+  rest({ is: "later", seconds: 0, isBusy: false });
 }
 
 /** Return the first that may go: what its visit needs before it is there already. */
