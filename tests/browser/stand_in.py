@@ -94,7 +94,11 @@ def stop(request: Request, uid: UUID, _customer: Customer) -> dict[str, Any]:
 def tell(request: Request, uid: UUID, customer: Customer) -> dict[str, Any]:
     around = report_page(customer, user=request.user, today=request.today)  # type: ignore[arg-type]  # signed in
     form = forms.ReportForm(
-        request.POST, people=people_of(customer), owed=around.owed, days={"tomorrow": "", "week": ""}, today=request.today
+        request.POST,
+        people=people_of(customer),
+        owed=around.owed,
+        days={"tomorrow": "", "week": ""},
+        today=request.today,
     )
     if not form.is_valid():
         return {name: [str(one) for one in errors] for name, errors in form.errors.items()}

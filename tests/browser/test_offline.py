@@ -89,7 +89,11 @@ def seller(company: Refresh) -> User:
 def phone(browser: Browser, live_server: LiveServer) -> Iterator[Site]:
     """Return a phone with a camera and a position that keeps pages, in which nobody is signed in."""
     context = browser.new_context(
-        viewport={"width": 390, "height": 844}, locale="en-GB", timezone_id="Asia/Shanghai", has_touch=True, is_mobile=True
+        viewport={"width": 390, "height": 844},
+        locale="en-GB",
+        timezone_id="Asia/Shanghai",
+        has_touch=True,
+        is_mobile=True,
     )
     context.grant_permissions(["geolocation", "camera"])
     context.set_geolocation({"latitude": 31.2304, "longitude": 121.4737, "accuracy": 8})
@@ -337,9 +341,7 @@ def test_a_device_without_room_says_so_and_keeps_the_words_on_the_page(phone: Si
     assert page.evaluate(WAITING) == {"items": 1, "photos": 0}
 
 
-def test_a_newer_app_waits_until_somebody_takes_it(
-    phone: Site, seller: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_newer_app_waits_until_somebody_takes_it(phone: Site, seller: User, monkeypatch: pytest.MonkeyPatch) -> None:
     page = phone.page
     sign_in(phone, seller)
     look_at(phone, path_of("report", shop().pk))

@@ -84,7 +84,7 @@ export class KeptForm extends HTMLElement {
     await Promise.race([send(), patience]);
     const left = await one<Item>("items", key);
     if (!left) {
-      tellNext(this.dataset["sent"] ?? "");
+      tellNext((this.dataset["sent"] ?? "").replace("{customer}", this.dataset["name"] ?? ""));
       location.assign(valueOf(fields, "back") || this.dataset["back"] || "/");
     } else if (left.isRefused) this.refuse(form, left);
     else this.replaceByKept();
