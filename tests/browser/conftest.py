@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Page
-    from pytest_django import Settings
     from pytest_django.live_server_helper import LiveServer
 
     from browser.journeys import Site
@@ -23,12 +22,6 @@ if TYPE_CHECKING:
 
 USUAL_PATIENCE_MS = 5_000
 PATIENCE_MS = 20_000  # the machine may be busy with other tests
-
-
-@pytest.fixture(autouse=True)
-def sync_addresses(settings: Settings) -> None:
-    """Let the addresses be there to which a device sends what it kept."""
-    settings.ROOT_URLCONF = "browser.stand_in"
 
 
 @pytest.fixture(autouse=True)

@@ -133,7 +133,7 @@ export class VisitWalk extends HTMLElement {
     const beganAt = corrected(drift);
     const walk: Walk = { uid, person, customer, beganAt, place, driftMs: drift, answers: [], shots: [], isLeft: false };
     const item = this.item("check-in", walk, {
-      device: deviceId(), began_at: beganAt, is_offline: isOffline() ? "on" : "",
+      device: deviceId(), template: this.dataset["template"] ?? "", began_at: beganAt, is_offline: isOffline() ? "on" : "",
       drift_seconds: drift === null ? "" : String(Math.round(drift / 1_000)),
       ...(place === null
         ? { no_fix: "on" }

@@ -224,8 +224,9 @@ function rest(end: Answer | null): void {
     return;
   }
   stand(end.is === "unreachable" ? "unreachable" : "later");
+  // A busy server says itself when to come again; one that says nothing is left alone for longer each time.
   const asked = end.is === "later" ? end.seconds * 1_000 : 0;
-  const wait = Math.max(asked, Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** failures)) * (1 + Math.random() * SPREAD);
+  const wait = (asked || Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** failures)) * (1 + Math.random() * SPREAD);
   failures += 1;
   if (asked) notBefore = Date.now() + asked;
   sendAfter(wait);

@@ -118,6 +118,7 @@ class FlagCode(models.TextChoices):
     SHORT_STAY = "short_stay", _("A very short stay")
     NIGHT_HOURS = "night_hours", _("At night")
     SHARED_DEVICE = "shared_device", _("One device, several people")
+    MISSING_PHOTO = "missing_photo", _("A photo did not arrive")
 
 
 class PlanSpan(models.TextChoices):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kejing.rounds.views import decide, feed, photos, plans, report, talk, visit
+from kejing.rounds.views import decide, feed, photos, plans, report, sync, talk, visit
 
 app_name = "rounds"
 
@@ -27,6 +27,11 @@ urlpatterns = [
     path("photo/tickets/", photos.tickets, name="tickets"),
     path("photo/<key:pk>/", photos.photo, name="photo"),
     path("photo/<key:pk>/small/", photos.photo, {"is_small": True}, name="small_photo"),
+    path("sync/", sync.hello, name="sync"),
+    path("sync/check-in/", sync.check_in, name="sync_check_in"),
+    path("sync/check-out/", sync.check_out, name="sync_check_out"),
+    path("sync/break-off/", sync.break_off, name="sync_break_off"),
+    path("sync/report/", sync.report, name="sync_report"),
     path("plans/", plans.week, name="plans"),
     path("plans/add/", plans.add, name="plan_add"),
     path("plans/take-over/", plans.take_over, name="plan_take"),

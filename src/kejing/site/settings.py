@@ -4,6 +4,7 @@ A value that cannot be read stops the start with one sentence that names the var
 values that contradict each other are found by the checks of `kejing.site.checks`.
 """
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,7 @@ try:
     PROXIES = env.int("KEJING_PROXIES", default=int(BEHIND_HTTPS))
     LARGEST_UPLOAD_MIB = env.int("KEJING_LARGEST_UPLOAD", default=2048)
     KEEP_IMPORTS_DAYS = env.int("KEJING_KEEP_IMPORTS", default=90)
+    PHONES_AT_ONCE = env.int("KEJING_PHONES", default=2)
     PHOTOS_DIR = env.path("KEJING_PHOTOS", default=DATA_DIR / "photos")
     MAIL_FROM = env.str("KEJING_MAIL_FROM", default="")
     mail: dict[str, Any] = env.dj_email_url("KEJING_MAIL") if env.str("KEJING_MAIL", default="") else {}
@@ -70,6 +72,9 @@ if LARGEST_UPLOAD_MIB <= 0:
 if not 0 < KEEP_IMPORTS_DAYS <= LONGEST_KEPT_DAYS:
     hint = words._("KEJING_KEEP_IMPORTS is {given}; it is a number of days from 1 to {most}.")
     raise ConfigurationError(hint.format(given=KEEP_IMPORTS_DAYS, most=LONGEST_KEPT_DAYS))
+if PHONES_AT_ONCE <= 0:
+    hint = words._("KEJING_PHONES is {given}; it is a number above nought.")
+    raise ConfigurationError(hint.format(given=PHONES_AT_ONCE))
 if mail and (mail.get("EMAIL_BACKEND") != SMTP or not MAIL_FROM):
     hint = words._(
         "KEJING_MAIL names a mail server as submission://user:password@host or smtp://host, and KEJING_MAIL_FROM the"
@@ -113,7 +118,11 @@ INSTALLED_APPS = [
     "allauth.mfa",
 ]
 
+# What phones send of what they kept, how much of it one web worker works on at once, and the rest comes again later.
+SHED_PATHS = re.compile(r"/sync/|/customer/\d+/photo/|/photo/tickets/")
+
 MIDDLEWARE = [
+    "kejing.kit.shedding.SheddingMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from kejing.audit.enums import Action
 from kejing.followups.enums import PHOTO_STEPS, FollowupKind, StepKind, VisitState, Way
 from kejing.followups.hooks import tell_contacted
-from kejing.followups.models import Answer, Followup, Visit
+from kejing.followups.models import Answer, Followup, Template, Visit
 from kejing.followups.operations.holding import clean_words, hold_customer
 from kejing.followups.operations.neighbouring import weigh_again
 from kejing.followups.operations.planning import close_stops
@@ -70,7 +70,8 @@ class VisitRefused(Exception):
 class CheckIn:
     """That somebody is in a shop; identifiers, moment and drift are the device's.
 
-    Without `place` the device was allowed to say where it is and found nothing in time.
+    Without `place` the device was allowed to say where it is and found nothing in time. `template` is the key of the
+    steps that it showed, where that was not just now.
     """
 
     uid: UUID
@@ -80,6 +81,7 @@ class CheckIn:
     place: Place | None
     drift_seconds: int | None = None
     is_offline: bool = False
+    template: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,7 @@ def begin_visit(*, check_in: CheckIn, by: User, now: datetime) -> Visit:
         uid=check_in.uid,
         customer=customer,
         by=by,
-        template=template_for(customer, now=now),
+        template=_find_template(check_in, customer=customer, now=now),
         device=check_in.device,
         began_at=check_in.began_at,
         began_received_at=now,
@@ -257,6 +259,15 @@ def _find_sent(check_in: CheckIn, *, by: User) -> Visit | None:
     if (sent.by_id, sent.customer_id) != (by.pk, check_in.customer.pk):
         raise UidTaken
     return sent
+
+
+def _find_template(check_in: CheckIn, *, customer: Customer, now: datetime) -> Template:
+    """Return the steps that the device showed, if they were ever for such customers, else those of now."""
+    kinds = ["", customer.kind]
+    shown = (
+        Template.objects.filter(pk=check_in.template, customer_kind__in=kinds).first() if check_in.template else None
+    )
+    return shown or template_for(customer, now=now)
 
 
 def _same(visit: Visit, check_out: CheckOut) -> Visit:

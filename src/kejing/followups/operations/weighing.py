@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.conf import settings
 from django.db import transaction
 
-from kejing.followups.enums import FlagCode, PhotoState, VisitState
+from kejing.followups.enums import PHOTO_STEPS, FlagCode, PhotoState, VisitState
 from kejing.followups.models import Flag, Photo, Visit
 from kejing.followups.operations.looking import find_copies
 from kejing.followups.operations.neighbouring import NEIGHBOURS_FOR
@@ -19,7 +19,7 @@ from kejing.followups.queries import visits_to_weigh
 from kejing.geo.distances import Fix, metres_between, slowest_speed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
 AT_A_TIME: Final = 200
@@ -48,6 +48,7 @@ WEIGHTS: Final[Mapping[FlagCode, int]] = {
     FlagCode.SHORT_STAY: 15,
     FlagCode.NIGHT_HOURS: 10,
     FlagCode.SHARED_DEVICE: 20,
+    FlagCode.MISSING_PHOTO: 30,
 }
 MOST_SCORE: Final = 100
 
@@ -75,9 +76,10 @@ def weigh_visit(pk: int, *, now: datetime) -> None:
 
 
 def _find(visit: Visit) -> Iterator[tuple[FlagCode, Numbers]]:
+    photos = list(Photo.objects.filter(belongs_to=visit.uid, by=visit.by_id).select_related("ticket").order_by("pk"))
     yield from _find_of_place(visit)
-    yield from _find_of_time(visit)
-    yield from _find_of_photos(visit)
+    yield from _find_of_time(visit, photos)
+    yield from _find_of_photos(visit, photos)
     if visit.by_id is not None:  # of whom nobody knows who he was, nobody knows where else he was
         yield from _find_of_person(visit)
 
@@ -122,15 +124,12 @@ def _count_same(visit: Visit) -> int:
     )
 
 
-def _find_of_time(visit: Visit) -> Iterator[tuple[FlagCode, Numbers]]:
+def _find_of_time(visit: Visit, photos: Sequence[Photo]) -> Iterator[tuple[FlagCode, Numbers]]:
     ended_at = visit.ended_at or visit.began_at
-    drift = visit.drift_seconds or 0
+    drift = max((visit.drift_seconds or 0, *map(_seconds_before_its_ticket, photos)), key=abs)
     if abs(drift) > MOST_DRIFT_SECONDS:
         yield FlagCode.CLOCK_DRIFT, {"seconds": drift}
-    # What the device calls now was so much later or earlier for the server.
-    late = max(visit.began_received_at - visit.began_at, (visit.ended_received_at or ended_at) - ended_at) + timedelta(
-        seconds=drift
-    )
+    late = max(visit.began_received_at - visit.began_at, (visit.ended_received_at or ended_at) - ended_at)
     if late > LATE:
         yield FlagCode.LATE_UPLOAD, {"hours": round(late.total_seconds() / 3600)}
     stay = ended_at - visit.began_at
@@ -143,9 +142,22 @@ def _find_of_time(visit: Visit) -> Iterator[tuple[FlagCode, Numbers]]:
         yield FlagCode.NIGHT_HOURS, {"hour": hour}
 
 
-def _find_of_photos(visit: Visit) -> Iterator[tuple[FlagCode, Numbers]]:
-    photos = list(Photo.objects.filter(belongs_to=visit.uid, by=visit.by_id, state=PhotoState.READY).order_by("pk"))
-    copies = find_copies(photos) if photos else []
+def _seconds_before_its_ticket(photo: Photo) -> int:
+    """Return by how many seconds a photo says it was taken before its ticket was given, below nought."""
+    if photo.ticket is None:
+        return 0
+    taken_at = photo.taken_at - timedelta(seconds=photo.drift_seconds or 0)
+    return min(0, round((taken_at - photo.ticket.issued_at).total_seconds()))
+
+
+def _find_of_photos(visit: Visit, photos: Sequence[Photo]) -> Iterator[tuple[FlagCode, Numbers]]:
+    texts = visit.answers.filter(step__kind__in=PHOTO_STEPS).values_list("text", flat=True)
+    said = sum(int(text) for text in texts if text.isdecimal())
+    there = sum(photo.state != PhotoState.REFUSED for photo in photos)
+    if there < said:
+        yield FlagCode.MISSING_PHOTO, {"said": said, "there": there}
+    ready = [photo for photo in photos if photo.state == PhotoState.READY]
+    copies = find_copies(ready) if ready else []
     exact = next((one for one in copies if one.is_exact), None)
     near = next((one for one in copies if not one.is_exact), None)
     if exact is not None:

@@ -14,6 +14,15 @@ from kejing.rounds.forms.report import (
     content_of,
     initial_of,
 )
+from kejing.rounds.forms.sync import (
+    EarlierCheckIn,
+    EarlierReport,
+    EarlierVisit,
+    WhichForm,
+    WhomForm,
+    owed_in,
+    read_moment,
+)
 from kejing.rounds.forms.visit import CheckInForm, DecisionForm, EndedForm, PhotoForm, TicketsForm, VisitForm
 
 __all__ = [
@@ -28,6 +37,9 @@ __all__ = [
     "CorrectionForm",
     "DecisionForm",
     "DraftForm",
+    "EarlierCheckIn",
+    "EarlierReport",
+    "EarlierVisit",
     "EndedForm",
     "EntryQuery",
     "FeedQuery",
@@ -36,6 +48,10 @@ __all__ = [
     "SayForm",
     "TicketsForm",
     "VisitForm",
+    "WhichForm",
+    "WhomForm",
     "content_of",
     "initial_of",
+    "owed_in",
+    "read_moment",
 ]

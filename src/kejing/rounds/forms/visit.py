@@ -13,6 +13,7 @@ from kejing.followups.operations.deciding import LONGEST_REASON
 from kejing.followups.operations.photos import LARGEST_DRIFT, LONGEST_SUBJECT
 from kejing.followups.operations.promising import LONGEST_WHY
 from kejing.followups.operations.reporting import LONGEST_WORDS
+from kejing.rounds.forms.moments import moment_field
 from kejing.rounds.forms.place import PlaceForm
 from kejing.rounds.forms.report import ReportForm
 
@@ -42,7 +43,7 @@ class CheckInForm(PlaceForm):
             raise forms.ValidationError(_("Your position is missing: check in again."))
         return said
 
-    def drift_seconds(self, now: datetime) -> int | None:
+    def drift_at(self, now: datetime) -> int | None:
         """Return how far the device's clock is ahead, by the moment at which it sent this."""
         told_at: datetime | None = self.cleaned_data["told_at"]
         if told_at is None:
@@ -89,6 +90,10 @@ class VisitForm(ReportForm):
         """Each step that is done with photos, and the field that says why it was not."""
         return [(one, self[f"skip_{one.pk}"]) for one in self.photo_steps]
 
+    def shots_of(self, step: PhotoStep) -> int:
+        """Return how many photos were taken in a step."""
+        return step.count
+
     def why_skipped(self, step: int) -> str:
         """Return why a step has no photo."""
         return str(self.cleaned_data[f"skip_{step}"])
@@ -125,7 +130,7 @@ class PhotoForm(PlaceForm):
     belongs_to = forms.UUIDField()
     device = forms.UUIDField()
     ticket = forms.UUIDField()
-    taken_at = forms.DateTimeField()
+    taken_at = moment_field()
     subject = forms.CharField(max_length=LONGEST_SUBJECT, required=False)
     drift_seconds = forms.IntegerField(required=False, min_value=-LARGEST_DRIFT, max_value=LARGEST_DRIFT)
     is_offline = forms.BooleanField(required=False)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from uuid import UUID
 
+    from django.db.models import QuerySet
+
     from kejing.customers.models import Customer
     from kejing.people.models import User
 
@@ -76,7 +78,19 @@ def report_page(customer: Customer, *, user: User, today: date) -> ReportPage:
 
 def owed_to(customer: Customer, *, today: date) -> Sequence[Owed]:
     """Return what was promised to a customer and waits, the oldest first."""
-    found = Promise.objects.filter(customer=customer, state=PromiseState.OPEN).order_by("due_on", "pk")
+    return _owed(_open_promises(customer).order_by("due_on", "pk")[:PROMISES_SHOWN], today=today)
+
+
+def owed_named(customer: Customer, keys: Collection[int], *, today: date) -> Sequence[Owed]:
+    """Return those of these promises to a customer that still wait: an older form may name others than one of now."""
+    return _owed(_open_promises(customer).filter(pk__in=keys).order_by("due_on", "pk"), today=today)
+
+
+def _open_promises(customer: Customer) -> QuerySet[Promise]:
+    return Promise.objects.filter(customer=customer, state=PromiseState.OPEN)
+
+
+def _owed(promises: QuerySet[Promise], *, today: date) -> Sequence[Owed]:
     return [
         Owed(
             pk=one.pk,
@@ -85,7 +99,7 @@ def owed_to(customer: Customer, *, today: date) -> Sequence[Owed]:
             is_due=one.due_on <= today,
             late_days=max((today - one.due_on).days, 0),
         )
-        for one in found[:PROMISES_SHOWN]
+        for one in promises
     ]
 
 

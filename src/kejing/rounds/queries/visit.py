@@ -43,9 +43,13 @@ class PhotoStep:
 
 @dataclass(frozen=True, slots=True)
 class VisitPage:
-    """What stands around the form of a visit; without `visit` nobody has checked in yet."""
+    """What stands around the form of a visit; without `visit` nobody has checked in yet.
+
+    `template` is the key of the steps it shows: a device may hand it in later.
+    """
 
     customer: Customer
+    template: int
     visit: Visit | None
     photo_steps: Sequence[PhotoStep]
     questions: Sequence[Step]
@@ -63,9 +67,9 @@ def open_visit(customer: Customer, *, user: User) -> Visit | None:
     return found.select_related("template").order_by("-began_at", "-pk").first()
 
 
-def ended_visit(customer: Customer, *, user: User, uid: UUID) -> Visit | None:
-    """Return the visit to a customer that this person's device ended under an identifier."""
-    return Visit.objects.filter(customer=customer, by=user, uid=uid, state=VisitState.DONE).first()
+def visit_begun(customer: Customer, *, user: User, uid: UUID) -> Visit | None:
+    """Return the visit to a customer that this person's device began under an identifier, whatever became of it."""
+    return Visit.objects.filter(customer=customer, by=user, uid=uid).select_related("template").first()
 
 
 def visit_page(customer: Customer, *, visit: Visit | None, template: Template) -> VisitPage:
@@ -74,6 +78,7 @@ def visit_page(customer: Customer, *, visit: Visit | None, template: Template) -
     photos = _photos_of(visit) if visit else {}
     return VisitPage(
         customer=customer,
+        template=template.pk,
         visit=visit,
         photo_steps=[_photo_step(step, photos) for step in steps if step.kind in PHOTO_STEPS],
         questions=[step for step in steps if step.kind == StepKind.QUESTION],

@@ -34,6 +34,7 @@ SENTENCES: Final = {
         "Photo {photo} differs from the earlier photo {earlier} in {bits} of 64 bits only."
     ),
     FlagCode.OVERLAPPING: gettext_lazy("The same person was at another visit for {minutes} of these minutes."),
+    FlagCode.MISSING_PHOTO: gettext_lazy("{said} photos were taken, {there} of them are here."),
     FlagCode.LATE_UPLOAD: gettext_lazy("It arrived {hours} hours after it happened."),
     FlagCode.SHORT_STAY: gettext_lazy("Checked out after {seconds} seconds."),
     FlagCode.NIGHT_HOURS: gettext_lazy("Checked in at night."),

@@ -26,6 +26,8 @@ from kejing.followups.operations.photos import (
 from kejing.followups.operations.reporting import UidTaken
 from kejing.followups.tasks import look_at_photos
 from kejing.rounds import forms
+from kejing.rounds.views.phones import to_phones
+from kejing.standing.tasks import was_asked
 
 if TYPE_CHECKING:
     from typing import BinaryIO
@@ -55,6 +57,7 @@ def photo(request: Request, pk: int, *, is_small: bool = False) -> FileResponse:
     return FileResponse(file, filename=f"photo-{found.pk}.webp", headers=HEADERS)
 
 
+@to_phones
 @require_POST
 def tickets(request: Request) -> JsonResponse:
     """Give a device the tickets that it may take photos on, and the server's time."""
@@ -73,6 +76,7 @@ def tickets(request: Request) -> JsonResponse:
     )
 
 
+@to_phones
 @require_POST
 def hand_in(request: Request, pk: int) -> JsonResponse:
     """Take a photo as the bytes of the request, and say under which identifier it is kept."""
@@ -106,7 +110,8 @@ def hand_in(request: Request, pk: int) -> JsonResponse:
         return JsonResponse({"error": _refusal_words(error), "reason": error.reason}, status=422)
     except NoRoomForPhotos:
         return JsonResponse({"error": _("The server has no room for photos. Try again later.")}, status=507)
-    look_at_photos.enqueue()
+    if not was_asked(look_at_photos, since=request.now):
+        look_at_photos.enqueue()
     return JsonResponse({"kept": str(kept.uid)}, status=201)
 
 

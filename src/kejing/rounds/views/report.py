@@ -17,15 +17,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kejing.customers.queries import visible_to
 from kejing.followups.enums import Way
 from kejing.followups.operations.drafting import DraftRefusal, DraftRefused, discard_draft, save_draft
-from kejing.followups.operations.reporting import Refusal, Report, ReportRefused, UidTaken, send_report
+from kejing.followups.operations.reporting import Report, ReportRefused, UidTaken, send_report
 from kejing.followups.permissions import may_report
 from kejing.rounds import forms
 from kejing.rounds.queries.choosing import choosing_page
 from kejing.rounds.queries.report import people_met, people_of, report_page
+from kejing.rounds.views.refusals import report_words
 from kejing.rounds.views.ways import way_back
 from kejing.standing.tasks import refresh_dirty
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from kejing.customers.models import Customer
     from kejing.kit.http import Request
     from kejing.people.models import User
@@ -120,30 +123,35 @@ def _send(request: Request, page: ReportPage) -> HttpResponse:
     form = _form(request, page)
     if not form.is_valid():
         return _show(request, page, form)
+    written = written_of(form, page.customer, happened_at=request.now)
+    try:
+        send_report(report=written, by=cast("User", request.user), now=request.now)
+    except (ReportRefused, UidTaken) as error:
+        form.add_error(None, report_words(error))
+        return _show(request, page, form)
+    refresh_dirty.enqueue()
+    messages.info(request, _("Report on {customer} sent.").format(customer=page.customer))
+    return redirect(_back(request, page.customer))
+
+
+def written_of(form: forms.ReportForm, customer: Customer, *, happened_at: datetime) -> Report:
+    """Return the report that its form, found right, says."""
     said = form.cleaned_data
-    written = Report(
+    return Report(
         uid=said["uid"],
-        customer=page.customer,
+        customer=customer,
         way=Way(said["way"]),
         purposes=form.for_purposes,
         text=said["text"],
-        happened_at=request.now,
+        happened_at=happened_at,
         answered=not said["nobody"],
         rival_news=said["rival_news"],
-        met=people_met(page.customer, said["met"]),
+        met=people_met(customer, said["met"]),
         place=form.place,
         promise=form.promised,
         kept=form.kept,
         dropped=form.dropped,
     )
-    try:
-        send_report(report=written, by=cast("User", request.user), now=request.now)
-    except (ReportRefused, UidTaken) as error:
-        form.add_error(None, _refusal_words(error))
-        return _show(request, page, form)
-    refresh_dirty.enqueue()
-    messages.info(request, _("Report on {customer} sent.").format(customer=page.customer))
-    return redirect(_back(request, page.customer))
 
 
 def _keep(request: Request, page: ReportPage) -> HttpResponse:
@@ -176,24 +184,4 @@ def _draft_words(error: DraftRefused | UidTaken) -> str:
         DraftRefusal.TOO_LONG: _("Not saved: this is too long for a draft."),
         DraftRefusal.TOO_MANY: _("Not saved: send or throw away some of your drafts first."),
         DraftRefusal.NOT_ALLOWED: _("Not saved: you no longer see this customer."),
-    }[error.reason]
-
-
-def _refusal_words(error: ReportRefused | UidTaken) -> str:
-    """Return in words why a report was not taken."""
-    if isinstance(error, UidTaken):
-        return _("This could not be sent. Copy your words, load the page again and send them once more.")
-    return {
-        Refusal.CUSTOMER_GONE: _("This customer is no longer among yours."),
-        Refusal.NOT_ALLOWED: _("You may no longer write reports."),
-        Refusal.NO_WORDS: _("Say in a few words what happened."),
-        Refusal.NO_PURPOSE: _("Say what it was for: one purpose or several."),
-        Refusal.TOO_LONG: _("This is too long."),
-        Refusal.NO_SUCH_PERSON: _("One of the people is gone from this customer meanwhile."),
-        Refusal.NO_SUCH_PLACE: _("The position is none on earth. Take it away or add it again."),
-        Refusal.PROMISE_WITHOUT_WORDS: _("Say what is promised."),
-        Refusal.PROMISE_TOO_LONG: _("What is promised is too long."),
-        Refusal.PROMISE_TOO_EARLY: _("That day is over: choose today or a later one."),
-        Refusal.DROPPED_WITHOUT_WORDS: _("Say why it no longer holds."),
-        Refusal.PROMISE_OF_ANOTHER: _("A promise changed meanwhile. Look at it again."),
     }[error.reason]

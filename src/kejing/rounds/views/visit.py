@@ -19,7 +19,6 @@ from kejing.followups.operations.visiting import (
     CheckIn,
     CheckOut,
     StepAnswer,
-    VisitRefusal,
     VisitRefused,
     begin_visit,
     drop_visit,
@@ -29,10 +28,13 @@ from kejing.followups.permissions import may_report
 from kejing.followups.tasks import weigh_visits
 from kejing.rounds import forms
 from kejing.rounds.queries.report import people_met, people_of, report_page
-from kejing.rounds.queries.visit import ended_visit, open_visit, visit_page
+from kejing.rounds.queries.visit import open_visit, visit_begun, visit_page
+from kejing.rounds.views.refusals import visit_words
 from kejing.standing.tasks import refresh_dirty
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.http import HttpResponse
 
     from kejing.customers.models import Customer
@@ -48,8 +50,8 @@ def visit(request: Request, pk: int) -> HttpResponse:
     """Show the way in, or the steps of the visit that somebody is at; of one that his device has ended, the entry."""
     customer, user = _find(request, pk)
     ended = forms.EndedForm(request.GET)
-    done = ended_visit(customer, user=user, uid=ended.cleaned_data["done"]) if ended.is_valid() else None
-    if done is not None:
+    done = visit_begun(customer, user=user, uid=ended.cleaned_data["done"]) if ended.is_valid() else None
+    if done is not None and done.followup_id is not None:
         messages.info(request, _("Visit to {customer} ended.").format(customer=customer))
         return redirect("rounds:entry", done.followup_id)
     page, around = _page(request, customer, user=user), report_page(customer, user=user, today=request.today)
@@ -71,12 +73,12 @@ def check_in(request: Request, pk: int) -> HttpResponse:
         device=said["device"],
         began_at=request.now,
         place=form.place,
-        drift_seconds=form.drift_seconds(request.now),
+        drift_seconds=form.drift_at(request.now),
     )
     try:
         begin_visit(check_in=coming, by=user, now=request.now)
     except (VisitRefused, UidTaken) as error:
-        messages.warning(request, _refusal_words(error))
+        messages.warning(request, visit_words(error))
     return redirect("rounds:visit", customer.pk)
 
 
@@ -92,24 +94,11 @@ def check_out(request: Request, pk: int) -> HttpResponse:
     form = _form(request, page, around)
     if not form.is_valid():
         return _show(request, page, around, form)
-    said = form.cleaned_data
-    leaving = CheckOut(
-        ended_at=request.now,
-        place=form.place,
-        purposes=form.for_purposes,
-        text=said["text"],
-        answered=not said["nobody"],
-        answers=_answers(page, form),
-        met=people_met(customer, said["met"]),
-        rival_news=said["rival_news"],
-        promise=form.promised,
-        kept=form.kept,
-        dropped=form.dropped,
-    )
+    leaving = leaving_of(page, form, ended_at=request.now)
     try:
         done = end_visit(uid=page.visit.uid, check_out=leaving, by=user, now=request.now)
     except (VisitRefused, UidTaken) as error:
-        form.add_error(None, _refusal_words(error))
+        form.add_error(None, visit_words(error))
         return _show(request, page, around, form)
     weigh_visits.enqueue()
     refresh_dirty.enqueue()
@@ -160,9 +149,29 @@ def _form(request: Request, page: VisitPage, around: ReportPage) -> forms.VisitF
     )
 
 
+def leaving_of(page: VisitPage, form: forms.VisitForm, *, ended_at: datetime) -> CheckOut:
+    """Return what the form of a visit, found right, says as somebody leaves."""
+    said = form.cleaned_data
+    return CheckOut(
+        ended_at=ended_at,
+        place=form.place,
+        purposes=form.for_purposes,
+        text=said["text"],
+        answered=not said["nobody"],
+        answers=_answers(page, form),
+        met=people_met(page.customer, said["met"]),
+        rival_news=said["rival_news"],
+        promise=form.promised,
+        kept=form.kept,
+        dropped=form.dropped,
+    )
+
+
 def _answers(page: VisitPage, form: forms.VisitForm) -> list[StepAnswer]:
     answers = [
-        StepAnswer(step.pk, text=str(step.count)) if step.count else StepAnswer(step.pk, "", form.why_skipped(step.pk))
+        StepAnswer(step.pk, text=str(shots))
+        if (shots := form.shots_of(step))
+        else StepAnswer(step.pk, "", form.why_skipped(step.pk))
         for step in page.photo_steps
     ]
     answers += [StepAnswer(step.pk, form.answer_to(step.pk)) for step in page.questions]
@@ -176,26 +185,6 @@ def _show(request: Request, page: VisitPage, around: ReportPage, form: forms.Vis
         "page": page,
         "around": around,
         "form": form,
-        "coming": forms.CheckInForm(),
         "zone": settings.TIME_ZONE,
     }
     return render(request, "rounds/visit.html", context, status=422 if form.errors else 200)
-
-
-def _refusal_words(error: VisitRefused | UidTaken) -> str:
-    """Return in words why a visit was not begun or ended."""
-    if isinstance(error, UidTaken):
-        return _("This visit was changed elsewhere meanwhile. Load the page again.")
-    return {
-        VisitRefusal.NOT_ALLOWED: _("You may no longer visit customers."),
-        VisitRefusal.CUSTOMER_GONE: _("This customer is no longer among yours."),
-        VisitRefusal.NO_SUCH_PLACE: _("The position is none on earth. Take it away or add it again."),
-        VisitRefusal.NO_SUCH_VISIT: _("You are not checked in here."),
-        VisitRefusal.NOT_OPEN: _("This visit is over already."),
-        VisitRefusal.ENDS_BEFORE_IT_BEGINS: _("The clock of this device was changed: check out again."),
-        VisitRefusal.NO_WORDS: _("Say in a few words what happened."),
-        VisitRefusal.NO_PURPOSE: _("Say what it was for: one purpose or several."),
-        VisitRefusal.TOO_LONG: _("This is too long."),
-        VisitRefusal.STEP_MISSING: _("A step that must be done is missing: take its photo, or say why not."),
-        VisitRefusal.NO_SUCH_STEP: _("The steps of this visit are others by now. Load the page again."),
-    }.get(error.reason) or _("A promise or one of the people changed meanwhile. Look at it again.")

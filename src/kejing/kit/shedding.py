@@ -1,0 +1,45 @@
+"""Turning away what can come again, so that pages stay quick while many phones send what they kept."""
+
+from __future__ import annotations
+
+import random
+import threading
+from typing import TYPE_CHECKING, Final
+
+from django.conf import settings
+from django.http import JsonResponse
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponseBase
+
+SHORTEST_WAIT: Final = 2
+LONGEST_WAIT: Final = 6
+"""Seconds until a phone comes again, at random between these: not all at the same moment."""
+
+
+class SheddingMiddleware:
+    """Answers 503 with Retry-After where a worker has more in hand of what phones send than it works on at once.
+
+    It stands before everything that costs something: who is turned away was not even looked up. Pages are never turned
+    away. `SHED_PATHS` says what phones send, `PHONES_AT_ONCE` how much of it one worker takes at once.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        self._free = threading.BoundedSemaphore(settings.PHONES_AT_ONCE)
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass the request on, or turn it away."""
+        if request.method != "POST" or not settings.SHED_PATHS.match(request.path_info):
+            return self.get_response(request)
+        if not self._free.acquire(blocking=False):
+            wait = random.randint(SHORTEST_WAIT, LONGEST_WAIT)  # noqa: S311 - when to come again, no secret
+            words = _("Many phones send at once. Yours tries again by itself.")
+            return JsonResponse({"error": words}, status=503, headers={"Retry-After": str(wait)})
+        try:
+            return self.get_response(request)
+        finally:
+            self._free.release()

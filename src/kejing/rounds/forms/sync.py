@@ -1,0 +1,85 @@
+"""What phones send of what they kept while there was no connection: the forms of the pages, and when it was."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, override
+
+from django import forms
+
+from kejing.followups.operations.photos import LARGEST_DRIFT
+from kejing.kit.converters import LARGEST_KEY
+from kejing.rounds.forms.moments import moment_field
+from kejing.rounds.forms.report import ReportForm
+from kejing.rounds.forms.visit import CheckInForm, VisitForm
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from kejing.rounds.queries.visit import PhotoStep
+
+MOST_SHOTS: Final = 200
+
+
+class WhomForm(forms.Form):
+    """Of which customer something is that a phone sends."""
+
+    customer = forms.IntegerField(min_value=1, max_value=LARGEST_KEY)
+
+
+class EarlierCheckIn(CheckInForm):
+    """A check-in that the device kept; `template` is the key of the steps it showed."""
+
+    began_at = moment_field()
+    drift_seconds = forms.IntegerField(required=False, min_value=-LARGEST_DRIFT, max_value=LARGEST_DRIFT)
+    is_offline = forms.BooleanField(required=False)
+    template = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_KEY)
+
+    @override
+    def drift_at(self, now: datetime) -> int | None:
+        """Return how far the device's clock was ahead at that moment, as far as it knew; else as it is now."""
+        known: int | None = self.cleaned_data["drift_seconds"]
+        return super().drift_at(now) if known is None else known
+
+
+class EarlierVisit(VisitForm):
+    """The end of a visit that the device kept, with how many photos it took in each step."""
+
+    ended_at = moment_field()
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        for one in self.photo_steps:
+            self.fields[f"shots_{one.pk}"] = forms.IntegerField(required=False, min_value=0, max_value=MOST_SHOTS)
+
+    @override
+    def shots_of(self, step: PhotoStep) -> int:
+        """Return how many photos the device took in a step: some of them may come later."""
+        return max(step.count, self.cleaned_data[f"shots_{step.pk}"] or 0)
+
+
+class EarlierReport(ReportForm):
+    """A report that the device kept."""
+
+    written_at = moment_field()
+
+
+class WhichForm(forms.Form):
+    """Which visit something is about."""
+
+    uid = forms.UUIDField()
+
+
+def read_moment(said: str) -> datetime | None:
+    """Return the moment that a device says, None where it says none."""
+    try:
+        found: datetime = moment_field().clean(said)
+    except forms.ValidationError:
+        return None
+    return found
+
+
+def owed_in(names: Iterable[str]) -> list[int]:
+    """Return the keys of the promises that a form says something about, by the names of its fields."""
+    keys = [name.removeprefix("owed_") for name in names if name.startswith("owed_")]
+    return [int(key) for key in keys if key.isdecimal() and int(key) <= LARGEST_KEY]

@@ -1,0 +1,82 @@
+"""What phones send is turned away where a worker has enough of it in hand; pages never are."""
+
+from __future__ import annotations
+
+import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+
+from kejing.kit.shedding import SheddingMiddleware
+
+if TYPE_CHECKING:
+    from pytest_django import Settings
+
+PATIENCE = 20
+
+
+class Busy:
+    """A site whose answers wait until they may go."""
+
+    def __init__(self) -> None:
+        self.may_go, self.entered = threading.Event(), threading.Semaphore(0)
+
+    def __call__(self, _request: HttpRequest) -> HttpResponse:
+        self.entered.release()
+        assert self.may_go.wait(PATIENCE)
+        return HttpResponse("kept")
+
+
+@pytest.fixture(autouse=True)
+def two_at_once(settings: Settings) -> None:
+    settings.PHONES_AT_ONCE, settings.SHED_PATHS = 2, re.compile("/sync/")
+
+
+def ask(path: str, method: str = "POST") -> HttpRequest:
+    request = HttpRequest()
+    request.method, request.path_info = method, path
+    return request
+
+
+def test_the_third_at_once_is_turned_away_and_comes_again_later() -> None:
+    site = Busy()
+    shedding = SheddingMiddleware(site)
+    with ThreadPoolExecutor(2) as pool:
+        taken = [pool.submit(shedding, ask("/sync/report/")) for _phone in range(2)]
+        for _phone in range(2):
+            assert site.entered.acquire(timeout=PATIENCE)
+
+        away = shedding(ask("/sync/report/"))
+
+        site.may_go.set()
+        assert [one.result().status_code for one in taken] == [200, 200]
+    assert away.status_code == 503
+    assert 2 <= int(away.headers["Retry-After"]) <= 6
+    assert shedding(ask("/sync/report/")).status_code == 200
+
+
+@pytest.mark.parametrize(("path", "method"), [("/feed/", "GET"), ("/sync/", "GET"), ("/customer/1/report/", "POST")])
+def test_pages_are_never_turned_away(settings: Settings, path: str, method: str) -> None:
+    site = Busy()
+    shedding = SheddingMiddleware(site)
+    with ThreadPoolExecutor(2) as pool:
+        for _phone in range(2):
+            pool.submit(shedding, ask("/sync/report/"))
+            assert site.entered.acquire(timeout=PATIENCE)
+        site.may_go.set()
+
+        assert shedding(ask(path, method)).status_code == 200
+
+
+def test_one_that_fails_makes_room_all_the_same() -> None:
+    def fail(_request: HttpRequest) -> HttpResponse:
+        raise ZeroDivisionError
+
+    shedding = SheddingMiddleware(fail)
+
+    for _phone in range(5):
+        with pytest.raises(ZeroDivisionError):
+            shedding(ask("/sync/report/"))
