@@ -66,6 +66,14 @@ HAS_TICKETS = """async () => new Promise((done) => {
         count.onsuccess = () => { asked.result.close(); done(count.result > 0); };
     };
 })"""
+NO_TICKETS = """async () => new Promise((done) => {
+    const asked = indexedDB.open('kejing');
+    asked.onsuccess = () => {
+        const change = asked.result.transaction('tickets', 'readwrite');
+        change.objectStore('tickets').clear();
+        change.oncomplete = () => { asked.result.close(); done(true); };
+    };
+})"""
 RAISE_SCHEMA = """async () => new Promise((done) => {
     const asked = indexedDB.open('kejing', 99);
     asked.onupgradeneeded = () => asked.result.createObjectStore('later', { keyPath: 'uid' });
@@ -339,6 +347,75 @@ def test_a_device_without_room_says_so_and_keeps_the_words_on_the_page(phone: Si
     page.locator(".report footer .solid").click()
     expect(page.locator(".is-kept h2")).to_be_visible()
     assert page.evaluate(WAITING) == {"items": 1, "photos": 0}
+
+
+def test_a_photo_for_which_there_is_no_room_waits_in_the_camera(phone: Site, seller: User) -> None:
+    page = phone.page
+    sign_in(phone, seller)
+    look_at_visit(phone)
+    set_offline(page, True)
+    page.locator("check-in button").click()
+    page.locator("live-camera .shot").first.click()
+    expect(page.locator(".camera .shutter")).to_be_enabled()
+    page.evaluate(NO_ROOM)
+    page.locator(".camera .shutter").click()
+    expect(page.locator(".camera .told")).to_contain_text("no room left")
+    assert page.evaluate(WAITING) == {"items": 1, "photos": 0}
+
+    page.evaluate("window.makeRoom()")
+    page.locator(".camera .again").click()
+
+    expect(page.locator("live-camera output").first).to_have_text("1")
+    assert page.evaluate(WAITING) == {"items": 1, "photos": 1}
+
+
+def test_without_a_ticket_no_photo_is_taken_and_the_reason_is_asked(phone: Site, seller: User) -> None:
+    page = phone.page
+    sign_in(phone, seller)
+    look_at_visit(phone)
+    set_offline(page, True)
+    page.locator("check-in button").click()
+    page.evaluate(NO_TICKETS)
+    page.locator("live-camera .shot").first.click()
+    expect(page.locator(".camera .shutter")).to_be_enabled()
+
+    page.locator(".camera .shutter").click()
+
+    expect(page.locator(".camera .told")).to_contain_text("no ticket left")
+    assert page.evaluate(WAITING) == {"items": 1, "photos": 0}
+
+
+def test_a_visit_broken_off_without_a_connection_counts_for_nothing(phone: Site, seller: User) -> None:
+    page = phone.page
+    sign_in(phone, seller)
+    look_at(phone, reverse("battlemap:customer", args=[shop().pk]))
+    look_at_visit(phone)
+    set_offline(page, True)
+    page.locator("check-in button").click()
+    with page.expect_navigation(wait_until="load"):
+        page.locator("form.break-off button").click()
+
+    set_offline(page, False)
+    page.reload(wait_until="load")
+    all_is_sent(page)
+
+    assert Visit.objects.get().state == VisitState.DROPPED
+
+
+def test_nothing_is_asked_of_the_server_while_nothing_waits(phone: Site, seller: User) -> None:
+    asked: list[str] = []
+    page = phone.page
+    page.on("request", lambda request: asked.append(request.url))
+    sign_in(phone, seller)
+    look_at(phone, path_of("report", shop().pk))
+    wait_until(page, HAS_TICKETS)
+    asked.clear()
+
+    for _look in range(2):
+        page.reload(wait_until="load")
+        page.wait_for_timeout(1_000)
+
+    assert [url for url in asked if "/sync/" in url or "/tickets/" in url] == []
 
 
 def test_a_newer_app_waits_until_somebody_takes_it(phone: Site, seller: User, monkeypatch: pytest.MonkeyPatch) -> None:

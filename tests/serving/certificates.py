@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def write_certificate(folder: Path, *, name: str, password: bytes = b"") -> Certificate:
-    """Return the files of a certificate for 127.0.0.1 that signs itself, its key locked with a password if there is one."""
+    """Return the files of a certificate for 127.0.0.1 that signs itself, its key locked where there is a password."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
     now = datetime.now(UTC)

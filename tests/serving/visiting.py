@@ -8,8 +8,11 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar
-from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 WAIT_SECONDS = 30
 

@@ -1,4 +1,4 @@
-"""The certificate that `kejing serve` is given: two files that belong together, or one sentence that says what is wrong."""
+"""The certificate that `kejing serve` is given: two files that belong together, or one sentence that says why not."""
 
 from __future__ import annotations
 
