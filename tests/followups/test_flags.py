@@ -9,11 +9,14 @@ from uuid import UUID
 import pytest
 
 from followups.pictures import receive, shelf, stored
+from followups.reports import NOW
 from followups.visits import HERE, MORNING, STAY, begin, end, flags_of, visit
 from kejing.customers.models import Customer
+from kejing.followups.enums import StepKind
 from kejing.followups.models import Visit
 from kejing.followups.operations.looking import look_at_photos
 from kejing.followups.operations.reporting import Place
+from kejing.followups.operations.visiting import StepAnswer
 from kejing.followups.operations.weighing import weigh_visits
 from rows import make_customer, make_team, make_user
 
@@ -223,3 +226,27 @@ def test_a_photo_that_somebody_else_says_belongs_to_a_visit_is_not_of_it(li: Use
     look_at_photos()
 
     assert flags_of(end(begun, by=li)) == {}
+
+
+def test_photos_that_were_said_to_be_taken_and_never_came_are_missing(li: User, shop: Customer) -> None:
+    begun = begin(shop, by=li)
+    receive(shop, by=li, belongs_to=begun.uid, content=stored(shelf(3)))
+    look_at_photos()
+    answers = [
+        StepAnswer(
+            step.pk, "2" if step.kind == StepKind.STOREFRONT else "", "" if step.kind == StepKind.STOREFRONT else "No"
+        )
+        for step in begun.template.steps.exclude(kind=StepKind.SUMMARY)
+    ]
+
+    done = end(begun, by=li, answers=answers)
+
+    assert flags_of(done) == {"missing_photo": {"said": 2, "there": 1}}
+
+
+def test_a_photo_that_says_it_was_taken_before_its_ticket_was_given(li: User, shop: Customer) -> None:
+    begun = begin(shop, by=li)
+    receive(shop, by=li, belongs_to=begun.uid, content=stored(shelf(3)), taken_at=NOW - timedelta(minutes=10))
+    look_at_photos()
+
+    assert flags_of(end(begun, by=li)) == {"clock_drift": {"seconds": -600}}

@@ -38,7 +38,10 @@ class SheddingMiddleware:
         if not self._free.acquire(blocking=False):
             wait = random.randint(SHORTEST_WAIT, LONGEST_WAIT)  # noqa: S311 - when to come again, no secret
             words = _("Many phones send at once. Yours tries again by itself.")
-            return JsonResponse({"error": words}, status=503, headers={"Retry-After": str(wait)})
+            answer = JsonResponse({"error": words}, status=503, headers={"Retry-After": str(wait)})
+            # It is no fault of the server's: a line of the log for each of thousands would hide those that are.
+            answer._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001 - what Django's own log asks for
+            return answer
         try:
             return self.get_response(request)
         finally:
