@@ -39,6 +39,7 @@ PAGES = (
     "/today/",
     "/feed/",
     "/report/",
+    "/sync/waiting/",
     "/search/?q=B0",
     "/imports/",
     "/imports/new/",

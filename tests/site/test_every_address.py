@@ -232,6 +232,10 @@ ADDRESSES: Final[Mapping[str, Line]] = {
     "standing:policy_file": Line(see=EVERYBODY, of=("version",)),
     "audit:log": MANAGERS_PAGE,
     "design": SEEN_BY_ALL,
+    "phone_manifest": Line(see=EVERYBODY, is_open=True),
+    "phone_worker": Line(see=EVERYBODY, is_open=True),
+    "phone_offline": Line(see=EVERYBODY, is_open=True),
+    "phone_waiting": SEEN_BY_ALL,
     "account_login": Line(see=EVERYBODY, do=EVERYBODY, is_open=True),
     "account_logout": Line(see=EVERYBODY, do=EVERYBODY),
     "account_inactive": Line(see=EVERYBODY, is_open=True),
@@ -380,6 +384,10 @@ def test_only_the_door_stands_open() -> None:
         "account_inactive",
         "own:join",
         "set_language",
+        # What the app is made of, and what it says without a connection: nobody's figures.
+        "phone_manifest",
+        "phone_worker",
+        "phone_offline",
     }
 
 

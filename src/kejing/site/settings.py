@@ -39,6 +39,7 @@ try:
     LANGUAGE_CODE = env.str("KEJING_LANGUAGE", default="zh-hans").lower()
     ALLOWED_HOSTS = env.list("KEJING_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
     BEHIND_HTTPS = env.bool("KEJING_HTTPS", default=False)
+    SPEAKS_HTTPS = env.bool("KEJING_TLS", default=False)
     SECRET_KEY = env.str("KEJING_SECRET_KEY", default="")
     PROXIES = env.int("KEJING_PROXIES", default=int(BEHIND_HTTPS))
     LARGEST_UPLOAD_MIB = env.int("KEJING_LARGEST_UPLOAD", default=2048)
@@ -277,8 +278,9 @@ SECURE_CSP = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SECURE = BEHIND_HTTPS
-CSRF_COOKIE_SECURE = BEHIND_HTTPS
+SESSION_COOKIE_SECURE = BEHIND_HTTPS or SPEAKS_HTTPS
+CSRF_COOKIE_SECURE = BEHIND_HTTPS or SPEAKS_HTTPS
+# A server with a certificate of its own says nothing lasting about its name: the next one may be a proxy's.
 if BEHIND_HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True

@@ -23,7 +23,7 @@ from kejing.rounds.forms.sync import (
     owed_in,
     read_moment,
 )
-from kejing.rounds.forms.visit import CheckInForm, DecisionForm, PhotoForm, TicketsForm, VisitForm
+from kejing.rounds.forms.visit import CheckInForm, DecisionForm, EndedForm, PhotoForm, TicketsForm, VisitForm
 
 __all__ = [
     "DROPPED",
@@ -40,6 +40,7 @@ __all__ = [
     "EarlierCheckIn",
     "EarlierReport",
     "EarlierVisit",
+    "EndedForm",
     "EntryQuery",
     "FeedQuery",
     "PhotoForm",

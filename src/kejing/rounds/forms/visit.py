@@ -136,6 +136,12 @@ class PhotoForm(PlaceForm):
     is_offline = forms.BooleanField(required=False)
 
 
+class EndedForm(forms.Form):
+    """Which visit a device ended."""
+
+    done = forms.UUIDField()
+
+
 class TicketsForm(forms.Form):
     """Which device asks for tickets."""
 

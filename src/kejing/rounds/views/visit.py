@@ -28,7 +28,7 @@ from kejing.followups.permissions import may_report
 from kejing.followups.tasks import weigh_visits
 from kejing.rounds import forms
 from kejing.rounds.queries.report import people_met, people_of, report_page
-from kejing.rounds.queries.visit import open_visit, visit_page
+from kejing.rounds.queries.visit import open_visit, visit_begun, visit_page
 from kejing.rounds.views.refusals import visit_words
 from kejing.standing.tasks import refresh_dirty
 
@@ -47,8 +47,13 @@ if TYPE_CHECKING:
 @require_safe
 @never_cache
 def visit(request: Request, pk: int) -> HttpResponse:
-    """Show the way in, or the steps of the visit that somebody is at."""
+    """Show the way in, or the steps of the visit that somebody is at; of one that his device has ended, the entry."""
     customer, user = _find(request, pk)
+    ended = forms.EndedForm(request.GET)
+    done = visit_begun(customer, user=user, uid=ended.cleaned_data["done"]) if ended.is_valid() else None
+    if done is not None and done.followup_id is not None:
+        messages.info(request, _("Visit to {customer} ended.").format(customer=customer))
+        return redirect("rounds:entry", done.followup_id)
     page, around = _page(request, customer, user=user), report_page(customer, user=user, today=request.today)
     return _show(request, page, around, _form(request, page, around))
 
@@ -180,7 +185,6 @@ def _show(request: Request, page: VisitPage, around: ReportPage, form: forms.Vis
         "page": page,
         "around": around,
         "form": form,
-        "coming": forms.CheckInForm(),
         "zone": settings.TIME_ZONE,
     }
     return render(request, "rounds/visit.html", context, status=422 if form.errors else 200)

@@ -369,11 +369,21 @@ def serve(
     workers: Annotated[
         int | None, typer.Option(min=1, max=256, help=_("Web workers; without it, one a core."), show_default=False)
     ] = None,
+    cert: Annotated[
+        Path | None,
+        typer.Option(
+            help=_("A certificate (PEM, with what leads to its root): pages are served by HTTPS, as phones need them."),
+            show_default=False,
+        ),
+    ] = None,
+    key: Annotated[
+        Path | None, typer.Option(help=_("The certificate's key (PEM, without a password)."), show_default=False)
+    ] = None,
 ) -> None:
     """Check, update the tables, and serve."""
     from kejing.site.cli.showing import serve_company  # noqa: PLC0415 - keeps `kejing --help` fast
 
-    serve_company(host=host, port=port, workers=workers)
+    serve_company(host=host, port=port, workers=workers, cert=cert, key=key)
 
 
 @app.command(help=_("Find whatever was changed in the records of contacts, visits and photos after it was kept."))
