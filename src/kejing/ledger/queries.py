@@ -133,6 +133,15 @@ def requests_with_booking() -> QuerySet[Request]:
 
     Stock counts that somebody entered by hand are no less booked, though they name no document.
     """
+    return Request.objects.annotate(is_booked=ExpressionWrapper(_is_booked(), output_field=BooleanField()))
+
+
+def requests_waiting() -> QuerySet[Request]:
+    """Return what was taken on visits and is not booked: open, or the document that booked it is gone."""
+    return Request.objects.exclude(state=RequestState.CANCELLED).exclude(_is_booked())
+
+
+def _is_booked() -> Q:
     document = live_documents().filter(
         dated_on=OuterRef("booked_on"),
         number=OuterRef("booked_number"),
@@ -140,10 +149,4 @@ def requests_with_booking() -> QuerySet[Request]:
         flow=OuterRef("booked_flow"),
         batch__source=OuterRef("booked_source"),
     )
-    is_booked = Q(state=RequestState.FULFILLED) & (Q(booked_source__isnull=True) | Exists(document))
-    return Request.objects.annotate(is_booked=ExpressionWrapper(is_booked, output_field=BooleanField()))
-
-
-def requests_waiting() -> QuerySet[Request]:
-    """Return what was taken on visits and is not booked: open, or the document that booked it is gone."""
-    return requests_with_booking().exclude(state=RequestState.CANCELLED).filter(is_booked=False)
+    return Q(state=RequestState.FULFILLED) & (Q(booked_source__isnull=True) | Q(Exists(document)))

@@ -23,7 +23,7 @@ from kejing.ledger.permissions import may_settle_requests, may_take_requests
 from kejing.ledger.queries import live_documents
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
     from uuid import UUID
 
@@ -214,6 +214,14 @@ def amount_of(taken: TakenRequest) -> Decimal | None:
     return total.quantize(Decimal(1).scaleb(-minor_digits()), rounding=ROUND_HALF_UP)
 
 
+def is_as_taken(requests: Sequence[TakenRequest], *, belongs_to: UUID) -> bool:
+    """Answer whether what was kept of a visit is just this, whatever became of it since."""
+    kept = {one.uid: one for one in Request.objects.filter(belongs_to=belongs_to)}
+    return kept.keys() == {one.uid for one in requests} and all(
+        _content_of(kept[one.uid]) == _content_of_taken(one) for one in requests
+    )
+
+
 def check_request(taken: TakenRequest) -> None:
     """Find what is wrong with a request by itself.
 
@@ -282,7 +290,7 @@ def _hold_open(request: Request, *, by: User) -> Request:
 
 def is_booked(request: Request) -> bool:
     """Answer whether a visible document books a request that was closed with one; a stock count needs none."""
-    if not request.is_linked:
+    if request.booked_on is None:
         return request.state == RequestState.FULFILLED
     found = live_documents().filter(
         customer=request.customer_id,
@@ -295,20 +303,18 @@ def is_booked(request: Request) -> bool:
 
 
 def _is_same(kept: Request, taken: TakenRequest, *, customer: Customer, by: User) -> bool:
-    said = (kept.kind, kept.customer_id, kept.by_id, kept.amount, kept.method, kept.reference, kept.words)
-    says = (
-        taken.kind,
-        customer.pk,
-        by.pk,
-        amount_of(taken),
-        taken.method,
-        _clean(taken.reference),
-        _clean(taken.words),
-    )
+    is_his = (kept.customer_id, kept.by_id) == (customer.pk, by.pk)
+    return is_his and _content_of(kept) == _content_of_taken(taken)
+
+
+def _content_of(kept: Request) -> tuple[object, ...]:
     lines = kept.lines.order_by("position", "pk").values_list("words", "quantity", "unit", "price")
-    return said == says and list(lines) == [
-        (_clean(line.words), line.quantity, _clean(line.unit), line.price) for line in taken.lines
-    ]
+    return kept.kind, kept.amount, kept.method, kept.reference, kept.words, list(lines)
+
+
+def _content_of_taken(taken: TakenRequest) -> tuple[object, ...]:
+    lines = [(_clean(line.words), line.quantity, _clean(line.unit), line.price) for line in taken.lines]
+    return taken.kind, amount_of(taken), taken.method, _clean(taken.reference), _clean(taken.words), lines
 
 
 def _lines(request: Request, taken: TakenRequest) -> list[RequestLine]:
@@ -344,7 +350,12 @@ def _clean(text: str) -> str:
 
 
 def _record(
-    action: Action, request: Request, *, by: User, after: dict[str, object], before: dict[str, object] | None = None
+    action: Action,
+    request: Request,
+    *,
+    by: User,
+    after: Mapping[str, object],
+    before: Mapping[str, object] | None = None,
 ) -> None:
     record(
         action=action,
@@ -352,6 +363,6 @@ def _record(
         pk=request.customer_id,
         name=request.customer.name,
         before=before,
-        after={"request": request.kind} | after,
+        after={"request": request.kind, **after},
         by=by,
     )
