@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from kejing.analytics.reorder import Habit, Suggestion, habit_of, suggest_order
+from kejing.analytics.reorder import Counted, Habit, Suggestion, habit_of, suggest_order
 
 FIRST = date(2026, 1, 1)
 TODAY = date(2026, 3, 2)
@@ -24,7 +24,7 @@ def habit(*quantities: str, every: int = 30) -> Habit:
 
 
 def suggested(found: Habit, *, left: str | None = None, again: int | None = None, today: date = TODAY) -> Suggestion:
-    counted = None if left is None else Decimal(left)
+    counted = None if left is None else Counted(today, Decimal(left))
     return suggest_order(found, today=today, comes_again_in=again, counted=counted)
 
 
@@ -75,3 +75,21 @@ def test_long_after_the_last_purchase_nothing_is_left() -> None:
 
 def test_parts_of_a_unit_have_steps_too() -> None:
     assert suggested(habit("1.5", "3", "1.5"), left="0.2").quantity == Decimal("1.5")
+
+
+def test_what_was_counted_after_the_last_purchase_is_used_up_since() -> None:
+    counted = Counted(TODAY + timedelta(days=10), Decimal(20))
+
+    found = suggest_order(
+        habit("24", "18", "30"), today=TODAY + timedelta(days=20), comes_again_in=None, counted=counted
+    )
+
+    assert (found.left, found.is_counted, found.quantity) == (Decimal(12), False, Decimal(12))
+
+
+def test_a_count_before_the_last_purchase_says_nothing() -> None:
+    found = habit("24", "18", "30")
+    today = TODAY + timedelta(days=15)
+
+    counted = Counted(TODAY - timedelta(days=1), Decimal(500))
+    assert suggest_order(found, today=today, comes_again_in=None, counted=counted) == suggested(found, today=today)

@@ -7,7 +7,7 @@ such a day; so it uses the one in the other. Quantities come in steps, of which 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from itertools import pairwise
 from math import gcd
 from statistics import median
@@ -39,8 +39,19 @@ class Habit:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """How much of an item was there on a day, as somebody counted it."""
+
+    on: date
+    quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Suggestion:
-    """How much to order so that it lasts `cover` days; `left` is counted, or else reckoned from the last purchase."""
+    """How much to order so that it lasts `cover` days.
+
+    `left` is what was counted today, or else reckoned from the last count or purchase, whichever is later.
+    """
 
     habit: Habit
     cover: int
@@ -68,14 +79,21 @@ def habit_of(bought: Mapping[date, Decimal]) -> Habit | None:
     )
 
 
-def suggest_order(habit: Habit, *, today: date, comes_again_in: int | None, counted: Decimal | None) -> Suggestion:
-    """Return how much to order today so that it lasts until the next order or visit, whichever is later.
-
-    Without a count, what was bought last less what was used since is taken to be left.
-    """
+def suggest_order(habit: Habit, *, today: date, comes_again_in: int | None, counted: Counted | None) -> Suggestion:
+    """Return how much to order today so that it lasts until the next order or visit, whichever is later."""
     cover = max(habit.cycle, comes_again_in or 0)
-    reckoned = max(habit.last_quantity - habit.used_in((today - habit.last_on).days), Decimal())
-    left = reckoned.quantize(Decimal(1), rounding=ROUND_HALF_UP) if counted is None else counted
+    is_counted = counted is not None and counted.on == today
+    left = _left(habit, today=today, counted=counted)
     wanted = max(habit.used_in(cover) - left, Decimal())
-    steps = -(-wanted // habit.step) if wanted % habit.step == 0 else wanted // habit.step + 1
-    return Suggestion(habit, cover, left, counted is not None, abs(steps) * habit.step)
+    steps = (wanted / habit.step).to_integral_value(ROUND_CEILING)
+    return Suggestion(habit, cover, left, is_counted, steps * habit.step)
+
+
+def _left(habit: Habit, *, today: date, counted: Counted | None) -> Decimal:
+    last = Counted(habit.last_on, habit.last_quantity)
+    if counted is not None and counted.on >= last.on:
+        last = counted
+    if last is counted and last.on == today:
+        return last.quantity
+    reckoned = max(last.quantity - habit.used_in((today - last.on).days), Decimal())
+    return reckoned.quantize(Decimal(1), rounding=ROUND_HALF_UP)

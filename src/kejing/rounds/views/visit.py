@@ -100,6 +100,7 @@ def check_out(request: Request, pk: int) -> HttpResponse:
         promise=form.promised,
         kept=form.kept,
         dropped=form.dropped,
+        requests=form.taken(page.visit.uid),
     )
     try:
         done = end_visit(uid=page.visit.uid, check_out=leaving, by=user, now=request.now)
@@ -137,9 +138,8 @@ def _find(request: Request, pk: int) -> tuple[Customer, User]:
 
 def _page(request: Request, customer: Customer, *, user: User) -> VisitPage:
     begun = open_visit(customer, user=user)
-    return visit_page(
-        customer, visit=begun, template=begun.template if begun else template_for(customer, now=request.now)
-    )
+    template = begun.template if begun else template_for(customer, now=request.now)
+    return visit_page(customer, visit=begun, template=template, today=request.today)
 
 
 def _form(request: Request, page: VisitPage, around: ReportPage) -> forms.VisitForm:
@@ -147,6 +147,8 @@ def _form(request: Request, page: VisitPage, around: ReportPage) -> forms.VisitF
         request.POST if request.method == "POST" else None,
         questions=page.questions,
         photo_steps=page.photo_steps,
+        request_steps=page.request_steps,
+        usual=page.usual,
         people=people_of(page.customer),
         owed=around.owed,
         days={forms.TOMORROW: around.tomorrow, forms.IN_A_WEEK: around.in_a_week},
@@ -163,6 +165,7 @@ def _answers(page: VisitPage, form: forms.VisitForm) -> list[StepAnswer]:
     answers += [StepAnswer(step.pk, form.answer_to(step.pk)) for step in page.questions]
     if page.summary is not None:
         answers.append(StepAnswer(page.summary.pk, form.cleaned_data["text"]))
+    answers += form.reasons
     return [one for one in answers if one.text or one.skipped_because]
 
 
@@ -192,5 +195,6 @@ def _refusal_words(error: VisitRefused | UidTaken) -> str:
         VisitRefusal.NO_PURPOSE: _("Say what it was for: one purpose or several."),
         VisitRefusal.TOO_LONG: _("This is too long."),
         VisitRefusal.STEP_MISSING: _("A step that must be done is missing: take its photo, or say why not."),
+        VisitRefusal.WRONG_REQUEST: _("What was taken down cannot be kept like this. Look at items and amounts again."),
         VisitRefusal.NO_SUCH_STEP: _("The steps of this visit are others by now. Load the page again."),
     }.get(error.reason) or _("A promise or one of the people changed meanwhile. Look at it again.")
