@@ -63,11 +63,11 @@ def sale_of(customer: Customer, *items: Product, days: int = 0, amount: str = "4
     return document
 
 
-def listed(user: User, **asked: object) -> str:
+def listed(user: User, **asked: str | int) -> str:
     return sign_in(user).get(reverse("rounds:requests"), asked).content.decode()
 
 
-def page_of(request: Request, user: User, **asked: object) -> str:
+def page_of(request: Request, user: User, **asked: str | int) -> str:
     return sign_in(user).get(reverse("rounds:request", args=[request.pk]), asked).content.decode()
 
 

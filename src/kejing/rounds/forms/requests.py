@@ -17,6 +17,7 @@ from kejing.followups.operations.promising import LONGEST_WHY
 from kejing.followups.operations.taking import StepRequest, request_uid
 from kejing.followups.operations.visiting import StepAnswer
 from kejing.kit.converters import LARGEST_KEY
+from kejing.kit.figures import format_number
 from kejing.kit.money import minor_digits
 from kejing.ledger.enums import PayingMethod
 from kejing.ledger.models import Product
@@ -141,7 +142,9 @@ class RequestFields(forms.Form):
         if step.kind != StepKind.STOCK:
             price = _number(_("Price"), places=minor_digits(), most=LARGEST_AMOUNT)
             if one is not None and one.last_price is not None:
-                price.widget.attrs["placeholder"] = f"{one.last_price:.{minor_digits()}f}"
+                price.label = _("Price, last {price}").format(
+                    price=format_number(one.last_price, places=minor_digits())
+                )
             self.fields[_name(step, place, "price")] = price
 
     @property
