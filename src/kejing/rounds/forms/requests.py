@@ -165,14 +165,14 @@ class RequestFields(forms.Form):
 
     def _row(self, step: Step, place: int) -> Row:
         key = self[_name(step, place, "key")]
-        written = str(key.value() or "")
+        known = {str(pk): one for pk, one in self.usual.items()}
         return Row(
             key=key,
             item=self[_name(step, place, "item")],
             quantity=self[_name(step, place, "quantity")],
             unit=self[_name(step, place, "unit")],
             price=self[_name(step, place, "price")] if step.kind != StepKind.STOCK else None,
-            usual=self.usual.get(int(written)) if written.isascii() and written.isdecimal() else None,
+            usual=known.get(str(key.value())),
         )
 
     def clean_requests(self, said: Mapping[str, Any]) -> None:
