@@ -10,6 +10,7 @@ import pytest
 
 from imports.importing import HEADER, import_files, redo, undo
 from kejing.audit.models import Entry
+from kejing.imports.operations.options import ImportOptions
 from kejing.ledger.enums import DocumentKind, RequestState
 from kejing.ledger.models import Document, Request
 from kejing.ledger.operations.requesting import (
@@ -268,6 +269,30 @@ def test_an_order_whose_document_is_gone_is_linked_to_another(li: User, shop: Cu
     order.refresh_from_db()
     assert order.booked_number == "S-2"
     assert not requests_waiting().exists()
+
+
+def test_a_document_that_a_later_list_lacks_books_nothing_any_more(li: User, shop: Customer) -> None:
+    order = take(shop, by=li)
+    rows = [f"2026-03-2{day},S-{day},A,Shop A,T1,Tea,Drinks,24,48\n" for day in range(1, 4)]
+    import_files(HEADER + "".join(rows))
+    link_request(request=order, document=live_documents().get(number="S-2"), by=li, now=NOW)
+
+    import_files(HEADER + rows[0] + rows[2], options=ImportOptions(removes_missing=True))
+
+    order.refresh_from_db()
+    assert (order.is_gone, live_documents().filter(number="S-2").exists()) == (True, False)
+
+
+def test_a_link_is_taken_off_while_its_document_is_gone(li: User, shop: Customer) -> None:
+    order = take(shop, by=li)
+    bringing = import_files(HEADER + "2026-03-22,S-1,A,Shop A,T1,Tea,Drinks,24,48\n")
+    link_request(request=order, document=live_documents().get(number="S-1"), by=li, now=NOW)
+    undo(bringing)
+    open_again(request=order, by=li)
+
+    redo(bringing)
+
+    assert list(requests_waiting()) == [order]
 
 
 def test_a_customer_with_a_request_stays_when_the_import_that_made_it_is_taken_back(li: User) -> None:

@@ -22,6 +22,7 @@ from kejing.followups.enums import StepKind
 from kejing.followups.operations.taking import StepRequest, request_uid
 from kejing.ledger.enums import DocumentKind, RequestState
 from kejing.ledger.models import Document, Line, Product, Request
+from kejing.ledger.operations.following import follow_documents
 from kejing.ledger.operations.requesting import cancel_request, link_request
 from kejing.people.enums import Role
 from kejing.people.models import Company
@@ -218,6 +219,7 @@ def test_a_request_whose_document_is_gone_waits_again_and_says_so(shop: Customer
     sale, order = sale_of(shop), take(shop, by=seller, on=TODAY)
     link_request(request=order, document=sale, by=seller, now=NOW)
     Document.objects.filter(pk=sale.pk).update(status="removed")
+    follow_documents(sale.batch)
 
     assert "The document that booked it is gone" in listed(seller)
     assert "whose import was taken back" in page_of(order, seller)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
-from django.db.models import BooleanField, Exists, ExpressionWrapper, Max, Min, OuterRef, Q
+from django.db.models import Exists, Max, Min, OuterRef, Q
 
 from kejing.kit.frames import Query
 from kejing.ledger.enums import DocumentKind, DocumentStatus, RequestState
@@ -128,25 +128,19 @@ ACCOUNT_ITEMS = Query(
 """Everything that charges or settles a customer's account, for `open_items`; a return is a negative sale."""
 
 
-def requests_with_booking() -> QuerySet[Request]:
-    """Return what was taken on visits, each with `is_booked`: whether a visible document books it.
-
-    Stock counts that somebody entered by hand are no less booked, though they name no document.
-    """
-    return Request.objects.annotate(is_booked=ExpressionWrapper(_is_booked(), output_field=BooleanField()))
-
-
 def requests_waiting() -> QuerySet[Request]:
-    """Return what was taken on visits and is not booked: open, or the document that booked it is gone."""
-    return Request.objects.exclude(state=RequestState.CANCELLED).exclude(_is_booked())
+    """Return what was taken on visits and is not booked, or not any more."""
+    return Request.objects.filter(state=RequestState.OPEN)
 
 
-def _is_booked() -> Q:
-    document = live_documents().filter(
-        dated_on=OuterRef("booked_on"),
-        number=OuterRef("booked_number"),
-        customer=OuterRef("customer"),
-        flow=OuterRef("booked_flow"),
-        batch__source=OuterRef("booked_source"),
+def names_document() -> Exists:
+    """Return whether the document that a request names is there for readers."""
+    return Exists(
+        live_documents().filter(
+            dated_on=OuterRef("booked_on"),
+            number=OuterRef("booked_number"),
+            customer=OuterRef("customer"),
+            flow=OuterRef("booked_flow"),
+            batch__source=OuterRef("booked_source"),
+        )
     )
-    return Q(state=RequestState.FULFILLED) & (Q(booked_source__isnull=True) | Q(Exists(document)))

@@ -26,8 +26,8 @@ class Request(models.Model):
 
     `uid` is the device's, `belongs_to` that of the visit. `taken_on` is the day in company time. The amount is that of
     the lines where each has a price, of a payment what was paid, and else null. A document that books it is named by
-    what tells it apart (source, flow, number, day, and the customer), so that the link outlives its versions; where
-    that document is gone, because its import was taken back, the request waits again (`requests_waiting`).
+    what tells it apart (source, flow, number, day, and the customer), so that the link outlives its versions. An open
+    request that names one is booked again as soon as that is there again: its import was taken back meanwhile.
     """
 
     uid = models.UUIDField(_("identifier of the device"), unique=True)
@@ -69,17 +69,19 @@ class Request(models.Model):
                 violation_error_message=_("There is no such request."),
             ),
             models.CheckConstraint(
-                condition=models.Q(state=RequestState.OPEN, closed_at__isnull=True)
+                condition=models.Q(state=RequestState.OPEN)
+                & (models.Q(closed_at__isnull=True) | models.Q(booked_source__isnull=False))
                 | models.Q(state__in=[RequestState.FULFILLED, RequestState.CANCELLED], closed_at__isnull=False),
                 name="request_that_is_closed_says_when",
                 violation_error_message=_("A request that is closed says when."),
             ),
             models.CheckConstraint(
                 condition=models.Q(booked_source__isnull=True, booked_flow="", booked_number="", booked_on__isnull=True)
-                | models.Q(state=RequestState.FULFILLED, booked_source__isnull=False, booked_on__isnull=False)
-                & ~models.Q(booked_flow=""),
+                | models.Q(booked_source__isnull=False, booked_on__isnull=False)
+                & ~models.Q(booked_flow="")
+                & ~models.Q(state=RequestState.CANCELLED),
                 name="request_is_booked_by_a_whole_document",
-                violation_error_message=_("Only a request that is booked names a document."),
+                violation_error_message=_("A request that is cancelled names no document."),
             ),
         ]
 
@@ -87,9 +89,9 @@ class Request(models.Model):
         return f"{self.get_kind_display()} {self.taken_on:%Y-%m-%d}"
 
     @property
-    def is_linked(self) -> bool:
-        """Whether it names the document that books it."""
-        return self.booked_source_id is not None
+    def is_gone(self) -> bool:
+        """Whether it was booked by a document that is not there any more."""
+        return self.state == RequestState.OPEN and self.booked_source_id is not None
 
     def is_overdue(self, today: date) -> bool:
         """Answer whether it should be booked by now."""

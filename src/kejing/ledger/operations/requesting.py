@@ -18,7 +18,7 @@ from kejing.customers.models import Customer
 from kejing.customers.queries import visible_to
 from kejing.kit.money import LARGEST_MINOR, minor_digits
 from kejing.ledger.enums import FULFILLED_BY, KINDS_OF_FLOW, DocumentFlow, DocumentKind, PayingMethod, RequestState
-from kejing.ledger.models import Request, RequestLine
+from kejing.ledger.models import Batch, Request, RequestLine
 from kejing.ledger.permissions import may_settle_requests, may_take_requests
 from kejing.ledger.queries import live_documents
 
@@ -140,6 +140,8 @@ def link_request(*, request: Request, document: Document, by: User, now: datetim
 
     :raises RequestRefused: if it is not for him, closed, or the document is none that could book it
     """
+    # As imports do, their batch first and customers then: whoever takes that import back waits, or did so before.
+    Batch.objects.select_for_update().filter(pk=document.batch_id).first()
     held = _hold_open(request, by=by)
     found = live_documents().select_related("batch").filter(pk=document.pk, customer=held.customer_id).first()
     if found is None or found.kind != FULFILLED_BY.get(DocumentKind(held.kind)):
@@ -193,7 +195,7 @@ def open_again(*, request: Request, by: User) -> Request:
     :raises RequestRefused: if it is not for him, or waits already
     """
     held = _hold_request(request, by=by)
-    if held.state == RequestState.OPEN:
+    if held.state == RequestState.OPEN and not held.is_gone:
         raise RequestRefused(RequestRefusal.NOT_BOOKED)
     before = {"document": _booked_by(held), "why": held.why}
     _forget_document(held)
@@ -281,25 +283,10 @@ def _hold_request(request: Request, *, by: User) -> Request:
 
 
 def _hold_open(request: Request, *, by: User) -> Request:
-    """Return a request that waits, held: it is open, or the document that booked it is gone."""
     held = _hold_request(request, by=by)
-    if held.state == RequestState.CANCELLED or (held.state == RequestState.FULFILLED and is_booked(held)):
+    if held.state != RequestState.OPEN:
         raise RequestRefused(RequestRefusal.NOT_OPEN)
     return held
-
-
-def is_booked(request: Request) -> bool:
-    """Answer whether a visible document books a request that was closed with one; a stock count needs none."""
-    if request.booked_on is None:
-        return request.state == RequestState.FULFILLED
-    found = live_documents().filter(
-        customer=request.customer_id,
-        dated_on=request.booked_on,
-        number=request.booked_number,
-        flow=request.booked_flow,
-        batch__source=request.booked_source_id,
-    )
-    return found.exists()
 
 
 def _is_same(kept: Request, taken: TakenRequest, *, customer: Customer, by: User) -> bool:

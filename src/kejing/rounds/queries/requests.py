@@ -15,7 +15,7 @@ from kejing.kit.money import minor_digits
 from kejing.ledger.enums import DocumentKind, RequestState
 from kejing.ledger.models import Request, RequestLine
 from kejing.ledger.models.requests import PATIENCE
-from kejing.ledger.queries import requests_waiting, requests_with_booking
+from kejing.ledger.queries import requests_waiting
 from kejing.people.enums import Field
 from kejing.people.models import User
 from kejing.rounds.queries.places import Place
@@ -96,7 +96,7 @@ class RequestRow:
     @property
     def waits(self) -> bool:
         """Whether it is still to be booked."""
-        return self.state == RequestState.OPEN or self.is_gone
+        return self.state == RequestState.OPEN
 
     @property
     def is_count(self) -> bool:
@@ -142,7 +142,7 @@ def requests_page(*, user: User, asked: Asked, today: date, masked: AbstractSet[
 
 def visible_requests(user: User, *, masked: AbstractSet[str]) -> QuerySet[Request]:
     """Return the requests this person may see: who may not know what is owed sees payments of his own only."""
-    return _keep(requests_with_booking(), user=user, masked=masked)
+    return _keep(Request.objects.all(), user=user, masked=masked)
 
 
 def asked_requests(*, user: User, asked: Asked, today: date, masked: AbstractSet[str]) -> QuerySet[Request]:
@@ -175,7 +175,7 @@ def people_of_requests(*, user: User, masked: AbstractSet[str]) -> Sequence[tupl
 
 def rows_of(requests: Sequence[Request], *, today: date, proposes: bool) -> Sequence[RequestRow]:
     """Return requests as pages show them, where asked with the documents that may book them."""
-    waiting = [one for one in requests if not _is_closed(one)]
+    waiting = [one for one in requests if one.state == RequestState.OPEN]
     proposals = proposals_of(waiting) if proposes else {}
     return [_row(one, today=today, proposals=proposals.get(one.pk, ())) for one in requests]
 
@@ -195,16 +195,14 @@ def asked_words(asked: Asked, *, user: User) -> Sequence[str]:
 
 def state_words(request: Request) -> str:
     """Return what became of a request; one is booked only as long as its document is there."""
-    if request.state == RequestState.FULFILLED and not _is_closed(request):
+    if request.is_gone:
         return _("The document that booked it is gone")
     return str(request.get_state_display())
 
 
 def _asked(*, user: User, asked: Asked, today: date, masked: AbstractSet[str]) -> QuerySet[Request]:
     if asked.which == CLOSED:
-        return _of(requests_with_booking(), user=user, masked=masked, asked=asked).filter(
-            Q(state=RequestState.CANCELLED) | Q(is_booked=True)
-        )
+        return _of(Request.objects.exclude(state=RequestState.OPEN), user=user, masked=masked, asked=asked)
     found = _of(requests_waiting(), user=user, masked=masked, asked=asked)
     return found.filter(taken_on__lt=today - PATIENCE) if asked.which == OVERDUE else found
 
@@ -239,13 +237,7 @@ def _moment(request: Request, asked: Asked) -> datetime:
     return request.closed_at or request.taken_at if asked.which == CLOSED else request.taken_at
 
 
-def _is_closed(request: Request) -> bool:
-    return request.state == RequestState.CANCELLED or bool(getattr(request, "is_booked", False))
-
-
 def _row(one: Request, *, today: date, proposals: Sequence[Proposal]) -> RequestRow:
-    is_gone = one.state == RequestState.FULFILLED and not _is_closed(one)
-    waits = one.state == RequestState.OPEN or is_gone
     return RequestRow(
         pk=one.pk,
         customer=one.customer_id,
@@ -260,10 +252,10 @@ def _row(one: Request, *, today: date, proposals: Sequence[Proposal]) -> Request
         by=str(one.by or ""),
         taken_at=one.taken_at.astimezone(settings.COMPANY_TIME_ZONE),
         days=(today - one.taken_on).days,
-        is_overdue=waits and one.is_overdue(today),
+        is_overdue=one.state == RequestState.OPEN and one.is_overdue(today),
         state=one.state,
         state_label=state_words(one),
-        is_gone=is_gone,
+        is_gone=one.is_gone,
         booked=one.booked_number,
         booked_on=one.booked_on,
         closed_by=str(one.closed_by or ""),
