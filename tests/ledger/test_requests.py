@@ -246,6 +246,7 @@ def test_an_order_and_the_imported_sale_of_it_are_counted_once(li: User, shop: C
     assert not requests_waiting().exists()
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_link_outlives_a_later_version_of_its_document(li: User, shop: Customer) -> None:
     order = take(shop, by=li)
     import_files(HEADER + "2026-03-22,S-1,A,Shop A,T1,Tea,Drinks,24,48\n")
@@ -257,6 +258,7 @@ def test_a_link_outlives_a_later_version_of_its_document(li: User, shop: Custome
     assert not requests_waiting().exists()
 
 
+@pytest.mark.django_db(transaction=True)
 def test_an_order_whose_document_is_gone_is_linked_to_another(li: User, shop: Customer) -> None:
     order = take(shop, by=li)
     bringing = import_files(HEADER + "2026-03-22,S-1,A,Shop A,T1,Tea,Drinks,24,48\n")
@@ -271,6 +273,7 @@ def test_an_order_whose_document_is_gone_is_linked_to_another(li: User, shop: Cu
     assert not requests_waiting().exists()
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_document_that_a_later_list_lacks_books_nothing_any_more(li: User, shop: Customer) -> None:
     order = take(shop, by=li)
     rows = [f"2026-03-2{day},S-{day},A,Shop A,T1,Tea,Drinks,24,48\n" for day in range(1, 4)]
@@ -283,6 +286,7 @@ def test_a_document_that_a_later_list_lacks_books_nothing_any_more(li: User, sho
     assert (order.is_gone, live_documents().filter(number="S-2").exists()) == (True, False)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_link_is_taken_off_while_its_document_is_gone(li: User, shop: Customer) -> None:
     order = take(shop, by=li)
     bringing = import_files(HEADER + "2026-03-22,S-1,A,Shop A,T1,Tea,Drinks,24,48\n")
@@ -295,6 +299,7 @@ def test_a_link_is_taken_off_while_its_document_is_gone(li: User, shop: Customer
     assert list(requests_waiting()) == [order]
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_customer_with_a_request_stays_when_the_import_that_made_it_is_taken_back(li: User) -> None:
     bringing = import_files(HEADER + "2026-03-22,S-1,N,New shop,T1,Tea,Drinks,24,48\n")
     boss = make_user("boss", role=Role.GENERAL_MANAGER)
