@@ -29,6 +29,7 @@ from kejing.people.enums import Role
 from kejing.people.models import CalendarDays, Device
 from kejing.people.operations.people import invite_person
 from kejing.people.queries.invitations import token_of
+from ledger.taking import take
 from people.doors import give_phone
 from rounds.reports import send
 from rows import make_document, make_team, make_user
@@ -174,6 +175,13 @@ ADDRESSES: Final[Mapping[str, Line]] = {
     "rounds:plan_order": A_DAY,
     "rounds:plan_note": Line(do=WHO_PLANS, of=("plan",), sent={"kind": "log", "text": "Half done"}),
     "rounds:plan_words": Line(see=EVERYBODY, do=EVERYBODY, of=("span", "day"), sent={"text": "Tea"}),
+    "rounds:requests": SEEN_BY_ALL,
+    "rounds:requests_export": Line(do=EVERYBODY),
+    "rounds:request": Line(see=WHO_SEES_HIM, of=("taken",)),
+    "rounds:request_book": Line(do=WHO_SELLS_TO_HIM, of=("taken",), sent={"document": "{document}"}),
+    "rounds:request_enter": Line(do=WHO_SELLS_TO_HIM, of=("taken",)),
+    "rounds:request_cancel": Line(do=WHO_SELLS_TO_HIM, of=("taken",), sent={"why": "Sold out"}),
+    "rounds:request_reopen": Line(do=WHO_SELLS_TO_HIM, of=("taken",)),
     "rounds:choose": SEEN_BY_ALL,
     "rounds:report": Line(see=WHO_SEES_HIM, do=WHO_SEES_HIM, of=("customer",)),
     "rounds:draft": Line(do=WHO_SEES_HIM, of=("customer",), sent={"uid": "{uid}", "text": "Half"}),
@@ -338,6 +346,7 @@ def site(settings: Settings) -> Site:
         person=people["seller"], span="day", begins_on=now.date(), ends_on=now.date(), text="Tea", saved_at=now
     )
     things |= {"stop": stop.pk, "plan": plan.pk, "span": "day"}
+    things |= {"taken": take(customer, by=people["seller"]).pk}
     things |= {"photo": receive(customer, by=people["seller"]).pk}
     look_at_photos()
     sessions = {who: sign_in(user).cookies[settings.SESSION_COOKIE_NAME].value for who, user in people.items()}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kejing.rounds.views import decide, feed, photos, plans, records, report, sync, talk, visit
+from kejing.rounds.views import decide, feed, photos, plans, records, report, requests, sync, talk, visit
 
 app_name = "rounds"
 
@@ -34,6 +34,13 @@ urlpatterns = [
     path("sync/report/", sync.report, name="sync_report"),
     path("records/", records.page, name="records"),
     path("records/check/", records.check, name="records_check"),
+    path("requests/", requests.requests, name="requests"),
+    path("requests/export/", requests.export, name="requests_export"),
+    path("requests/<key:pk>/", requests.one, name="request"),
+    path("requests/<key:pk>/book/", requests.book, name="request_book"),
+    path("requests/<key:pk>/enter/", requests.enter, name="request_enter"),
+    path("requests/<key:pk>/cancel/", requests.cancel, name="request_cancel"),
+    path("requests/<key:pk>/reopen/", requests.reopen, name="request_reopen"),
     path("plans/", plans.week, name="plans"),
     path("plans/add/", plans.add, name="plan_add"),
     path("plans/take-over/", plans.take_over, name="plan_take"),

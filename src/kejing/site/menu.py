@@ -76,6 +76,7 @@ MENU = (
     Entry(
         "rounds:plans", _("Plans"), "l", pages=("rounds:plan_day", "rounds:plan_words"), is_for=has_plans, in_bar=False
     ),
+    Entry("rounds:requests", _("Requests"), "o", pages=("rounds:request",), in_bar=False),
     Entry("imports:history", _("Import"), "i", namespaces=("imports",), is_for=may_import, in_bar=False),
     Entry(
         "people:list",

@@ -67,6 +67,10 @@ STANDARD: Final = (
     StepWanted(StepKind.PILE),
     StepWanted(StepKind.POSTER),
     StepWanted(StepKind.RIVALS),
+    StepWanted(StepKind.STOCK),
+    StepWanted(StepKind.ORDER),
+    StepWanted(StepKind.COLLECTION),
+    StepWanted(StepKind.RETURN),
     StepWanted(StepKind.SUMMARY, is_required=True),
 )
 """What is done in a shop before anybody set other steps."""

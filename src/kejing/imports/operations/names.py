@@ -91,6 +91,7 @@ def _merge(provisional: Customer, *, into: Customer, now: datetime) -> None:
     provisional.promises.update(customer=into)
     provisional.photos.update(customer=into)
     provisional.visits.update(customer=into)
+    provisional.requests.update(customer=into)
     move_stops(origin=provisional, into=into)
     Draft.objects.filter(customer=provisional).update(customer=into)
     Alias.objects.filter(customer=provisional).update(customer=into)

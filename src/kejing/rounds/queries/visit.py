@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from kejing.followups.enums import PHOTO_STEPS, PhotoState, StepKind, VisitState
+from kejing.followups.enums import PHOTO_STEPS, REQUEST_STEPS, PhotoState, StepKind, VisitState
 from kejing.followups.models import Photo, Visit
+from kejing.rounds.queries.usual import usual_items
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
     from uuid import UUID
 
     from kejing.customers.models import Customer
     from kejing.followups.models import Step, Template
     from kejing.people.models import User
+    from kejing.rounds.queries.usual import Usual
 
 SUBJECT: Final = "step-{pk}"
 """What a photo of a step says that it shows."""
@@ -54,6 +57,8 @@ class VisitPage:
     photo_steps: Sequence[PhotoStep]
     questions: Sequence[Step]
     summary: Step | None
+    request_steps: Sequence[Step]
+    usual: Sequence[Usual]
 
     @property
     def missing(self) -> int:
@@ -72,10 +77,15 @@ def visit_begun(customer: Customer, *, user: User, uid: UUID) -> Visit | None:
     return Visit.objects.filter(customer=customer, by=user, uid=uid).select_related("template").first()
 
 
-def visit_page(customer: Customer, *, visit: Visit | None, template: Template) -> VisitPage:
-    """Return the steps of a template, with the photos that were taken for a visit by them."""
+def visit_page(customer: Customer, *, visit: Visit | None, template: Template, today: date) -> VisitPage:
+    """Return the steps of a template, with the photos that were taken for a visit by them.
+
+    Where something is taken down, it comes with what the customer usually buys.
+    """
     steps = list(template.steps.order_by("position", "pk"))
     photos = _photos_of(visit) if visit else {}
+    request_steps = [step for step in steps if step.kind in REQUEST_STEPS]
+    standing = getattr(customer, "standing", None)
     return VisitPage(
         customer=customer,
         template=template.pk,
@@ -83,6 +93,10 @@ def visit_page(customer: Customer, *, visit: Visit | None, template: Template) -
         photo_steps=[_photo_step(step, photos) for step in steps if step.kind in PHOTO_STEPS],
         questions=[step for step in steps if step.kind == StepKind.QUESTION],
         summary=next((step for step in steps if step.kind == StepKind.SUMMARY), None),
+        request_steps=request_steps,
+        usual=usual_items(customer, today=today, comes_again_in=standing.cadence if standing else None)
+        if visit and request_steps
+        else (),
     )
 
 

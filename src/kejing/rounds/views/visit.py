@@ -34,6 +34,7 @@ from kejing.standing.tasks import refresh_dirty
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from uuid import UUID
 
     from django.http import HttpResponse
 
@@ -94,7 +95,7 @@ def check_out(request: Request, pk: int) -> HttpResponse:
     form = _form(request, page, around)
     if not form.is_valid():
         return _show(request, page, around, form)
-    leaving = leaving_of(page, form, ended_at=request.now)
+    leaving = leaving_of(page, form, visit=page.visit.uid, ended_at=request.now)
     try:
         done = end_visit(uid=page.visit.uid, check_out=leaving, by=user, now=request.now)
     except (VisitRefused, UidTaken) as error:
@@ -131,9 +132,8 @@ def _find(request: Request, pk: int) -> tuple[Customer, User]:
 
 def _page(request: Request, customer: Customer, *, user: User) -> VisitPage:
     begun = open_visit(customer, user=user)
-    return visit_page(
-        customer, visit=begun, template=begun.template if begun else template_for(customer, now=request.now)
-    )
+    template = begun.template if begun else template_for(customer, now=request.now)
+    return visit_page(customer, visit=begun, template=template, today=request.today)
 
 
 def _form(request: Request, page: VisitPage, around: ReportPage) -> forms.VisitForm:
@@ -141,6 +141,8 @@ def _form(request: Request, page: VisitPage, around: ReportPage) -> forms.VisitF
         request.POST if request.method == "POST" else None,
         questions=page.questions,
         photo_steps=page.photo_steps,
+        request_steps=page.request_steps,
+        usual=page.usual,
         people=people_of(page.customer),
         owed=around.owed,
         days={forms.TOMORROW: around.tomorrow, forms.IN_A_WEEK: around.in_a_week},
@@ -149,7 +151,7 @@ def _form(request: Request, page: VisitPage, around: ReportPage) -> forms.VisitF
     )
 
 
-def leaving_of(page: VisitPage, form: forms.VisitForm, *, ended_at: datetime) -> CheckOut:
+def leaving_of(page: VisitPage, form: forms.VisitForm, *, visit: UUID, ended_at: datetime) -> CheckOut:
     """Return what the form of a visit, found right, says as somebody leaves."""
     said = form.cleaned_data
     return CheckOut(
@@ -164,6 +166,7 @@ def leaving_of(page: VisitPage, form: forms.VisitForm, *, ended_at: datetime) ->
         promise=form.promised,
         kept=form.kept,
         dropped=form.dropped,
+        requests=form.taken(visit),
     )
 
 
@@ -177,6 +180,7 @@ def _answers(page: VisitPage, form: forms.VisitForm) -> list[StepAnswer]:
     answers += [StepAnswer(step.pk, form.answer_to(step.pk)) for step in page.questions]
     if page.summary is not None:
         answers.append(StepAnswer(page.summary.pk, form.cleaned_data["text"]))
+    answers += form.reasons
     return [one for one in answers if one.text or one.skipped_because]
 
 
