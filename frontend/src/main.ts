@@ -18,6 +18,7 @@ import { Preference } from "./elements/preference";
 import { RowPicker } from "./elements/row-picker";
 import { RowSelect } from "./elements/row-select";
 import { SearchBox } from "./elements/search-box";
+import { StepRows } from "./elements/step-rows";
 import { ToastBox } from "./elements/toast-box";
 import { watchRequests } from "./requests";
 
@@ -47,5 +48,6 @@ customElements.define("pinned-columns", PinnedColumns);
 customElements.define("row-picker", RowPicker);
 customElements.define("row-select", RowSelect);
 customElements.define("search-box", SearchBox);
+customElements.define("step-rows", StepRows);
 customElements.define("toast-box", ToastBox);
 customElements.define("user-preference", Preference);

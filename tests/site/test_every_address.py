@@ -156,6 +156,8 @@ ADDRESSES: Final[Mapping[str, Line]] = {
     "rounds:seen": Line(do=WHO_SEES_HIM, of=("entry",)),
     "rounds:add": Line(do=WHO_SELLS_TO_HIM, of=("entry",), sent={"text": "More"}, may="seller"),
     "rounds:take_back": Line(do=WHO_SELLS_TO_HIM, of=("entry",), sent={"text": "Not so"}),
+    "rounds:steps": MANAGERS_PAGE,
+    "rounds:edit_steps": MANAGERS_FORM,
     "rounds:plans": SEEN_BY_ALL,
     "rounds:plan_add": Line(do=EVERYBODY, sent={"customer": "A", "planned_on": "2026-03-02"}),
     "rounds:plan_take": Line(do=EVERYBODY, sent={"on": "2026-03-02"}),

@@ -77,7 +77,15 @@ MENU = (
         "rounds:plans", _("Plans"), "l", pages=("rounds:plan_day", "rounds:plan_words"), is_for=has_plans, in_bar=False
     ),
     Entry("imports:history", _("Import"), "i", namespaces=("imports",), is_for=may_import, in_bar=False),
-    Entry("people:list", _("People"), "u", namespaces=("people", "customers"), is_for=may_manage_people, in_bar=False),
+    Entry(
+        "people:list",
+        _("People"),
+        "u",
+        namespaces=("people", "customers"),
+        pages=("rounds:steps", "rounds:edit_steps"),
+        is_for=may_manage_people,
+        in_bar=False,
+    ),
 )
 
 
