@@ -322,7 +322,9 @@ def site(settings: Settings) -> Site:
     things |= {"uid": uuid4(), "entry": send(customer, by=people["seller"], at=now).pk}
     seen_there = visit(customer, by=people["seller"], at=now)
     things |= {"visited": seen_there.followup_id}
-    stop = Stop.objects.create(person=people["seller"], customer=customer, planned_on=now.date(), made_at=now)
+    stop = Stop.objects.create(
+        person=people["seller"], customer=customer, planned_on=now.date(), made_at=now, made_on=now.date()
+    )
     plan = Plan.objects.create(
         person=people["seller"], span="day", begins_on=now.date(), ends_on=now.date(), text="Tea", saved_at=now
     )

@@ -64,3 +64,10 @@ PROMISE_FACTS = Query(
     schema={"customer_code": pl.String, "made_on": pl.Date, "due_on": pl.Date, "kept_on": pl.Date},
 )
 """Every promise, in the columns of `analytics.Facts.promises`: one that was dropped waits no longer either."""
+
+PLAN_FACTS = Query(
+    sql="SELECT c.code AS customer_code, s.made_on AS made_on, s.planned_on AS planned_on, s.closed_on AS closed_on"
+    " FROM followups_stop s JOIN customers_customer c ON c.id = s.customer_id WHERE NOT c.is_withdrawn",
+    schema={"customer_code": pl.String, "made_on": pl.Date, "planned_on": pl.Date, "closed_on": pl.Date},
+)
+"""Every stop of somebody's plan, in the columns of `analytics.Facts.plans`: one that was dropped is closed too."""

@@ -154,7 +154,7 @@ def drop(request: Request, pk: int) -> HttpResponse:
     stop, form = _stop(request, pk), DropForm(request.POST)
     if form.is_valid():
         try:
-            drop_stop(stop=stop, why=form.cleaned_data["why"], by=_planner(request))
+            drop_stop(stop=stop, why=form.cleaned_data["why"], by=_planner(request), now=request.now)
         except PlanRefused as error:
             messages.error(request, _refusal_words(error))
     else:
