@@ -158,6 +158,8 @@ ADDRESSES: Final[Mapping[str, Line]] = {
     "rounds:take_back": Line(do=WHO_SELLS_TO_HIM, of=("entry",), sent={"text": "Not so"}),
     "rounds:steps": MANAGERS_PAGE,
     "rounds:edit_steps": MANAGERS_FORM,
+    "rounds:places": SEEN_BY_ALL,
+    "rounds:place": Line(see=WHO_SELLS_TO_HIM, do=WHO_SELLS_TO_HIM, of=("customer",)),
     "rounds:plans": SEEN_BY_ALL,
     "rounds:plan_add": Line(do=EVERYBODY, sent={"customer": "A", "planned_on": "2026-03-02"}),
     "rounds:plan_take": Line(do=EVERYBODY, sent={"on": "2026-03-02"}),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kejing.rounds.views import decide, feed, photos, plans, report, steps, talk, visit
+from kejing.rounds.views import decide, feed, photos, places, plans, report, steps, talk, visit
 
 app_name = "rounds"
 
@@ -29,6 +29,8 @@ urlpatterns = [
     path("photo/<key:pk>/small/", photos.photo, {"is_small": True}, name="small_photo"),
     path("company/visits/", steps.steps, name="steps"),
     path("company/visits/steps/", steps.edit_steps, name="edit_steps"),
+    path("places/", places.places, name="places"),
+    path("customer/<key:pk>/place/", places.place, name="place"),
     path("plans/", plans.week, name="plans"),
     path("plans/add/", plans.add, name="plan_add"),
     path("plans/take-over/", plans.take_over, name="plan_take"),
