@@ -129,6 +129,8 @@ ADDRESSES: Final[Mapping[str, Line]] = {
     "battlemap:assign": bulk(WHO_LEADS),
     "battlemap:ask_tags": bulk(WHO_SELLS_TO_THEM),
     "battlemap:tag_customers": bulk(WHO_SELLS_TO_THEM),
+    "battlemap:ask_plan": bulk(WHO_SEES_HIM),
+    "battlemap:plan_customers": bulk(WHO_SEES_HIM, planned_on="2026-03-02", whose="own", expected="1"),
     "battlemap:tags": Line(see=WHO_LEADS),
     "battlemap:tag": Line(see=WHO_LEADS, do=WHO_LEADS, of=("tag",)),
     "battlemap:merge_tag": ONE_TAG,

@@ -21,7 +21,7 @@ from kejing.followups.models import Visit
 from kejing.followups.operations.holding import hold_customer
 from kejing.followups.operations.reporting import Place, is_on_earth
 from kejing.followups.permissions import may_place
-from kejing.geo import Position, median_position, metres_between
+from kejing.geo import Position, median_position, metres_between, position_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,7 +73,7 @@ def propose_place(customer: Customer, *, now: datetime) -> Proposed | None:
     None where there are fewer than `FEWEST`, or the customer's place is good enough.
     """
     found = _check_ins(now=now).filter(customer=customer)
-    return _propose([Position(*place) for place in found.values_list("latitude", "longitude")], customer.position)
+    return _propose([place for visit in found if (place := visit.position) is not None], customer.position)
 
 
 def propose_places(*, by: User, now: datetime) -> Sequence[tuple[Customer, Proposed]]:
@@ -84,7 +84,8 @@ def propose_places(*, by: User, now: datetime) -> Sequence[tuple[Customer, Propo
     positions = defaultdict[int, list[Position]](list)
     found = _check_ins(now=now).filter(customer__in=looked_after_by(by))
     for customer, latitude, longitude in found.values_list("customer", "latitude", "longitude"):
-        positions[customer].append(Position(latitude, longitude))
+        if (place := position_of(latitude, longitude)) is not None:
+            positions[customer].append(place)
     enough = [key for key, places in positions.items() if len(places) >= FEWEST]
     customers = looked_after_by(by).select_related("owner").in_bulk(enough)
     proposed = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 FARTHEST_AHEAD: Final = timedelta(days=366)
 LONGEST_STOP: Final = 600
+MOST_AT_ONCE: Final = 100
 
 
 class PlanRefusal(StrEnum):
@@ -46,6 +48,7 @@ class PlanRefusal(StrEnum):
     CLOSED_ALREADY = "closed_already"
     NO_WORDS = "no_words"
     TOO_LONG = "too_long"
+    TOO_MANY = "too_many"
 
 
 class PlanRefused(Exception):
@@ -54,6 +57,15 @@ class PlanRefused(Exception):
     def __init__(self, reason: PlanRefusal) -> None:
         super().__init__(reason.value)
         self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedMany:
+    """How many of some customers were planned, how many were already, and how many are nobody's to plan for."""
+
+    planned: int
+    already: int
+    left_out: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +108,7 @@ def plan_stop(
         now=now,
         window=Window(not_before, not_after, minutes),
     )
-    if from_on is not None:
-        tell_contacted(customers=[stop.customer_id], from_on=from_on, now=now)
+    _tell([(stop, from_on)], now=now)
     return stop
 
 
@@ -111,10 +122,36 @@ def plan_stops(*, person: User, stops: Sequence[tuple[Customer, date]], by: User
     for key in sorted({customer.pk for customer, _day in stops}):
         hold_customer(key, by=by)
     planned = [_plan(person=person, customer=one, planned_on=day, by=by, now=now) for one, day in stops]
-    changed = {stop.customer_id: from_on for stop, from_on in planned if from_on is not None}
-    if changed:
-        tell_contacted(customers=changed.keys(), from_on=min(changed.values()), now=now)
+    _tell(planned, now=now)
     return [stop for stop, _from_on in planned]
+
+
+@transaction.atomic
+def plan_customers(
+    *, customers: Sequence[Customer], planned_on: date, by: User, now: datetime, person: User | None = None
+) -> PlannedMany:
+    """Have a person, or without one the owner of each, mean to see these customers on a day; return how many.
+
+    Those whose owner `by` does not plan for, and those that nobody owns, are left out.
+
+    :raises PlanRefused: if they are more than `MOST_AT_ONCE`; and as `plan_stop` does
+    """
+    if len(customers) > MOST_AT_ONCE:
+        raise PlanRefused(PlanRefusal.TOO_MANY)
+    of: defaultdict[User, list[Customer]] = defaultdict(list)
+    for customer in customers:
+        if (whose := person or customer.owner) is not None:
+            of[whose].append(customer)
+    theirs = {one: some for one, some in of.items() if one == person or may_plan_for(by, one)}
+    for key in sorted(customer.pk for some in theirs.values() for customer in some):
+        hold_customer(key, by=by)
+    planned = [
+        _plan(person=one, customer=customer, planned_on=planned_on, by=by, now=now)
+        for one, some in theirs.items()
+        for customer in some
+    ]
+    new = _tell(planned, now=now)
+    return PlannedMany(planned=new, already=len(planned) - new, left_out=len(customers) - len(planned))
 
 
 @transaction.atomic
@@ -222,6 +259,15 @@ def _plan(
     stop.save()
     _record(Action.STOP_PLANNED, stop, held, by=by, after={"person": str(person), "planned_on": planned_on.isoformat()})
     return stop, from_on
+
+
+def _tell(planned: Sequence[tuple[Stop, date | None]], *, now: datetime) -> int:
+    """Tell the standing what was planned, and return how many of the stops are new."""
+    changed = [(stop.customer_id, from_on) for stop, from_on in planned if from_on is not None]
+    if changed:
+        days = [from_on for _customer, from_on in changed]
+        tell_contacted(customers={customer for customer, _from_on in changed}, from_on=min(days), now=now)
+    return len(changed)
 
 
 def _rank(stop: Stop) -> int:

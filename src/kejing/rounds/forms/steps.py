@@ -71,7 +71,7 @@ class StepRows(forms.BaseFormSet[StepForm]):
     @override
     def add_fields(self, form: StepForm, index: int | None) -> None:
         super().add_fields(form, index)
-        form.fields["ORDER"].label = _("Order")
+        form.fields["ORDER"].label = _("Its place")
         form.fields["DELETE"].label = _("Leave this step out")
 
     @property
