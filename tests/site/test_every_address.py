@@ -23,6 +23,7 @@ from kejing.battlemap.models import SavedView
 from kejing.customers.models import Access, CustomerTag, Tag
 from kejing.followups.models import Plan, Stop
 from kejing.followups.operations.looking import look_at_photos
+from kejing.followups.operations.subscribing import make_calendar_key
 from kejing.imports.models import Import, ImportFile, NameFound
 from kejing.ledger.models import Document, Source
 from kejing.people.enums import Role
@@ -167,6 +168,9 @@ ADDRESSES: Final[Mapping[str, Line]] = {
     "rounds:plan_take": Line(do=EVERYBODY, sent={"on": "2026-03-02"}),
     "rounds:plan_move": Line(do=WHO_PLANS, of=("stop",), sent={"planned_on": "2026-03-02"}),
     "rounds:plan_drop": Line(do=WHO_PLANS, of=("stop",), sent={"why": "Closed"}),
+    "rounds:calendar": Line(see=EVERYBODY, do=EVERYBODY),
+    "rounds:close_calendar": Line(do=EVERYBODY),
+    "rounds:calendar_file": Line(see=EVERYBODY, of=("secret",), is_open=True),
     "rounds:plan_day": Line(see=EVERYBODY, of=("day",)),
     "rounds:plan_order": A_DAY,
     "rounds:plan_note": Line(do=WHO_PLANS, of=("plan",), sent={"kind": "log", "text": "Half done"}),
@@ -332,6 +336,7 @@ def site(settings: Settings) -> Site:
     plan = Plan.objects.create(
         person=people["seller"], span="day", begins_on=now.date(), ends_on=now.date(), text="Tea", saved_at=now
     )
+    things |= {"secret": make_calendar_key(person=people["seller"], now=now)}
     things |= {"stop": stop.pk, "plan": plan.pk, "span": "day"}
     things |= {"photo": receive(customer, by=people["seller"]).pk}
     look_at_photos()
@@ -378,6 +383,7 @@ def test_only_the_door_stands_open() -> None:
         "account_login",
         "account_inactive",
         "own:join",
+        "rounds:calendar_file",
         "set_language",
     }
 

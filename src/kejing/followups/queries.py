@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
@@ -10,7 +11,7 @@ from django.db.models import Q
 
 from kejing.customers.queries import keep_visible
 from kejing.followups.enums import PhotoState, VisitState
-from kejing.followups.models import Followup, Photo, Visit
+from kejing.followups.models import CalendarKey, Followup, Photo, Visit
 from kejing.kit.frames import Query
 
 if TYPE_CHECKING:
@@ -47,6 +48,17 @@ def visits_to_weigh(*, now: datetime) -> QuerySet[Visit]:
     awaited = Photo.objects.filter(state=PhotoState.RECEIVED, received_at__gt=now - PHOTOS_TAKE)
     ended = Visit.objects.filter(state=VisitState.DONE, weighed_at__isnull=True)
     return ended.exclude(uid__in=awaited.values("belongs_to"))
+
+
+def digest_of(secret: str) -> str:
+    """Return what is kept of the secret of a calendar's address."""
+    return sha256(secret.encode()).hexdigest()
+
+
+def find_calendar_person(secret: str) -> User | None:
+    """Return whose plan this secret shows to a calendar, None where it is nobody's."""
+    key = CalendarKey.objects.select_related("person__team").filter(digest=digest_of(secret)).first()
+    return None if key is None else key.person
 
 
 CONTACT_FACTS = Query(

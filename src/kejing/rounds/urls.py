@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kejing.rounds.views import decide, feed, photos, places, plans, report, steps, talk, visit
+from kejing.rounds.views import decide, feed, photos, places, plans, report, steps, subscribing, talk, visit
 
 app_name = "rounds"
 
@@ -36,6 +36,9 @@ urlpatterns = [
     path("plans/take-over/", plans.take_over, name="plan_take"),
     path("plans/stop/<key:pk>/move/", plans.move, name="plan_move"),
     path("plans/stop/<key:pk>/drop/", plans.drop, name="plan_drop"),
+    path("plans/calendar/", subscribing.calendar, name="calendar"),
+    path("plans/calendar/close/", subscribing.close_calendar, name="close_calendar"),
+    path("calendar/<str:secret>.ics", subscribing.calendar_file, name="calendar_file"),
     path("plans/day/<str:on>/", plans.day, name="plan_day"),
     path("plans/day/<str:on>/order/", plans.order, name="plan_order"),
     path("plans/note/<key:pk>/", plans.note, name="plan_note"),

@@ -77,7 +77,7 @@ MENU = (
         "rounds:plans",
         _("Plans"),
         "l",
-        pages=("rounds:plan_day", "rounds:plan_words", "rounds:places"),
+        pages=("rounds:plan_day", "rounds:plan_words", "rounds:places", "rounds:calendar"),
         is_for=has_plans,
         in_bar=False,
     ),
