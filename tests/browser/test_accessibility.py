@@ -48,6 +48,10 @@ PAGES = (
     "/people/",
     "/company/",
     "/company/policy/",
+    "/company/visits/",
+    "/company/visits/steps/",
+    "/places/",
+    "/plans/calendar/",
     "/audit/",
     "/design/",
 )

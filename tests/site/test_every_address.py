@@ -23,6 +23,7 @@ from kejing.battlemap.models import SavedView
 from kejing.customers.models import Access, CustomerTag, Tag
 from kejing.followups.models import Plan, Stop
 from kejing.followups.operations.looking import look_at_photos
+from kejing.followups.operations.subscribing import make_calendar_key
 from kejing.imports.models import Import, ImportFile, NameFound
 from kejing.ledger.models import Document, Source
 from kejing.people.enums import Role
@@ -132,6 +133,8 @@ ADDRESSES: Final[Mapping[str, Line]] = {
     "battlemap:assign": bulk(WHO_LEADS),
     "battlemap:ask_tags": bulk(WHO_SELLS_TO_THEM),
     "battlemap:tag_customers": bulk(WHO_SELLS_TO_THEM),
+    "battlemap:ask_plan": bulk(WHO_SEES_HIM),
+    "battlemap:plan_customers": bulk(WHO_SEES_HIM, planned_on="2026-03-02", whose="own", expected="1"),
     "battlemap:tags": Line(see=WHO_LEADS),
     "battlemap:tag": Line(see=WHO_LEADS, do=WHO_LEADS, of=("tag",)),
     "battlemap:merge_tag": ONE_TAG,
@@ -166,11 +169,18 @@ ADDRESSES: Final[Mapping[str, Line]] = {
     "rounds:sync_report": Line(do=EVERYBODY, to_phones=True),
     "rounds:records": MANAGERS_PAGE,
     "rounds:records_check": Line(do=WHO_MANAGES),
+    "rounds:steps": MANAGERS_PAGE,
+    "rounds:edit_steps": MANAGERS_FORM,
+    "rounds:places": SEEN_BY_ALL,
+    "rounds:place": Line(see=WHO_SELLS_TO_HIM, do=WHO_SELLS_TO_HIM, of=("customer",)),
     "rounds:plans": SEEN_BY_ALL,
     "rounds:plan_add": Line(do=EVERYBODY, sent={"customer": "A", "planned_on": "2026-03-02"}),
     "rounds:plan_take": Line(do=EVERYBODY, sent={"on": "2026-03-02"}),
     "rounds:plan_move": Line(do=WHO_PLANS, of=("stop",), sent={"planned_on": "2026-03-02"}),
     "rounds:plan_drop": Line(do=WHO_PLANS, of=("stop",), sent={"why": "Closed"}),
+    "rounds:calendar": Line(see=EVERYBODY, do=EVERYBODY),
+    "rounds:close_calendar": Line(do=EVERYBODY),
+    "rounds:calendar_file": Line(see=EVERYBODY, of=("secret",), is_open=True),
     "rounds:plan_day": Line(see=EVERYBODY, of=("day",)),
     "rounds:plan_order": A_DAY,
     "rounds:plan_note": Line(do=WHO_PLANS, of=("plan",), sent={"kind": "log", "text": "Half done"}),
@@ -341,10 +351,13 @@ def site(settings: Settings) -> Site:
     things |= {"uid": uuid4(), "entry": send(customer, by=people["seller"], at=now).pk}
     seen_there = visit(customer, by=people["seller"], at=now)
     things |= {"visited": seen_there.followup_id}
-    stop = Stop.objects.create(person=people["seller"], customer=customer, planned_on=now.date(), made_at=now)
+    stop = Stop.objects.create(
+        person=people["seller"], customer=customer, planned_on=now.date(), made_at=now, made_on=now.date()
+    )
     plan = Plan.objects.create(
         person=people["seller"], span="day", begins_on=now.date(), ends_on=now.date(), text="Tea", saved_at=now
     )
+    things |= {"secret": make_calendar_key(person=people["seller"], now=now)}
     things |= {"stop": stop.pk, "plan": plan.pk, "span": "day"}
     things |= {"taken": take(customer, by=people["seller"]).pk}
     things |= {"photo": receive(customer, by=people["seller"]).pk}
@@ -392,6 +405,7 @@ def test_only_the_door_stands_open() -> None:
         "account_login",
         "account_inactive",
         "own:join",
+        "rounds:calendar_file",
         "set_language",
         # What the app is made of, and what it says without a connection: nobody's figures.
         "phone_manifest",

@@ -59,6 +59,8 @@ class Action(models.TextChoices):
     STOP_PLANNED = "stop_planned", _("Contact planned")
     STOP_MOVED = "stop_moved", _("Planned contact moved")
     STOP_DROPPED = "stop_dropped", _("Planned contact dropped")
+    CALENDAR_OPENED = "calendar_opened", _("Calendar address made")
+    CALENDAR_CLOSED = "calendar_closed", _("Calendar address taken back")
 
 
 class Kind(models.TextChoices):

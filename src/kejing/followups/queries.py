@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
@@ -11,7 +12,7 @@ from django.db.models import Q
 
 from kejing.customers.queries import keep_visible
 from kejing.followups.enums import PhotoState, VisitState
-from kejing.followups.models import ChainEnd, Followup, Photo, PublishedHead, Visit
+from kejing.followups.models import CalendarKey, ChainEnd, Followup, Photo, PublishedHead, Visit
 from kejing.followups.models.records import COMPANY
 from kejing.kit.frames import Query
 
@@ -65,6 +66,17 @@ def heads_are_due(*, now: datetime) -> bool:
     return end > number and made_at.astimezone(zone).date() < now.astimezone(zone).date()
 
 
+def digest_of(secret: str) -> str:
+    """Return what is kept of the secret of a calendar's address."""
+    return sha256(secret.encode()).hexdigest()
+
+
+def find_calendar_person(secret: str) -> User | None:
+    """Return whose plan this secret shows to a calendar, None where it is nobody's."""
+    key = CalendarKey.objects.select_related("person__team").filter(digest=digest_of(secret)).first()
+    return None if key is None else key.person
+
+
 CONTACT_FACTS = Query(
     sql="SELECT c.code AS customer_code, f.happened_on AS contacted_on, f.kind AS kind, f.answered AS answered"
     " FROM followups_followup f JOIN customers_customer c ON c.id = f.customer_id"
@@ -80,3 +92,10 @@ PROMISE_FACTS = Query(
     schema={"customer_code": pl.String, "made_on": pl.Date, "due_on": pl.Date, "kept_on": pl.Date},
 )
 """Every promise, in the columns of `analytics.Facts.promises`: one that was dropped waits no longer either."""
+
+PLAN_FACTS = Query(
+    sql="SELECT c.code AS customer_code, s.made_on AS made_on, s.planned_on AS planned_on, s.closed_on AS closed_on"
+    " FROM followups_stop s JOIN customers_customer c ON c.id = s.customer_id WHERE NOT c.is_withdrawn",
+    schema={"customer_code": pl.String, "made_on": pl.Date, "planned_on": pl.Date, "closed_on": pl.Date},
+)
+"""Every stop of somebody's plan, in the columns of `analytics.Facts.plans`: one that was dropped is closed too."""

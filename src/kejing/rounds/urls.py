@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from kejing.rounds.views import decide, feed, photos, plans, records, report, requests, sync, talk, visit
+from kejing.rounds.views import (
+    decide,
+    feed,
+    photos,
+    places,
+    plans,
+    records,
+    report,
+    requests,
+    steps,
+    subscribing,
+    sync,
+    talk,
+    visit,
+)
 
 app_name = "rounds"
 
@@ -41,11 +55,18 @@ urlpatterns = [
     path("requests/<key:pk>/enter/", requests.enter, name="request_enter"),
     path("requests/<key:pk>/cancel/", requests.cancel, name="request_cancel"),
     path("requests/<key:pk>/reopen/", requests.reopen, name="request_reopen"),
+    path("company/visits/", steps.steps, name="steps"),
+    path("company/visits/steps/", steps.edit_steps, name="edit_steps"),
+    path("places/", places.places, name="places"),
+    path("customer/<key:pk>/place/", places.place, name="place"),
     path("plans/", plans.week, name="plans"),
     path("plans/add/", plans.add, name="plan_add"),
     path("plans/take-over/", plans.take_over, name="plan_take"),
     path("plans/stop/<key:pk>/move/", plans.move, name="plan_move"),
     path("plans/stop/<key:pk>/drop/", plans.drop, name="plan_drop"),
+    path("plans/calendar/", subscribing.calendar, name="calendar"),
+    path("plans/calendar/close/", subscribing.close_calendar, name="close_calendar"),
+    path("calendar/<str:secret>.ics", subscribing.calendar_file, name="calendar_file"),
     path("plans/day/<str:on>/", plans.day, name="plan_day"),
     path("plans/day/<str:on>/order/", plans.order, name="plan_order"),
     path("plans/note/<key:pk>/", plans.note, name="plan_note"),
