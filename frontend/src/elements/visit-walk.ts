@@ -82,6 +82,7 @@ export class VisitWalk extends HTMLElement {
   private take(walk: Walk): void {
     const isOwn = this.dataset["visit"] === walk.uid;
     this.walk = walk;
+    this.dataset["walking"] = walk.uid; // what records the way looks at this
     this.turn(true);
     if (!isOwn) this.tellWhere(walk);
     if (this.form && walk.answers.length) fillFields(this.form, walk.answers);
@@ -222,6 +223,7 @@ export class VisitWalk extends HTMLElement {
     const left: Walk = { ...walk, answers, isLeft: true };
     await keep(item, { stores: ["walks"], work: (store) => store("walks").put(left) });
     this.walk = left;
+    delete this.dataset["walking"];
     markUsed(walk.uid);
     const still = await this.sent(item);
     if (!still) location.assign(`${location.pathname}?done=${walk.uid}`);
@@ -240,6 +242,7 @@ export class VisitWalk extends HTMLElement {
     try {
       await keep(item, { stores: ["walks"], work: (store) => store("walks").put(left) });
       this.walk = left;
+      delete this.dataset["walking"];
       markUsed(walk.uid);
       await this.sent(item);
       location.assign(this.dataset["back"] ?? "/");

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from kejing.customers.queries import keep_visible
 from kejing.followups.enums import PhotoState, VisitState
-from kejing.followups.models import CalendarKey, ChainEnd, Followup, Photo, PublishedHead, Visit
+from kejing.followups.models import CalendarKey, ChainEnd, Followup, Photo, PublishedHead, TrackPoint, Visit
 from kejing.followups.models.records import COMPANY
 from kejing.kit.frames import Query
 
@@ -64,6 +64,15 @@ def heads_are_due(*, now: datetime) -> bool:
         return contacts_that_count().filter(batch__isnull=True).exists()
     zone = settings.COMPANY_TIME_ZONE
     return end > number and made_at.astimezone(zone).date() < now.astimezone(zone).date()
+
+
+def something_is_old(*, now: datetime) -> bool:
+    """Answer whether points of ways, or facts of visits, were kept longer than they are to be."""
+    points = TrackPoint.objects.filter(at__lt=now - timedelta(days=settings.KEEP_POINTS_DAYS))
+    visits = Visit.objects.filter(
+        began_at__lt=now - timedelta(days=settings.KEEP_VISITS_DAYS), forgotten_at__isnull=True
+    ).exclude(state=VisitState.OPEN)
+    return points.exists() or visits.exists()
 
 
 def digest_of(secret: str) -> str:

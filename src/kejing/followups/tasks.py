@@ -60,3 +60,16 @@ def check_records() -> None:
     if not PublishedHead.objects.exists():
         heads.publish_heads(now=now, key=key)
     checking.keep_check(found=checking.check_chains(public=key.public), now=now)
+
+
+@task()
+def forget_what_is_old() -> None:
+    """Delete points and facts of visits that were kept long enough; if there are more than fit in one go, go on."""
+    from django.utils import timezone
+
+    from kejing.followups.operations import forgetting, heads
+
+    now = timezone.now()
+    forgetting.forget_old_points(now=now)
+    if forgetting.forget_old_visits(key=heads.load_key(), now=now) == forgetting.AT_A_TIME:
+        forget_what_is_old.enqueue()

@@ -28,6 +28,7 @@ MONTH_ENDS_PAUSE = timedelta(minutes=10)
 """What fails is not asked for again before this."""
 SEARCH_PAUSE = timedelta(minutes=1)
 HEADS_PAUSE = timedelta(hours=1)
+FORGETTING_PAUSE = timedelta(hours=1)
 VISITS_PAUSE = timedelta(minutes=2)
 TIDYING_PAUSE = timedelta(days=1)
 
@@ -119,10 +120,12 @@ def _look_after_visits(*, now: datetime) -> None:
 
 
 def _look_after_records(*, now: datetime) -> None:
-    from kejing.followups.queries import heads_are_due  # noqa: PLC0415 - as above
-    from kejing.followups.tasks import publish_heads  # noqa: PLC0415 - as above
+    from kejing.followups.queries import heads_are_due, something_is_old  # noqa: PLC0415 - as above
+    from kejing.followups.tasks import forget_what_is_old, publish_heads  # noqa: PLC0415 - as above
     from kejing.standing.tasks import was_asked  # noqa: PLC0415 - as above
 
+    if something_is_old(now=now) and not was_asked(forget_what_is_old, since=now - FORGETTING_PAUSE):
+        forget_what_is_old.enqueue()
     if heads_are_due(now=now) and not was_asked(publish_heads, since=now - HEADS_PAUSE):
         publish_heads.enqueue()
 

@@ -5,6 +5,7 @@ from kejing.followups.models.photos import Photo, Ticket
 from kejing.followups.models.plans import CalendarKey, Plan, PlanNote, Stop
 from kejing.followups.models.records import ChainCheck, ChainEnd, ChainLink, PublishedHead
 from kejing.followups.models.talk import Comment, Mention, Seen
+from kejing.followups.models.tracks import Consent, TrackPoint
 from kejing.followups.models.visits import Answer, Decision, Flag, Step, Template, Visit
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "ChainEnd",
     "ChainLink",
     "Comment",
+    "Consent",
     "Correction",
     "Decision",
     "Draft",
@@ -31,5 +33,6 @@ __all__ = [
     "Stop",
     "Template",
     "Ticket",
+    "TrackPoint",
     "Visit",
 ]

@@ -23,6 +23,7 @@ from kejing.rounds.forms.sync import (
     owed_in,
     read_moment,
 )
+from kejing.rounds.forms.track import TrackForm
 from kejing.rounds.forms.visit import CheckInForm, DecisionForm, EndedForm, PhotoForm, TicketsForm, VisitForm
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "ReportForm",
     "SayForm",
     "TicketsForm",
+    "TrackForm",
     "VisitForm",
     "WhichForm",
     "WhomForm",

@@ -27,6 +27,7 @@ from kejing.followups.operations.visiting import (
 from kejing.followups.permissions import may_report
 from kejing.followups.tasks import weigh_visits
 from kejing.rounds import forms
+from kejing.rounds.queries.privacy import consent_of
 from kejing.rounds.queries.report import people_met, people_of, report_page
 from kejing.rounds.queries.visit import open_visit, visit_begun, visit_page
 from kejing.rounds.views.refusals import visit_words
@@ -190,5 +191,6 @@ def _show(request: Request, page: VisitPage, around: ReportPage, form: forms.Vis
         "around": around,
         "form": form,
         "zone": settings.TIME_ZONE,
+        "agreed": consent_of(cast("User", request.user)) is not None,
     }
     return render(request, "rounds/visit.html", context, status=422 if form.errors else 200)
