@@ -349,6 +349,18 @@ def test_a_device_without_room_says_so_and_keeps_the_words_on_the_page(phone: Si
     assert page.evaluate(WAITING) == {"items": 1, "photos": 0}
 
 
+def test_a_browser_that_keeps_nothing_sends_the_form_as_it_is(phone: Site, seller: User) -> None:
+    page = phone.page
+    page.add_init_script("indexedDB.open = () => { throw new DOMException('not here', 'InvalidStateError'); };")
+    sign_in(phone, seller)
+    page.goto(f"{phone.address}{path_of('report', shop().pk)}", wait_until="load")
+
+    write_report(page)
+
+    expect(page.locator(".toast")).to_contain_text(shop().name)
+    assert Followup.objects.get(by=seller).text == WORDS
+
+
 def test_a_photo_for_which_there_is_no_room_waits_in_the_camera(phone: Site, seller: User) -> None:
     page = phone.page
     sign_in(phone, seller)
