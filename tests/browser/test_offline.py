@@ -414,6 +414,29 @@ def test_a_visit_broken_off_without_a_connection_counts_for_nothing(phone: Site,
     assert Visit.objects.get().state == VisitState.DROPPED
 
 
+def test_two_tabs_send_what_waits_once(phone: Site, seller: User) -> None:
+    page = phone.page
+    sign_in(phone, seller)
+    look_at(phone, path_of("report", shop().pk))
+    set_offline(page, True)
+    write_report(page)
+    expect(page.locator(".is-kept h2")).to_be_visible()
+    other = page.context.new_page()
+    other.goto(f"{phone.address}{path_of('report', shop().pk)}", wait_until="load")
+    expect(other.locator("sync-state")).to_have_text("Waiting: 1")
+    sent: list[str] = []
+    page.context.on("request", lambda request: sent.append(request.url))
+
+    set_offline(page, False)
+    for tab in (page, other):
+        tab.evaluate("window.dispatchEvent(new Event('online'))")
+
+    for tab in (page, other):
+        all_is_sent(tab)
+    assert len([url for url in sent if url.endswith("/sync/report/")]) == 1
+    assert Followup.objects.get(by=seller).text == WORDS
+
+
 def test_nothing_is_asked_of_the_server_while_nothing_waits(phone: Site, seller: User) -> None:
     asked: list[str] = []
     page = phone.page

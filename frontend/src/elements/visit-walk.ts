@@ -147,7 +147,7 @@ export class VisitWalk extends HTMLElement {
     }
     this.form?.reset();
     this.take(walk);
-    this.scrollIntoView();
+    window.scrollTo(0, 0);
     void send();
     return true;
   }
