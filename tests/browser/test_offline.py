@@ -349,6 +349,18 @@ def test_a_device_without_room_says_so_and_keeps_the_words_on_the_page(phone: Si
     assert page.evaluate(WAITING) == {"items": 1, "photos": 0}
 
 
+def test_a_browser_that_keeps_nothing_sends_the_form_as_it_is(phone: Site, seller: User) -> None:
+    page = phone.page
+    page.add_init_script("indexedDB.open = () => { throw new DOMException('not here', 'InvalidStateError'); };")
+    sign_in(phone, seller)
+    page.goto(f"{phone.address}{path_of('report', shop().pk)}", wait_until="load")
+
+    write_report(page)
+
+    expect(page.locator(".toast")).to_contain_text(shop().name)
+    assert Followup.objects.get(by=seller).text == WORDS
+
+
 def test_a_photo_for_which_there_is_no_room_waits_in_the_camera(phone: Site, seller: User) -> None:
     page = phone.page
     sign_in(phone, seller)
@@ -400,6 +412,29 @@ def test_a_visit_broken_off_without_a_connection_counts_for_nothing(phone: Site,
     all_is_sent(page)
 
     assert Visit.objects.get().state == VisitState.DROPPED
+
+
+def test_two_tabs_send_what_waits_once(phone: Site, seller: User) -> None:
+    page = phone.page
+    sign_in(phone, seller)
+    look_at(phone, path_of("report", shop().pk))
+    set_offline(page, True)
+    write_report(page)
+    expect(page.locator(".is-kept h2")).to_be_visible()
+    other = page.context.new_page()
+    other.goto(f"{phone.address}{path_of('report', shop().pk)}", wait_until="load")
+    expect(other.locator("sync-state")).to_have_text("Waiting: 1")
+    sent: list[str] = []
+    page.context.on("request", lambda request: sent.append(request.url))
+
+    set_offline(page, False)
+    for tab in (page, other):
+        tab.evaluate("window.dispatchEvent(new Event('online'))")
+
+    for tab in (page, other):
+        all_is_sent(tab)
+    assert len([url for url in sent if url.endswith("/sync/report/")]) == 1
+    assert Followup.objects.get(by=seller).text == WORDS
 
 
 def test_nothing_is_asked_of_the_server_while_nothing_waits(phone: Site, seller: User) -> None:

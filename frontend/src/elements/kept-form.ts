@@ -1,9 +1,9 @@
-import { StorageFull, one } from "../phone/database";
+import { keepsAnything, one, StorageFull } from "../phone/database";
 import { findMissing } from "../phone/complete";
 import { fillFields, readFields, showWrong, valueOf, withFields } from "../phone/fields";
 import { isAble, keep, send, thisPerson } from "../phone/queue";
 import { type Item, keyOf, UNTRIED } from "../phone/records";
-import { corrected, driftMs } from "../phone/server";
+import { corrected, driftMs, hello } from "../phone/server";
 import { isUsed, markUsed } from "../phone/used";
 import { tellNext } from "./toast-box";
 
@@ -15,7 +15,7 @@ const PATIENCE_MS = 12_000;
  *
  * Where the server has it, the page goes on to `data-back`. Where there is no connection, the template `.kept` takes
  * the place of the form. What the server refuses is said at its fields. Where this device can keep nothing the form is
- * sent as it is.
+ * sent as it is, or stays on the page.
  */
 export class KeptForm extends HTMLElement {
   private leaving = new AbortController();
@@ -45,7 +45,7 @@ export class KeptForm extends HTMLElement {
     const wanted = new URLSearchParams(location.search).get("waiting");
     const uid = form?.elements.namedItem("uid");
     if (!form || !wanted || !(uid instanceof HTMLInputElement)) return;
-    const found = await one<Item>("items", keyOf("report", wanted));
+    const found = (await keepsAnything()) ? await one<Item>("items", keyOf("report", wanted)) : undefined;
     if (!found || found.person !== thisPerson()) return;
     fillFields(form, found.fields);
     uid.value = wanted;
@@ -64,10 +64,16 @@ export class KeptForm extends HTMLElement {
     try {
       await this.hand(form, person);
     } catch (error) {
-      this.alert(this.dataset[error instanceof StorageFull ? "full" : "broken"]);
+      await this.sendPlain(form, this.dataset[error instanceof StorageFull ? "full" : "broken"]);
     } finally {
       this.isBusy = false;
     }
+  }
+
+  /** Where nothing can be kept the form goes as it is, if the server answers; else its words stay on the page. */
+  private async sendPlain(form: HTMLFormElement, words: string | undefined): Promise<void> {
+    if ("token" in (await hello())) form.submit();
+    else this.alert(words);
   }
 
   private async hand(form: HTMLFormElement, person: number): Promise<void> {

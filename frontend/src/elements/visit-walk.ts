@@ -1,5 +1,5 @@
 import { findMissing } from "../phone/complete";
-import { change, everything, one, StorageFull } from "../phone/database";
+import { change, everything, keepsAnything, one, StorageFull } from "../phone/database";
 import { fillFields, readFields, showWrong, withFields } from "../phone/fields";
 import { isAble, keep, send, thisPerson } from "../phone/queue";
 import { type Item, keyOf, type Kind, type Photo, type Place, type Shot, UNTRIED, type Walk } from "../phone/records";
@@ -35,6 +35,7 @@ export class VisitWalk extends HTMLElement {
       void this.leave();
     }, { signal });
     this.querySelector("form.break-off")?.addEventListener("submit", (event) => {
+      if (!this.walk) return;
       event.preventDefault();
       void this.breakOff();
     }, { signal });
@@ -59,7 +60,7 @@ export class VisitWalk extends HTMLElement {
   /** Show the visit that is on its way here: as this device knows it, or as the server does. */
   private async restore(): Promise<void> {
     const person = thisPerson();
-    if (person === null) return;
+    if (person === null || !(await keepsAnything())) return;
     const customer = Number(this.dataset["customer"]);
     const all = await everything<Walk>("walks");
     const mine = all.filter((walk) => walk.person === person && walk.customer === customer);
@@ -147,7 +148,7 @@ export class VisitWalk extends HTMLElement {
     }
     this.form?.reset();
     this.take(walk);
-    this.scrollIntoView();
+    window.scrollTo(0, 0);
     void send();
     return true;
   }
@@ -193,7 +194,11 @@ export class VisitWalk extends HTMLElement {
 
   private async leave(): Promise<void> {
     const { form, walk } = this;
-    if (!form || !walk || this.isBusy) return;
+    if (!form || this.isBusy) return;
+    if (!walk) {
+      form.submit(); // a browser that keeps nothing: the server knows the visit
+      return;
+    }
     const nobody = new FormData(form).has("nobody");
     // At a closed door only the door can be shown.
     const needed = this.cameras.filter(({ dataset }) => "must" in dataset && (!nobody || "door" in dataset));

@@ -48,6 +48,16 @@ function open(version?: number): Promise<IDBDatabase> {
   });
 }
 
+/** Answer whether this browser keeps anything: in some private windows it does not. */
+export async function keepsAnything(): Promise<boolean> {
+  try {
+    await database();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Change several stores at once, all or nothing; it is on the disk when this returns.
  *

@@ -1,7 +1,7 @@
 /** What waits on this device, and how it goes out: each once, in its order, until the server names it. */
 import { deviceId } from "../elements/device";
 import { forgetPagesOfOthers } from "./copies";
-import { change, everything, one, StorageFull, type Store } from "./database";
+import { change, everything, keepsAnything, one, StorageFull, type Store } from "./database";
 import { bodyOf, withFields } from "./fields";
 import { type Item, isPhoto, type Photo, rankOf, type Walk, wholeOf } from "./records";
 import { type Answer, type Hello, hello, post } from "./server";
@@ -43,6 +43,7 @@ export function thisPerson(): number | null {
 
 /** Return everything that waits on this device, whoever's it is, oldest first. */
 export async function waiting(): Promise<Entry[]> {
+  if (!(await keepsAnything())) return [];
   const [items, photos] = await Promise.all([everything<Item>("items"), everything<Photo>("photos")]);
   return [...items, ...photos].sort((a, b) => a.madeAt.localeCompare(b.madeAt) || rankOf(a) - rankOf(b));
 }
@@ -104,7 +105,7 @@ export function send({ tickets = false } = {}): Promise<void> {
 async function work(): Promise<void> {
   window.clearTimeout(timer);
   const person = thisPerson();
-  if (!isAble || person === null) return;
+  if (!isAble || person === null || !(await keepsAnything())) return;
   const wait = notBefore - Date.now();
   if (wait > 0) {
     sendAfter(wait);

@@ -122,7 +122,7 @@ def _words() -> Mapping[str, str]:
         "check-in": _("Check-in"),
         "check-out": _("Visit, checked out"),
         "break-off": _("Visit broken off"),
-        "report": _("Report"),
+        "report": _("Written report"),
         "photo": _("Photo"),
         "refused": _("Not accepted:"),
         "sending": _("Sending…"),
