@@ -61,6 +61,7 @@ class Request(models.Model):
         indexes = [
             models.Index(fields=["customer", "taken_on"], name="request_by_customer_day"),
             models.Index(fields=["state", "taken_at"], name="request_by_state"),
+            models.Index(fields=["closed_at", "id"], name="request_closed"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -117,8 +117,11 @@ def _fits(request: Request, document: Document) -> bool:
 
 def _not_booked(documents: Sequence[Document]) -> Mapping[str, Sequence[Document]]:
     """Return by the kind of requests the documents that book none of it yet."""
-    customers = {document.customer_id for document in documents}
-    booked: QuerySet[Request] = Request.objects.filter(state=RequestState.FULFILLED, customer__in=customers)
+    days = {one.dated_on for one in documents}
+    customers = {one.customer_id for one in documents}
+    booked: QuerySet[Request] = Request.objects.filter(
+        state=RequestState.FULFILLED, customer__in=customers, booked_on__in=days
+    )
     fields = ("kind", "booked_source", "booked_flow", "booked_number", "booked_on", "customer")
     taken = set(booked.filter(booked_source__isnull=False).values_list(*fields))
     return {

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
-from django.db.models import Prefetch, Q
+from django.db.models import Count, Prefetch, Q
 from django.utils.translation import gettext as _
 
+from kejing.customers.models import Customer
 from kejing.customers.queries import keep_visible, visible_to
 from kejing.kit.figures import format_number
 from kejing.kit.money import minor_digits
@@ -31,12 +32,13 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from kejing.customers.models import Customer
     from kejing.rounds.queries.proposals import Proposal
 
 WAITING, OVERDUE, CLOSED = "waiting", "overdue", "closed"
 LISTS: Final = (WAITING, OVERDUE, CLOSED)
 ROWS_A_PAGE: Final = 50
+LATEST: Final = 2_000
+"""Whoever took down one of so many that were closed last can be asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,18 +126,20 @@ class RequestsPage:
 def requests_page(*, user: User, asked: Asked, today: date, masked: AbstractSet[str]) -> RequestsPage:
     """Return a page of what this person may see; those that wait longest come first, of closed ones the latest."""
     found = _asked(user=user, asked=asked, today=today, masked=masked)
+    anybodys = _asked(user=user, asked=replace(asked, person=None), today=today, masked=masked)
     found = found if asked.place is None else found.filter(_beyond(asked))
     order = ("-closed_at", "-pk") if asked.which == CLOSED else ("taken_at", "pk")
     shown = list(_whole(found).order_by(*order)[: ROWS_A_PAGE + 1])
     rows = shown[:ROWS_A_PAGE]
     last = rows[-1] if len(shown) > ROWS_A_PAGE else None
     waiting = _of(requests_waiting(), user=user, masked=masked, asked=asked)
+    counts = waiting.aggregate(waiting=Count("pk"), overdue=Count("pk", filter=Q(taken_on__lt=today - PATIENCE)))
     return RequestsPage(
         asked=asked,
         rows=rows_of(rows, today=today, proposes=asked.which != CLOSED),
-        waiting=waiting.count(),
-        overdue=waiting.filter(taken_on__lt=today - PATIENCE).count(),
-        people=people_of_requests(user=user, masked=masked),
+        waiting=counts["waiting"],
+        overdue=counts["overdue"],
+        people=people_of(anybodys.order_by("-closed_at", "-pk")[:LATEST] if asked.which == CLOSED else anybodys),
         further="" if last is None else Place(_moment(last, asked), last.pk).written,
     )
 
@@ -167,10 +171,10 @@ def taken_in(visit: UUID, *, user: User, today: date, masked: AbstractSet[str]) 
     return rows_of(list(found.order_by("pk")), today=today, proposes=False)
 
 
-def people_of_requests(*, user: User, masked: AbstractSet[str]) -> Sequence[tuple[int, str]]:
-    """Return who took down what this person sees, by name."""
-    taken = _keep(Request.objects.all(), user=user, masked=masked).values("by")
-    return sorted(((one.pk, str(one)) for one in User.objects.filter(pk__in=taken)), key=lambda one: (one[1], one[0]))
+def people_of(rows: QuerySet[Request]) -> Sequence[tuple[int, str]]:
+    """Return who took these requests down, by name."""
+    found = User.objects.filter(pk__in=rows.values("by"))
+    return sorted(((one.pk, str(one)) for one in found), key=lambda one: (one[1], one[0]))
 
 
 def rows_of(requests: Sequence[Request], *, today: date, proposes: bool) -> Sequence[RequestRow]:
@@ -213,7 +217,8 @@ def _of(rows: QuerySet[Request], *, user: User, masked: AbstractSet[str], asked:
 
 
 def _keep(rows: QuerySet[Request], *, user: User, masked: AbstractSet[str]) -> QuerySet[Request]:
-    kept = keep_visible(rows.filter(customer__is_withdrawn=False), user=user)
+    # Asked as a list that is left out, the few withdrawn customers do not lead the database through all others.
+    kept = keep_visible(rows.exclude(customer__in=Customer.objects.filter(is_withdrawn=True)), user=user)
     if Field.RECEIVABLE not in masked:
         return kept
     return kept.filter(~Q(kind=DocumentKind.RECEIPT_REQUEST) | Q(by=user))
