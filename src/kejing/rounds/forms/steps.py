@@ -32,7 +32,7 @@ class StepForm(forms.Form):
     """One row: what is done, and how a question of one's own is answered."""
 
     kind = forms.ChoiceField(label=_("What is done"), choices=[("", "—"), *StepKind.choices], required=False)
-    title = forms.CharField(label=_("In your words"), max_length=LONGEST_TITLE, required=False)
+    title = forms.CharField(label=_("Its own name"), max_length=LONGEST_TITLE, required=False)
     is_required = forms.BooleanField(label=_("must be done"), required=False)
     answer_kind = forms.ChoiceField(label=_("Answered"), choices=AnswerKind.choices, initial=AnswerKind.TEXT)
     choices = forms.CharField(
