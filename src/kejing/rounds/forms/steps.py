@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 SPARE: Final = 10
 """Rows that are read above the most steps: who sends too many is told so, and loses none."""
 PREFIX: Final = "steps"
+FORGET: Final = "forget"
+"""The button that has a type be as all others again."""
 MORE: Final = "more"
 """The button that asks for one more row."""
 
