@@ -25,7 +25,7 @@ def test_a_question_is_added_moved_up_and_saved_in_its_place(desk: Site) -> None
     added = rows.last
     expect(added.locator(".step-answer")).to_be_hidden()
     added.get_by_label("What is done").select_option("question")
-    added.get_by_label("In your words").fill("Which shelf?")
+    added.get_by_label("Its own name").fill("Which shelf?")
     added.get_by_label("Answered").select_option("choice")
     added.get_by_label("Answers to choose from").fill("Top\nMiddle")
     for _step in range(before):

@@ -28,11 +28,19 @@ from rows import make_customer, make_team, make_user
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pytest_django import Settings
+
 pytestmark = pytest.mark.django_db
 
 NOW = timezone.now()
 TODAY = NOW.astimezone(settings.COMPANY_TIME_ZONE).date()
 TOMORROW = TODAY + timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def _english(settings: Settings) -> None:
+    """The words are in the company's language."""
+    settings.LANGUAGE_CODE = "en"
 
 
 @pytest.fixture
@@ -105,6 +113,12 @@ def test_a_customer_that_the_person_no_longer_sees_is_gone(li: User, shop: Custo
     Customer.objects.update(owner=make_user("wang", team=make_team("south")))
 
     assert events(secret) == []
+
+
+def test_a_plan_without_anything_is_a_calendar_with_its_time_zone(li: User) -> None:
+    calendar = Calendar.from_ical(read(make_calendar_key(person=li, now=NOW)).content)
+
+    assert [part.name for part in calendar.subcomponents] == ["VTIMEZONE"]
 
 
 def test_the_plan_of_somebody_else_is_not_in_it(li: User, shop: Customer) -> None:

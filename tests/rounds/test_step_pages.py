@@ -153,3 +153,23 @@ def test_steps_are_set_by_who_looks_after_the_company_only() -> None:
 
     assert client.get(reverse("rounds:steps")).status_code == 403
     assert client.post(edit(), rows({"kind": "summary"})).status_code == 403
+
+
+def test_a_type_is_made_as_all_others_again(boss: User) -> None:
+    client = sign_in(boss)
+    client.post(edit("Shop"), rows({"kind": "pile"}))
+
+    shown = client.post(edit("Shop"), {"forget": "1"}, follow=True).content.decode()
+
+    assert "From now on they are visited as all other customers." in shown
+    assert saved("Shop") == []
+    assert Template.objects.filter(customer_kind="Shop", is_current=False).count() == 1
+
+
+def test_the_steps_for_all_others_cannot_be_taken_away(boss: User) -> None:
+    client = sign_in(boss)
+    client.post(edit(), rows({"kind": "pile"}))
+
+    client.post(edit(), {"forget": "1"})
+
+    assert [kind for kind, *_rest in saved()] == ["pile"]

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 SPARE: Final = 10
 """Rows that are read above the most steps: who sends too many is told so, and loses none."""
 PREFIX: Final = "steps"
+FORGET: Final = "forget"
+"""The button that has a type be as all others again."""
 MORE: Final = "more"
 """The button that asks for one more row."""
 
@@ -32,7 +34,7 @@ class StepForm(forms.Form):
     """One row: what is done, and how a question of one's own is answered."""
 
     kind = forms.ChoiceField(label=_("What is done"), choices=[("", "—"), *StepKind.choices], required=False)
-    title = forms.CharField(label=_("In your words"), max_length=LONGEST_TITLE, required=False)
+    title = forms.CharField(label=_("Its own name"), max_length=LONGEST_TITLE, required=False)
     is_required = forms.BooleanField(label=_("must be done"), required=False)
     answer_kind = forms.ChoiceField(label=_("Answered"), choices=AnswerKind.choices, initial=AnswerKind.TEXT)
     choices = forms.CharField(

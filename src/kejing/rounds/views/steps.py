@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kejing.followups.operations.holding import clean_words
-from kejing.followups.operations.templating import TemplateRefusal, TemplateRefused, save_template
+from kejing.followups.operations.templating import TemplateRefusal, TemplateRefused, drop_template, save_template
 from kejing.followups.permissions import may_set_templates
-from kejing.rounds.forms.steps import MORE, KindForm, rows_of, rows_sent, rows_with_one_more
+from kejing.rounds.forms.steps import FORGET, MORE, KindForm, rows_of, rows_sent, rows_with_one_more
 from kejing.rounds.queries.steps import steps_for_kind, steps_page
 
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ def edit_steps(request: Request) -> HttpResponse:
     by, kind = _setter(request), _kind(request)
     if request.method != "POST":
         return _show(request, kind, rows_of(steps_for_kind(kind).steps))
+    if FORGET in request.POST:
+        return _forget(request, kind, by=by)
     if MORE in request.POST:
         return _show(request, kind, rows_with_one_more(request.POST))
     rows = rows_sent(request.POST)
@@ -50,6 +52,17 @@ def edit_steps(request: Request) -> HttpResponse:
     except TemplateRefused as error:
         return _show(request, kind, rows, refused=_refusal_words(error), status=422)
     messages.info(request, _("Saved. Visits that begin from now on have these steps."))
+    return redirect("rounds:steps")
+
+
+def _forget(request: Request, kind: str, *, by: User) -> HttpResponse:
+    """Have a type be as all others again."""
+    try:
+        drop_template(customer_kind=kind, by=by)
+    except TemplateRefused as error:
+        messages.error(request, _refusal_words(error))
+    else:
+        messages.info(request, _("From now on they are visited as all other customers."))
     return redirect("rounds:steps")
 
 
