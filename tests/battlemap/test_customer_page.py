@@ -470,7 +470,7 @@ def test_a_page_asks_as_often_however_much_it_shows(
     document = Document.objects.latest("pk")
     page_of(desk, customer)
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(21):
         desk.get(address("customer", customer))
     with django_assert_num_queries(5):
         desk.get(reverse("battlemap:customer_document", args=[customer.pk, document.pk]))
