@@ -207,7 +207,7 @@ class Assigning(forms.Form):
 class Planning(forms.Form):
     """On which day the picked customers are to be seen, by whom, and how many they were when that was decided."""
 
-    planned_on = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    planned_on = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     whose = forms.ChoiceField(choices=[("owner", ""), ("own", "")])
     expected = forms.IntegerField(min_value=1)
 

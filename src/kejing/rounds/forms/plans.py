@@ -14,7 +14,7 @@ class StopForm(forms.Form):
     """Whom to see on which day, and between which times."""
 
     customer = forms.CharField(label=_("Name or code of the customer"), max_length=300)
-    planned_on = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    planned_on = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     not_before = forms.TimeField(label=_("Not before"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
     not_after = forms.TimeField(label=_("Not after"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
 
