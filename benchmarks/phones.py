@@ -272,7 +272,7 @@ def count(data: Path, out: Path) -> Callable[[], None]:
     """Write down what is in the database, and on the disk."""
     set_up(data)
     from kejing.followups.models import Followup, Photo, Visit  # noqa: PLC0415 - Django is set up first
-    from kejing.followups.operations.photos import path_of  # noqa: PLC0415 - the same
+    from kejing.followups.operations.photo_files import path_of  # noqa: PLC0415 - the same
 
     def look() -> None:
         photos = Photo.objects.filter(followup__isnull=False)

@@ -24,6 +24,6 @@ export default defineConfig({
     cssTarget: ["chrome123", "edge123", "firefox128", "safari17.5"], // the first with light-dark() and nesting
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
-    rolldownOptions: { input: ["src/main.ts", "src/design.ts"] },
+    rolldownOptions: { input: ["src/main.ts", "src/design.ts", "src/worker/worker.ts"] },
   },
 });

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from kejing.analytics.facts import CONTACTS, CUSTOMERS, PROMISES, RECEIVABLES, Facts, Scan, facts_from_lines
+from kejing.analytics.facts import CONTACTS, CUSTOMERS, PLANS, PROMISES, RECEIVABLES, Facts, Scan, facts_from_lines
 from kejing.analytics.judge import Judged, judge_ledger
 from kejing.analytics.policy import Policy
 from kejing.analytics.summary import summarise
@@ -67,6 +67,14 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
+class Plan:
+    code: str
+    made_on: date
+    planned_on: date
+    closed_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class World:
     sales: Sequence[Sale] = ()
     people: Sequence[Person] = ()
@@ -74,6 +82,7 @@ class World:
     owed: Sequence[Owed] | None = None
     customers: Sequence[str] = field(default=())
     promises: Sequence[Promise] | None = None
+    plans: Sequence[Plan] | None = None
 
     def facts(self) -> Facts:
         """Return the facts; customers are those of the sales, of `people` and of `customers`."""
@@ -90,6 +99,7 @@ class World:
             if self.owed is None
             else _frame(((one.code, one.due_on, one.open) for one in self.owed), RECEIVABLES),
             promises=None if self.promises is None else _frame((astuple(one) for one in self.promises), PROMISES),
+            plans=None if self.plans is None else _frame((astuple(one) for one in self.plans), PLANS),
         )
 
     def judged(self, *, as_of: date = AS_OF, policy: Policy = SHIPPED) -> Judged:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from hypothesis import strategies as st
 
-from analytics.building import AS_OF, Contact, Owed, Person, Promise, Sale, World
+from analytics.building import AS_OF, Contact, Owed, Person, Plan, Promise, Sale, World
 
 CODES = ("a", "B", "客", "d1", "d10", "é")
 
@@ -37,6 +37,7 @@ people = st.builds(
     granted_until_on=st.none() | days,
 )
 promises = st.builds(Promise, code=codes, made_on=days, due_on=days, kept_on=st.none() | days)
+plans = st.builds(Plan, code=codes, made_on=days, planned_on=days, closed_on=st.none() | days)
 contacts = st.builds(
     Contact,
     code=codes,
@@ -57,4 +58,5 @@ def worlds() -> st.SearchStrategy[World]:
         owed=st.none() | st.lists(owed, max_size=5),
         customers=st.just(CODES),
         promises=st.none() | st.lists(promises, max_size=5),
+        plans=st.none() | st.lists(plans, max_size=5),
     )

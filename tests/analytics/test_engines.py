@@ -9,7 +9,7 @@ from random import Random
 import polars as pl
 import pytest
 
-from kejing.analytics.facts import CONTACTS, PROMISES, RECEIVABLES, Facts, facts_from_lines
+from kejing.analytics.facts import CONTACTS, PLANS, PROMISES, RECEIVABLES, Facts, facts_from_lines
 from kejing.analytics.judge import judge_ledger
 from kejing.analytics.policy import Policy, Rhythm, Shutdown
 from kejing.analytics.summary import EngineName, Summary, summarise
@@ -58,6 +58,14 @@ def facts_of(name: str, folder: Path) -> Facts:
         schema=dict(PROMISES),
         orient="row",
     )
+    plans = pl.DataFrame(
+        [
+            (code, day, date.fromordinal(day.toordinal() + 9), chance.choice([day, None]))
+            for code, day in zip(codes, days, strict=True)
+        ],
+        schema=dict(PLANS),
+        orient="row",
+    )
     return Facts(
         documents=bare.documents,
         lines=bare.lines,
@@ -65,6 +73,7 @@ def facts_of(name: str, folder: Path) -> Facts:
         contacts=contacts,
         receivables=receivables,
         promises=promises,
+        plans=plans,
     )
 
 

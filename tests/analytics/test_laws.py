@@ -108,6 +108,7 @@ def test_new_names_in_the_same_order_change_nothing(world: World, policy: Policy
         owed=None if world.owed is None else [replace(one, code=renamed(one.code)) for one in world.owed],
         customers=[renamed(code) for code in world.customers],
         promises=None if world.promises is None else [replace(one, code=renamed(one.code)) for one in world.promises],
+        plans=None if world.plans is None else [replace(one, code=renamed(one.code)) for one in world.plans],
     )
 
     names = ("customer_code", "customer_name")

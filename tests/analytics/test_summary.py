@@ -9,7 +9,7 @@ import sqlglot
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analytics.building import AS_OF, Contact, Owed, Person, Promise, Sale, World, ago
+from analytics.building import AS_OF, Contact, Owed, Person, Plan, Promise, Sale, World, ago
 from analytics.strategies import CODES, worlds
 from kejing.analytics.facts import Facts, Scan
 from kejing.analytics.policy import Policy, Rhythm, Shutdown, Stars
@@ -259,6 +259,32 @@ def test_the_next_promise_is_the_earliest_not_kept_and_the_open_one_is_not_misse
     )
 
     assert one(world, "next_promise_on", "open_promise_on") == (ago(5), ago(-4))
+
+
+def test_the_open_plan_is_the_earliest_that_is_neither_over_nor_closed() -> None:
+    world = World(
+        customers=["a"],
+        plans=[
+            Plan("a", ago(30), ago(1)),
+            Plan("a", ago(30), ago(0), closed_on=ago(0)),
+            Plan("a", ago(30), ago(-4), closed_on=ago(-1)),
+            Plan("a", ago(0), ago(-9)),
+            Plan("a", ago(-1), ago(-2)),
+        ],
+    )
+
+    assert one(world, "open_plan_on") == (ago(-4),)
+
+
+def test_who_is_planned_for_today_is_not_planned_any_more_tomorrow() -> None:
+    world = World(customers=["a"], plans=[Plan("a", ago(5), ago(0))])
+
+    assert [one(world, "open_plan_on", as_of=ago(back)) for back in (6, 5, 0, -1)] == [
+        (None,),
+        (ago(0),),
+        (ago(0),),
+        (None,),
+    ]
 
 
 def test_half_years_and_quarters_are_summed_to_their_first_day() -> None:

@@ -45,6 +45,7 @@ QUIET: Mapping[str, object] = {
     "receivable_oldest_due_on": None,
     "next_promise_on": None,
     "open_promise_on": None,
+    "open_plan_on": None,
     "amount_12m": 36_500,
     "amount_prior_12m": None,
     "amount_90": 0,
@@ -63,6 +64,7 @@ SCHEMA: dict[str, type[pl.DataType]] = {
             "receivable_oldest_due_on",
             "next_promise_on",
             "open_promise_on",
+            "open_plan_on",
         ),
         pl.Date,
     ),
@@ -266,11 +268,13 @@ def test_the_factor_is_capped_by_the_policy_and_whole_where_no_contact_is_on_rec
         ({**overdue(31), **promised(0)}, False),
         ({**overdue(31), **promised(9)}, False),
         ({**overdue(31), **promised(-1)}, True),
+        ({**overdue(31), "open_plan_on": ago(0)}, False),
+        ({**overdue(31), **promised(-1), "open_plan_on": ago(-9)}, False),
         (NEVER, False),
         (LOST, False),
     ],
 )
-def test_ignored_is_one_whole_further_cadence_without_a_promise_that_stands(
+def test_ignored_is_one_whole_further_cadence_without_a_promise_or_plan_that_stands(
     person: Mapping[str, object], is_ignored: bool
 ) -> None:
     assert judged(person)["is_ignored"].to_list() == [is_ignored]

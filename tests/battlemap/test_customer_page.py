@@ -22,6 +22,7 @@ from kejing.people.enums import Role
 from kejing.people.models import Company
 from kejing.standing.enums import RefreshState
 from kejing.standing.models import Refresh
+from ledger.taking import take
 from rows import live_batch, make_customer, make_document, make_team, make_user
 from standing.stored_company import SoldLine, add_document
 
@@ -459,15 +460,17 @@ def test_a_page_asks_as_often_however_much_it_shows(
     rows: int, desk: Client, shown: Refresh, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     customer = judged(receivable=Decimal("1.00"), amount_prior_12m=Decimal("1.00"))
+    boss = make_user("boss", role=Role.GENERAL_MANAGER)
     for place in range(rows):
         on = date(2026, 3, 1 + place)
         add_document(customer, SoldLine("9.00", f"Kind {place}"), on=on, batch=live_batch())
         contact(customer, on, by=make_user(f"user{place}"))
         Person.objects.create(customer=customer, name=f"P{place}")
+        take(customer, by=boss)
     document = Document.objects.latest("pk")
     page_of(desk, customer)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(21):
         desk.get(address("customer", customer))
     with django_assert_num_queries(5):
         desk.get(reverse("battlemap:customer_document", args=[customer.pk, document.pk]))

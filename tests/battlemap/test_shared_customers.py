@@ -359,5 +359,5 @@ def test_pages_ask_as_often_for_three_customers_given_as_for_one(
 
     with django_assert_num_queries(16):
         client.get("/customers/")
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(24):
         client.get(south)

@@ -10,8 +10,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from followups.visits import begin
 from kejing.customers.models import Customer
 from kejing.followups.operations.talking import say
+from ledger.taking import take
 from rounds.reports import send
 from services.examples import some_of
 
@@ -39,12 +41,17 @@ PAGES = (
     "/today/",
     "/feed/",
     "/report/",
+    "/sync/waiting/",
     "/search/?q=B0",
     "/imports/",
     "/imports/new/",
     "/people/",
     "/company/",
     "/company/policy/",
+    "/company/visits/",
+    "/company/visits/steps/",
+    "/places/",
+    "/plans/calendar/",
     "/audit/",
     "/design/",
 )
@@ -84,11 +91,15 @@ def test_no_page_keeps_anybody_out(
 
     sent = send(customer, by=manager, at=timezone.now(), promised=timezone.localdate())
     say(uid=uuid4(), followup=sent, by=manager, text="Which one?", now=timezone.now(), is_question=True)
+    taken = take(customer, by=manager)
+    begin(customer, by=manager, at=timezone.now())
     shown = [
         reverse("battlemap:customer", args=[customer.pk]),
         reverse("rounds:report", args=[customer.pk]),
         reverse("rounds:visit", args=[customer.pk]),
         reverse("rounds:plans"),
+        reverse("rounds:requests"),
+        reverse("rounds:request", args=[taken.pk]),
         reverse("rounds:entry", args=[sent.pk]),
     ]
 

@@ -107,4 +107,5 @@ def test_a_device_that_finds_nothing_begins_a_visit_that_says_so(site: Site, sel
     page.locator("check-in button").click()
 
     expect(page.locator(".here")).to_contain_text("no position found")
+    expect(page.locator("sync-state")).to_be_hidden()
     assert Visit.objects.get().latitude is None

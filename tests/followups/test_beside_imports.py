@@ -17,7 +17,9 @@ from kejing.followups.operations.promising import make_promise
 from kejing.followups.operations.reporting import Promised
 from kejing.imports.models import NameFound
 from kejing.imports.operations.names import decide_name
+from kejing.ledger.models import Request
 from kejing.people.enums import Role
+from ledger.taking import take
 from rows import make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -47,6 +49,7 @@ def test_what_was_written_of_a_provisional_customer_is_the_decided_ones() -> Non
     report(provisional, by=boss, promise=Promised("Samples", NOW.date()))
     save_draft(uid=uuid4(), by=boss, customer=provisional, content={}, now=NOW)
     begin(provisional, by=boss)
+    take(provisional, by=boss)
     uid = uuid4()
     Photo.objects.create(
         uid=uid, belongs_to=uid, customer=provisional, taken_at=NOW, received_at=NOW, original="a", byte_count=1
@@ -54,5 +57,5 @@ def test_what_was_written_of_a_provisional_customer_is_the_decided_ones() -> Non
 
     decide_name(found=NameFound.objects.get(of_import=one), customer=near, by=None, now=datetime.now(UTC))
 
-    for model in (Followup, Promise, Photo, Draft, Visit):
+    for model in (Followup, Promise, Photo, Draft, Visit, Request):
         assert list(model.objects.values_list("customer", flat=True)) == [near.pk]

@@ -13,14 +13,13 @@ from followups.pictures import DEVICE, handed, receive, shelf, stored
 from followups.reports import NOW, report
 from kejing.followups.enums import PhotoState
 from kejing.followups.models import Photo, Ticket
-from kejing.followups.operations import photos
+from kejing.followups.operations.photo_files import path_of
 from kejing.followups.operations.photos import (
     LARGEST_PHOTO,
     NoRoomForPhotos,
     PhotoRefusal,
     PhotoRefused,
     issue_tickets,
-    path_of,
     receive_photo,
 )
 from kejing.followups.operations.reporting import Place, UidTaken
@@ -253,16 +252,6 @@ def test_a_full_disk_leaves_nothing_and_the_ticket_is_good_still(folder: Path) -
     photo.content.seek(0)
 
     assert receive_photo(photo=photo, by=li, now=NOW).byte_count == len(JPEG)
-
-
-def test_a_file_is_written_whole_or_not_at_all(folder: Path) -> None:
-    photos.put_file("shown/a.webp", b"one")
-    (folder / "shown" / "b.webp").mkdir()
-
-    with pytest.raises(OSError, match="directory"):
-        photos.put_file("shown/b.webp", b"two")
-
-    assert files_in(folder) == ["shown/a.webp"]
 
 
 @pytest.mark.parametrize(("form", "ending"), [("JPEG", ".jpg"), ("PNG", ".png"), ("WEBP", ".webp")])

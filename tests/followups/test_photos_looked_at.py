@@ -19,8 +19,8 @@ from kejing.followups.enums import PhotoState
 from kejing.followups.models import Photo
 from kejing.followups.operations import looking
 from kejing.followups.operations.looking import Copy, find_copies, look_at_photos
-from kejing.followups.operations.photos import path_of, small_of
-from kejing.proof import difference_hash, different_bits
+from kejing.followups.operations.photo_files import path_of, small_of
+from kejing.proof.pictures import difference_hash, different_bits
 from rows import make_customer, make_user
 
 if TYPE_CHECKING:

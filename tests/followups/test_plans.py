@@ -131,7 +131,7 @@ def test_a_stop_moves_to_another_day_unless_it_is_planned_there(shop: Customer, 
 
 
 def test_a_dropped_stop_says_why_and_can_be_planned_again(shop: Customer, seller: User) -> None:
-    dropped = drop_stop(stop=plan(shop, seller), why="Closed today", by=seller)
+    dropped = drop_stop(stop=plan(shop, seller), why="Closed today", by=seller, now=NOW)
     assert (dropped.state, dropped.why_dropped) == (StopState.DROPPED, "Closed today")
 
     assert plan(shop, seller).state == StopState.OPEN

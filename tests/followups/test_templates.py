@@ -72,7 +72,7 @@ def test_the_standard_steps_are_stored_once_when_four_ask_at_once() -> None:
     found = at_once(*[lambda: template_for(customer, now=NOW)] * 4)
 
     assert found == [Template.objects.get()] * 4
-    assert Step.objects.count() == 6
+    assert Step.objects.count() == 10
 
 
 @pytest.mark.django_db(transaction=True)

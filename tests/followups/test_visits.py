@@ -197,6 +197,10 @@ def test_the_standard_steps_are_there_from_the_first_visit_on(li: User, shop: Cu
         ("pile", False),
         ("poster", False),
         ("rivals", False),
+        ("stock", False),
+        ("order", False),
+        ("collection", False),
+        ("return", False),
         ("summary", True),
     ]
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
-from kejing.followups.enums import PHOTO_STEPS, Purpose, StepKind
+from kejing.followups.enums import PHOTO_STEPS, REQUEST_STEPS, Purpose, StepKind
 from kejing.followups.operations.reporting import Place
 from kejing.followups.operations.visiting import CheckIn, CheckOut, StepAnswer, begin_visit, end_visit
 from kejing.followups.operations.weighing import weigh_visit
@@ -34,7 +34,7 @@ def a_check_out(visit: Visit, *, at: datetime = MORNING + STAY, **values: Any) -
         # No photo is said to be taken that the test does not hand in.
         StepAnswer(step.pk, "", "No camera") if step.kind in PHOTO_STEPS else StepAnswer(step.pk, "All well.")
         for step in visit.template.steps.order_by("position")
-        if step.kind != StepKind.QUESTION
+        if step.kind != StepKind.QUESTION and step.kind not in REQUEST_STEPS
     ]
     told: dict[str, Any] = {
         "place": HERE,

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from oracle.rules.book import Book, Contact, Line, Owed, Promise, Record, Settings
+from oracle.rules.book import Book, Contact, Line, Owed, Plan, Promise, Record, Settings
 
 AS_OF = date(2024, 6, 30)
 CODES = ("a", "B", "客", "d1", "d10", "é")
@@ -56,6 +56,7 @@ owed = st.builds(
     open=st.integers(min_value=-500, max_value=500) | st.sampled_from([-25, -8, 8, 25, 100_000]),
 )
 promises = st.builds(Promise, code=codes, made_on=recent_days, due_on=recent_days, kept_on=st.none() | recent_days)
+plans = st.builds(Plan, code=codes, made_on=recent_days, planned_on=recent_days, closed_on=st.none() | recent_days)
 settings = st.builds(
     Settings,
     abnormal_years=st.sampled_from([frozenset[int](), frozenset({2023}), frozenset({2022, 2023}), frozenset({2022})]),
@@ -89,6 +90,7 @@ def books() -> st.SearchStrategy[Book]:
         contacts=st.lists(contacts, max_size=25),
         owed=st.none() | st.lists(owed, max_size=6),
         promises=st.none() | st.lists(promises, max_size=4),
+        plans=st.none() | st.lists(plans, max_size=4),
         settings=settings,
     )
 
@@ -122,5 +124,6 @@ def regular_books() -> st.SearchStrategy[Book]:
         contacts=st.lists(contacts, max_size=25),
         owed=st.lists(owed, max_size=6),
         promises=st.lists(promises, max_size=4),
+        plans=st.lists(plans, max_size=4),
         settings=settings,
     )

@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 
-from kejing.analytics.facts import CONTACTS, CUSTOMERS, PROMISES, RECEIVABLES, Facts, facts_from_lines
+from kejing.analytics.facts import CONTACTS, CUSTOMERS, PLANS, PROMISES, RECEIVABLES, Facts, facts_from_lines
 from kejing.analytics.judge import Judged, judge_ledger
 from kejing.analytics.policy import Policy
 from kejing.analytics.summary import Summary, summarise
@@ -42,6 +42,7 @@ def facts_of(book: Book, *, lines: pl.DataFrame | None = None) -> Facts:
         contacts=_frame((astuple(one) for one in book.contacts), CONTACTS),
         receivables=None if book.owed is None else _frame((astuple(one) for one in book.owed), RECEIVABLES),
         promises=None if book.promises is None else _frame((astuple(one) for one in book.promises), PROMISES),
+        plans=None if book.plans is None else _frame((astuple(one) for one in book.plans), PLANS),
     )
 
 

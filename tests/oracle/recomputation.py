@@ -12,7 +12,7 @@ from datetime import date
 
 from oracle.rules.abnormal import company_year, flags_of
 from oracle.rules.amounts import sum_amounts
-from oracle.rules.book import Book, Contact, Line, Owed, Promise, Record
+from oracle.rules.book import Book, Contact, Line, Owed, Plan, Promise, Record
 from oracle.rules.classes import Classed, judge_classes
 from oracle.rules.company import Company, describe_company
 from oracle.rules.contact import ContactVerdict, is_ignored, is_surging, is_urgent, judge_contacts
@@ -99,6 +99,7 @@ def gather(book: Book, *, as_of: date) -> tuple[Company, list[Customer]]:
         if line.sold_on <= as_of:
             lines[line.customer].append(line)
     contacts, owed, promises = _group(book.contacts), _group(book.owed or ()), _group(book.promises or ())
+    plans = _group(book.plans or ())
     company = describe_company(book, lines, as_of=as_of)
     return company, [
         Customer(
@@ -110,12 +111,15 @@ def gather(book: Book, *, as_of: date) -> tuple[Company, list[Customer]]:
             promises=[
                 one for one in promises[code] if one.made_on <= as_of and not (one.kept_on and one.kept_on <= as_of)
             ],
+            plans=[
+                one for one in plans[code] if one.made_on <= as_of and not (one.closed_on and one.closed_on <= as_of)
+            ],
         )
         for code, own in lines.items()
     ]
 
 
-def _group[Row: (Contact, Owed, Promise)](rows: Iterable[Row]) -> dict[str, list[Row]]:
+def _group[Row: (Contact, Owed, Promise, Plan)](rows: Iterable[Row]) -> dict[str, list[Row]]:
     grouped: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         grouped[row.code].append(row)

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
-from kejing.proof import MOST_DIFFERENT_BITS, difference_hash, different_bits, find_near
+from kejing.proof.pictures import MOST_DIFFERENT_BITS, difference_hash, different_bits, find_near
 
 SIGNED = st.integers(-(2**63), 2**63 - 1)
 

@@ -75,7 +75,7 @@ def test_those_who_fit_into_no_day_are_told(seller: User) -> None:
 
 def test_who_is_planned_already_takes_a_place_and_is_not_proposed(seller: User) -> None:
     shop = due("A", seller)
-    Stop.objects.create(person=seller, customer=shop, planned_on=MONDAY, made_at="2026-03-30T00:00Z")
+    Stop.objects.create(person=seller, customer=shop, planned_on=MONDAY, made_at="2026-03-30T00:00Z", made_on=MONDAY)
 
     found = propose(seller)
 

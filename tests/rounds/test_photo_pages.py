@@ -11,7 +11,7 @@ from PIL import Image
 
 from followups.pictures import receive, shelf, stored
 from kejing.followups.operations.looking import look_at_photos
-from kejing.followups.operations.photos import path_of
+from kejing.followups.operations.photo_files import path_of
 from kejing.people.enums import Role
 from rows import make_customer, make_team, make_user
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -91,6 +92,8 @@ def test_a_phone_is_told_who_is_signed_in_and_what_time_it_is(phone: Client, li:
 
 @pytest.mark.parametrize("what", ["check_in", "check_out", "break_off", "report"])
 def test_who_is_not_signed_in_is_led_to_no_door(client: Client, what: str) -> None:
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+
     status, said = send(client, what, {})
 
     assert (status, said["error"]) == (401, "Sign in again: what waits on this device is sent then.")

@@ -76,7 +76,8 @@ def page(browser: Browser, page_problems: list[str]) -> Iterator[Page]:
     def note_error(error: Error) -> None:
         page_problems.append(f"script: {error}")
 
-    context = browser.new_context(locale="en-GB", timezone_id="Asia/Shanghai")
+    # Pages come from the server here; what the app keeps of them has tests and a browser of its own.
+    context = browser.new_context(locale="en-GB", timezone_id="Asia/Shanghai", service_workers="block")
     opened = context.new_page()
     opened.on("console", note_console)  # Chromium writes security policy violations there too
     opened.on("pageerror", note_error)

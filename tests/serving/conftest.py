@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from kejing.site.cli.certificate import Certificate
+
 MANAGER, PASSWORD = "anna", "long-enough-to-pass"
 RESET = "DROP SCHEMA public CASCADE; CREATE SCHEMA public"
 
@@ -50,12 +52,14 @@ def start_server(tmp_path: Path) -> Iterator[StartServer]:
     """Start `kejing serve` or `demo` and wait for its sign-in page; all end with the test."""
     started: list[subprocess.Popen[bytes]] = []
 
-    def start_command(*words: str, environment: dict[str, str]) -> Running:
+    def start_command(*words: str, environment: dict[str, str], certificate: Certificate | None = None) -> Running:
         port = find_free_port()
         output = tmp_path / f"output-{len(started)}.txt"
-        process = start([*COMMAND, *words, "--port", str(port)], environment=environment, output=output)
+        files = ["--cert", str(certificate.cert), "--key", str(certificate.key)] if certificate else []
+        process = start([*COMMAND, *words, "--port", str(port), *files], environment=environment, output=output)
         started.append(process)
-        visitor = Visitor(f"http://127.0.0.1:{port}")
+        trusts = certificate.cert if certificate else None
+        visitor = Visitor(f"{'https' if certificate else 'http'}://127.0.0.1:{port}", trusts=trusts)
 
         def answers() -> bool:
             assert process.poll() is None, output.read_text()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from services.postgresql import find_free_port
+from serving.certificates import write_certificate
 from serving.conftest import MANAGER, PASSWORD
 from serving.ledgers import CUSTOMERS, read_rows
 from serving.processes import build_environment, list_descendants, run, wait_until
@@ -100,6 +101,27 @@ def test_a_killed_web_worker_is_started_again(installation: Installation, start_
     answer = wait_until(server.visitor.find_sign_in, what="the sign-in page again")
 
     assert answer.status == 200
+
+
+def test_with_a_certificate_somebody_signs_in_by_https_and_nothing_travels_in_the_clear(
+    installation: Installation, start_server: StartServer, tmp_path: Path
+) -> None:
+    files = write_certificate(tmp_path, name="own")
+
+    server = start_server("serve", "--workers", "1", environment=installation.environment, certificate=files)
+    inside = server.visitor.sign_in(MANAGER, PASSWORD)
+
+    assert (inside.status, inside.address) == (200, f"https://127.0.0.1:{server.port}/")
+    assert {cookie.name: cookie.secure for cookie in server.visitor.cookies} == {"csrftoken": True, "sessionid": True}
+    assert f"Kejing runs at https://127.0.0.1:{server.port}/." in server.output.read_text()
+
+
+def test_a_key_that_belongs_to_another_certificate_is_one_sentence(tmp_path: Path) -> None:
+    one, other = write_certificate(tmp_path, name="one"), write_certificate(tmp_path, name="other")
+
+    refused = run("serve", "--cert", str(one.cert), "--key", str(other.key), environment=build_environment(tmp_path))
+
+    assert (refused.returncode, len(refused.stderr.strip().splitlines())) == (2, 1), refused.stderr
 
 
 @pytest.mark.parametrize("command", [["serve"], ["demo", "--no-browser", "--customers", "20"]])

@@ -6,7 +6,7 @@ from django.db.models import Sum
 from kejing.customers.models import Customer
 from kejing.customers.queries import visible_to
 from kejing.demo import DemoSpec
-from kejing.followups.models import Followup
+from kejing.followups.models import Followup, Stop, Visit
 from kejing.imports.models import Import
 from kejing.ledger.enums import DocumentKind
 from kejing.ledger.models import Document
@@ -34,6 +34,9 @@ def test_the_made_up_company_is_stored_whole_paid_visited_judged_and_shared() ->
     assert paid.exclude(settles="").count() == paid.count() > 0
     assert not live_documents().filter(customer=None).exists()
     assert Followup.objects.exists()
+    assert Customer.objects.exclude(latitude=None).count() > 10
+    assert Visit.objects.filter(followup__kind="visit", latitude__isnull=False).exists()
+    assert Stop.objects.filter(planned_on=SPEC.as_of, state="open").exists()
     assert Standing.objects.aggregate(owed=Sum("receivable"))["owed"] > 0
     assert Import.objects.get().source.name == "demo"
     people = {one.username: one for one in User.objects.all()}

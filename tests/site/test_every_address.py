@@ -23,12 +23,14 @@ from kejing.battlemap.models import SavedView
 from kejing.customers.models import Access, CustomerTag, Tag
 from kejing.followups.models import Plan, Stop
 from kejing.followups.operations.looking import look_at_photos
+from kejing.followups.operations.subscribing import make_calendar_key
 from kejing.imports.models import Import, ImportFile, NameFound
 from kejing.ledger.models import Document, Source
 from kejing.people.enums import Role
 from kejing.people.models import CalendarDays, Device
 from kejing.people.operations.people import invite_person
 from kejing.people.queries.invitations import token_of
+from ledger.taking import take
 from people.doors import give_phone
 from rounds.reports import send
 from rows import make_document, make_team, make_user
@@ -131,6 +133,8 @@ ADDRESSES: Final[Mapping[str, Line]] = {
     "battlemap:assign": bulk(WHO_LEADS),
     "battlemap:ask_tags": bulk(WHO_SELLS_TO_THEM),
     "battlemap:tag_customers": bulk(WHO_SELLS_TO_THEM),
+    "battlemap:ask_plan": bulk(WHO_SEES_HIM),
+    "battlemap:plan_customers": bulk(WHO_SEES_HIM, planned_on="2026-03-02", whose="own", expected="1"),
     "battlemap:tags": Line(see=WHO_LEADS),
     "battlemap:tag": Line(see=WHO_LEADS, do=WHO_LEADS, of=("tag",)),
     "battlemap:merge_tag": ONE_TAG,
@@ -163,15 +167,39 @@ ADDRESSES: Final[Mapping[str, Line]] = {
     "rounds:sync_check_out": Line(do=EVERYBODY, to_phones=True),
     "rounds:sync_break_off": Line(do=EVERYBODY, to_phones=True),
     "rounds:sync_report": Line(do=EVERYBODY, to_phones=True),
+    "rounds:sync_track": Line(do=EVERYBODY, to_phones=True),
+    "rounds:privacy": SEEN_BY_ALL,
+    "rounds:privacy_agree": Line(do=EVERYBODY),
+    "rounds:privacy_withdraw": Line(do=EVERYBODY),
+    "rounds:privacy_forget": Line(do=EVERYBODY),
+    "rounds:privacy_download": Line(do=EVERYBODY),
+    "rounds:team_day": Line(see=EVERYBODY, of=("day",)),
+    "rounds:track_day": Line(see=For(404, 404), of=("day", "person")),
+    "rounds:records": MANAGERS_PAGE,
+    "rounds:records_check": Line(do=WHO_MANAGES),
+    "rounds:steps": MANAGERS_PAGE,
+    "rounds:edit_steps": MANAGERS_FORM,
+    "rounds:places": SEEN_BY_ALL,
+    "rounds:place": Line(see=WHO_SELLS_TO_HIM, do=WHO_SELLS_TO_HIM, of=("customer",)),
     "rounds:plans": SEEN_BY_ALL,
     "rounds:plan_add": Line(do=EVERYBODY, sent={"customer": "A", "planned_on": "2026-03-02"}),
     "rounds:plan_take": Line(do=EVERYBODY, sent={"on": "2026-03-02"}),
     "rounds:plan_move": Line(do=WHO_PLANS, of=("stop",), sent={"planned_on": "2026-03-02"}),
     "rounds:plan_drop": Line(do=WHO_PLANS, of=("stop",), sent={"why": "Closed"}),
+    "rounds:calendar": Line(see=EVERYBODY, do=EVERYBODY),
+    "rounds:close_calendar": Line(do=EVERYBODY),
+    "rounds:calendar_file": Line(see=EVERYBODY, of=("secret",), is_open=True),
     "rounds:plan_day": Line(see=EVERYBODY, of=("day",)),
     "rounds:plan_order": A_DAY,
     "rounds:plan_note": Line(do=WHO_PLANS, of=("plan",), sent={"kind": "log", "text": "Half done"}),
     "rounds:plan_words": Line(see=EVERYBODY, do=EVERYBODY, of=("span", "day"), sent={"text": "Tea"}),
+    "rounds:requests": SEEN_BY_ALL,
+    "rounds:requests_export": Line(do=EVERYBODY),
+    "rounds:request": Line(see=WHO_SEES_HIM, of=("taken",)),
+    "rounds:request_book": Line(do=WHO_SELLS_TO_HIM, of=("taken",), sent={"document": "{document}"}),
+    "rounds:request_enter": Line(do=WHO_SELLS_TO_HIM, of=("taken",)),
+    "rounds:request_cancel": Line(do=WHO_SELLS_TO_HIM, of=("taken",), sent={"why": "Sold out"}),
+    "rounds:request_reopen": Line(do=WHO_SELLS_TO_HIM, of=("taken",)),
     "rounds:choose": SEEN_BY_ALL,
     "rounds:report": Line(see=WHO_SEES_HIM, do=WHO_SEES_HIM, of=("customer",)),
     "rounds:draft": Line(do=WHO_SEES_HIM, of=("customer",), sent={"uid": "{uid}", "text": "Half"}),
@@ -230,6 +258,10 @@ ADDRESSES: Final[Mapping[str, Line]] = {
     "standing:policy_file": Line(see=EVERYBODY, of=("version",)),
     "audit:log": MANAGERS_PAGE,
     "design": SEEN_BY_ALL,
+    "phone_manifest": Line(see=EVERYBODY, is_open=True),
+    "phone_worker": Line(see=EVERYBODY, is_open=True),
+    "phone_offline": Line(see=EVERYBODY, is_open=True),
+    "phone_waiting": SEEN_BY_ALL,
     "account_login": Line(see=EVERYBODY, do=EVERYBODY, is_open=True),
     "account_logout": Line(see=EVERYBODY, do=EVERYBODY),
     "account_inactive": Line(see=EVERYBODY, is_open=True),
@@ -327,11 +359,15 @@ def site(settings: Settings) -> Site:
     things |= {"uid": uuid4(), "entry": send(customer, by=people["seller"], at=now).pk}
     seen_there = visit(customer, by=people["seller"], at=now)
     things |= {"visited": seen_there.followup_id}
-    stop = Stop.objects.create(person=people["seller"], customer=customer, planned_on=now.date(), made_at=now)
+    stop = Stop.objects.create(
+        person=people["seller"], customer=customer, planned_on=now.date(), made_at=now, made_on=now.date()
+    )
     plan = Plan.objects.create(
         person=people["seller"], span="day", begins_on=now.date(), ends_on=now.date(), text="Tea", saved_at=now
     )
+    things |= {"secret": make_calendar_key(person=people["seller"], now=now)}
     things |= {"stop": stop.pk, "plan": plan.pk, "span": "day"}
+    things |= {"taken": take(customer, by=people["seller"]).pk}
     things |= {"photo": receive(customer, by=people["seller"]).pk}
     look_at_photos()
     sessions = {who: sign_in(user).cookies[settings.SESSION_COOKIE_NAME].value for who, user in people.items()}
@@ -377,7 +413,12 @@ def test_only_the_door_stands_open() -> None:
         "account_login",
         "account_inactive",
         "own:join",
+        "rounds:calendar_file",
         "set_language",
+        # What the app is made of, and what it says without a connection: nobody's figures.
+        "phone_manifest",
+        "phone_worker",
+        "phone_offline",
     }
 
 

@@ -15,10 +15,11 @@ from django.utils import timezone
 from followups.reports import report
 from followups.visits import visit
 from kejing.analytics.judge.contacted import FOLLOWING, split_reasons
-from kejing.followups.enums import FollowupKind, PromiseState, Verdict
+from kejing.followups.enums import FollowupKind, PromiseState, StopState, Verdict
 from kejing.followups.models import Followup, Promise
 from kejing.followups.operations.correcting import take_back
 from kejing.followups.operations.deciding import decide_visit
+from kejing.followups.operations.planning import drop_stop, move_stop, plan_stop, plan_stops
 from kejing.followups.operations.promising import drop_promise, keep_promise, make_promise
 from kejing.followups.operations.reporting import Promised
 from kejing.people.enums import Role
@@ -89,10 +90,11 @@ def store_company(chance: random.Random, *, customers: int = 8) -> list[Customer
 def act(chance: random.Random, customers: list[Customer], *, by: User) -> Customer:
     """Report, promise or take something back, and return whose customer it concerns."""
     customer = chance.choice(customers)
-    choice = chance.randrange(7)
+    choice = chance.randrange(9)
     now = NOW + timedelta(days=chance.randrange(-9, 2))
     sent = customer.followups.filter(uid__isnull=False, is_withdrawn=False).order_by("pk").last()
     waiting = customer.promises.filter(state=PromiseState.OPEN).order_by("pk").last()
+    planned = customer.stops.filter(state=StopState.OPEN).order_by("pk").last()
     due_on = AS_OF + timedelta(days=chance.randrange(-1, 9))
     if choice == 0 and sent:
         take_back(followup=sent, why="Wrong.", by=by, now=now)
@@ -103,6 +105,11 @@ def act(chance: random.Random, customers: list[Customer], *, by: User) -> Custom
     elif choice == 3:
         made_on = NOW - timedelta(days=9)
         make_promise(customer=customer, what="Samples", due_on=due_on, by=by, now=made_on)
+    elif choice == 7:
+        day = max(now.date(), AS_OF) + timedelta(days=chance.randrange(4))
+        plan_stop(person=by, customer=customer, planned_on=day, by=by, now=now)
+    elif choice == 8 and planned:
+        drop_stop(stop=planned, why="Closed.", by=by, now=now)
     elif choice == 4:
         report(customer, by=by, now=now, answered=False, text="")
     else:
@@ -275,6 +282,59 @@ def test_a_past_day_sees_promises_as_they_were_then_and_is_stale_after_a_late_re
 
     assert stale == {past - timedelta(days=1): False, past: True}
     assert (before, following(customer)["next_action"]) == (past, "wait")
+
+
+def test_who_is_planned_is_not_ignored_until_the_plan_is_dropped(boss: User) -> None:
+    customer = make_customer("A")
+    sell(customer, days=range(0, 100, 10))
+    add_contact(customer, on=AS_OF - timedelta(days=100))
+    refresh()
+    seen = [following(customer)["is_ignored"]]
+
+    stop = plan_stop(person=boss, customer=customer, planned_on=AS_OF + timedelta(days=2), by=boss, now=NOW)
+    seen.append(following(customer)["is_ignored"])
+    moved = move_stop(stop=stop, planned_on=AS_OF, by=boss, now=NOW)
+    seen.append(following(customer)["is_ignored"])
+    drop_stop(stop=moved, why="Closed.", by=boss, now=NOW)
+    seen.append(following(customer)["is_ignored"])
+
+    assert seen == [True, False, False, True]
+
+
+def test_several_planned_at_once_are_told_at_once(boss: User) -> None:
+    customers = [make_customer(code) for code in "AB"]
+    for customer in customers:
+        sell(customer, days=range(0, 100, 10))
+        add_contact(customer, on=AS_OF - timedelta(days=100))
+    refresh()
+
+    plan_stops(person=boss, stops=[(one, AS_OF) for one in customers], by=boss, now=NOW)
+
+    assert [following(one)["is_ignored"] for one in customers] == [False, False]
+
+
+def test_a_past_day_sees_plans_as_they_were_then_and_is_stale_after_one_is_moved(boss: User) -> None:
+    customer = make_customer("A")
+    sell(customer, days=range(0, 100, 10))
+    add_contact(customer, on=AS_OF - timedelta(days=100))
+    made_on = AS_OF - timedelta(days=3)
+    made_at = NOW - timedelta(days=3)
+    stop = plan_stop(person=boss, customer=customer, planned_on=AS_OF - timedelta(days=2), by=boss, now=made_at)
+    before = made_on - timedelta(days=1)
+    seen = []
+    for as_of in (before, made_on, AS_OF - timedelta(days=1)):
+        take_snapshot(as_of=as_of, now=timezone.now())
+        refresh(as_of)
+        seen.append(following(customer)["is_ignored"])
+
+    move_stop(stop=stop, planned_on=AS_OF, by=boss, now=NOW)
+
+    assert seen == [True, False, True]
+    assert {one.as_of: one.is_stale for one in Snapshot.objects.filter(as_of__gte=before)} == {
+        before: False,
+        made_on: True,
+        AS_OF - timedelta(days=1): True,
+    }
 
 
 def test_what_is_reported_while_everybody_is_judged_stays(boss: User, monkeypatch: pytest.MonkeyPatch) -> None:

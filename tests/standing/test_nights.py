@@ -8,6 +8,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from kejing.followups.models import Followup
+from kejing.followups.tasks import publish_heads
 from kejing.ledger.enums import DocumentKind
 from kejing.site.scheduling import ask_for_what_is_due
 from kejing.standing import tasks
@@ -104,8 +105,8 @@ def test_the_server_puts_what_is_due_into_the_queue_and_nothing_twice() -> None:
     a_minute_later = queued()
     ask_for_what_is_due(now=MORNING + timedelta(minutes=2), is_start=False)
 
-    assert at_once == ["refresh_standing", "tidy_past_days", "tidy_tasks"]
-    assert a_minute_later == queued() == ["refresh_dirty", "refresh_standing", "tidy_past_days", "tidy_tasks"]
+    assert at_once == ["publish_heads", "refresh_standing", "tidy_past_days", "tidy_tasks"]
+    assert a_minute_later == queued() == sorted([*at_once, "refresh_dirty"])
 
 
 def test_what_the_server_asks_for_is_done_and_leaves_nothing_due() -> None:
@@ -121,6 +122,7 @@ def test_what_the_server_asks_for_is_done_and_leaves_nothing_due() -> None:
     asked = queued()
     tasks.take_month_ends.call()
     tasks.tidy_tasks.call()
+    publish_heads.call()
 
     assert "take_month_ends" in asked
     assert current_refresh() == nightly

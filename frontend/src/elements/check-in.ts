@@ -1,30 +1,28 @@
-import { deviceId } from "./device";
+import type { Place } from "../phone/records";
+import type { VisitWalk } from "./visit-walk";
 
 const PATIENCE_MS = 20_000;
 
 /**
- * <check-in> around the form of checking in: sends it with where the device is.
+ * <check-in> around the button of checking in: begins the visit around it where the device is.
  *
  * Who does not allow that begins no visit, and is told why (denied, insecure); where the device looks in vain for as
- * long as it may, the form goes with `no_fix`. What it says stands in its data.
+ * long as it may, the visit begins without a place. What it says stands in its data.
  */
 export class CheckIn extends HTMLElement {
   private leaving = new AbortController();
 
   connectedCallback(): void {
     this.leaving = new AbortController();
-    this.querySelector("form")?.addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.look(event.target as HTMLFormElement);
-    }, { signal: this.leaving.signal });
+    this.querySelector("button")?.addEventListener("click", () => this.look(), { signal: this.leaving.signal });
   }
 
   disconnectedCallback(): void {
     this.leaving.abort();
   }
 
-  private look(form: HTMLFormElement): void {
-    const button = form.querySelector<HTMLButtonElement>("button");
+  private look(): void {
+    const button = this.querySelector("button");
     if (button?.disabled) return;
     if (!window.isSecureContext || !("geolocation" in navigator)) {
       this.say("insecure");
@@ -33,10 +31,7 @@ export class CheckIn extends HTMLElement {
     this.say("looking");
     if (button) button.disabled = true;
     navigator.geolocation.getCurrentPosition(
-      ({ coords }) => {
-        for (const name of ["latitude", "longitude", "accuracy"] as const) this.fill(form, name, String(coords[name]));
-        this.send(form);
-      },
+      ({ coords: { latitude, longitude, accuracy } }) => void this.begin({ latitude, longitude, accuracy }),
       (error) => {
         if (error.code === GeolocationPositionError.PERMISSION_DENIED) {
           if (button) button.disabled = false;
@@ -44,43 +39,21 @@ export class CheckIn extends HTMLElement {
           return;
         }
         this.say("missing");
-        this.fill(form, "no_fix", "on");
-        this.send(form);
+        void this.begin(null);
       },
       { enableHighAccuracy: true, timeout: PATIENCE_MS, maximumAge: 0 },
     );
   }
 
-  private send(form: HTMLFormElement): void {
-    this.fill(form, "device", deviceId());
-    this.fill(form, "told_at", new Date().toISOString());
-    form.submit();
-  }
-
-  private fill(form: HTMLFormElement, name: string, value: string): void {
-    const field = form.elements.namedItem(name);
-    if (field instanceof HTMLInputElement) field.value = value;
+  private async begin(place: Place | null): Promise<void> {
+    const hasBegun = await this.closest<VisitWalk>("visit-walk")?.begin(place);
+    const button = this.querySelector("button");
+    if (button) button.disabled = false;
+    this.say(hasBegun ? "" : "full");
   }
 
   private say(what: string): void {
     const status = this.querySelector<HTMLElement>("[role=status]");
     if (status) status.textContent = this.dataset[what] ?? "";
-  }
-}
-
-/** <leaving-place> around three hidden fields: looks where the device is as the page opens, for checking out. */
-export class LeavingPlace extends HTMLElement {
-  connectedCallback(): void {
-    if (!window.isSecureContext || !("geolocation" in navigator)) return;
-    navigator.geolocation.getCurrentPosition(
-      ({ coords }) => {
-        for (const name of ["latitude", "longitude", "accuracy"] as const) {
-          const field = this.querySelector<HTMLInputElement>(`input[name=${name}]`);
-          if (field) field.value = String(coords[name]);
-        }
-      },
-      () => undefined, // who checks out without a place is flagged for no more than he was at checking in
-      { enableHighAccuracy: true, timeout: PATIENCE_MS, maximumAge: 60_000 },
-    );
   }
 }

@@ -1,77 +1,34 @@
-import { deviceId } from "./device";
+import { StorageFull } from "../phone/database";
+import { send, thisPerson } from "../phone/queue";
+import { type Photo, type Shot, UNTRIED } from "../phone/records";
+import { driftMs, isOffline } from "../phone/server";
+import { heldTickets } from "../phone/tickets";
+import type { VisitWalk } from "./visit-walk";
 
 const LONGEST_SIDE = 1600;
+const SMALL_SIDE = 112;
 const QUALITY = 0.82;
-const TRIES_MS = 30_000;
 
-interface Ticket {
-  readonly uid: string;
-  readonly expires_at: string;
-}
-
-interface Shot {
-  readonly uid: string;
-  readonly ticket: string;
-  readonly taken_at: string;
-  readonly subject: string;
-  readonly content: Blob;
-}
+type Taken = Omit<Photo, "visit" | "person" | "customer" | "customerName">;
 
 interface Waiting {
-  readonly shot: Shot;
+  readonly photo: Taken;
   readonly picture: HTMLCanvasElement;
 }
 
-/** What the device knows of the server: its clock, and the tickets it gave. */
-class Server {
-  drift = 0;
-  private tickets: Ticket[] = [];
-
-  constructor(private readonly url: string) {}
-
-  /** Return a ticket that still holds; asks for more where there is none. */
-  async ticket(): Promise<string> {
-    this.tickets = this.tickets.filter((one) => Date.parse(one.expires_at) > Date.now() - this.drift);
-    if (!this.tickets.length) await this.ask();
-    const one = this.tickets.shift();
-    if (!one) throw new Error("no ticket");
-    return one.uid;
-  }
-
-  private async ask(): Promise<void> {
-    const body = new FormData();
-    body.set("device", deviceId());
-    const answer = await fetch(this.url, { method: "POST", body, headers: token(), redirect: "error" });
-    if (!answer.ok) throw new Error(await words(answer));
-    const told = (await answer.json()) as { now: string; tickets: Ticket[] };
-    this.drift = Date.now() - Date.parse(told.now);
-    this.tickets = told.tickets;
-  }
-}
-
-function token(): Record<string, string> {
-  return { "X-CSRFToken": document.querySelector<HTMLInputElement>("input[name=csrfmiddlewaretoken]")?.value ?? "" };
-}
-
-async function words(answer: Response): Promise<string> {
-  try {
-    return ((await answer.json()) as { error?: string }).error ?? "";
-  } catch {
-    return "";
-  }
-}
-
-let server: Server | null = null;
+/** The device holds no ticket to take a photo on. */
+class NoTicket extends Error {}
 
 /**
- * <live-camera data-subject data-title> around a button, an `output` and `.thumbs`: takes photos with the page's own
- * camera, in the dialog `#camera`, and hands each in on a ticket that was given before.
+ * <live-camera data-step data-subject data-title data-taken> around a button, an `output` and `.thumbs`: takes photos
+ * with the page's own camera, in the dialog `#camera`, each on a ticket that was given before, and leaves them to the
+ * visit around it.
  *
  * There is no way to choose a file. The moment (the server's clock), the person, the customer and the place are drawn
- * into the picture. A photo that could not be sent waits in the dialog until it is.
+ * into the picture. A photo for which the device has no room waits in the dialog until it has.
  */
 export class LiveCamera extends HTMLElement {
-  /** The photo that was taken and is not kept by the server yet. */
+  /** The photo that was taken and is not kept yet. */
   waiting: Waiting | null = null;
   private leaving = new AbortController();
 
@@ -88,6 +45,27 @@ export class LiveCamera extends HTMLElement {
     this.leaving.abort();
   }
 
+  get step(): string {
+    return this.dataset["step"] ?? "";
+  }
+
+  /** How many photos of this step there are. */
+  get count(): number {
+    return Number(this.querySelector("output")?.textContent ?? 0);
+  }
+
+  /** Show what was taken on this device, beside what the page shows by itself if it `isOwn`: of the same visit. */
+  async show(shots: readonly Shot[], isOwn: boolean): Promise<void> {
+    const taken = new Set(isOwn ? this.dataset["taken"]?.split(" ").filter(Boolean) : []);
+    const thumbs = this.querySelector(".thumbs");
+    if (!isOwn) thumbs?.replaceChildren();
+    const missing = shots.filter((shot) => !taken.has(shot.uid));
+    this.tell(taken.size + missing.length);
+    for (const { small } of missing) {
+      if (small) thumbs?.append(await pictureOf(small));
+    }
+  }
+
   private async open(): Promise<void> {
     const dialog = document.getElementById("camera");
     if (!(dialog instanceof HTMLDialogElement)) return;
@@ -96,19 +74,53 @@ export class LiveCamera extends HTMLElement {
 
   /** Say that one more photo is kept, and show it. */
   add(picture: HTMLCanvasElement): void {
-    const output = this.querySelector("output");
-    if (output) output.value = String(Number(output.value) + 1);
+    this.tell(this.count + 1);
     this.querySelector(".thumbs")?.append(picture);
-    this.tellMissing();
   }
 
-  /** Say how many steps that must be done have no photo yet. */
-  private tellMissing(): void {
+  /** Say how many there are, and how many steps that must be done have none yet. */
+  private tell(count: number): void {
+    const output = this.querySelector("output");
+    if (output) output.value = String(count);
     const told = document.getElementById("shots-missing");
     if (!told) return;
-    const missing = [...document.querySelectorAll("live-camera:has(.must) output")].filter((one) => one.textContent === "0");
+    const missing = [...document.querySelectorAll("live-camera[data-must] output")].filter((one) => one.textContent === "0");
     told.textContent = (told.dataset["words"] ?? "").replace("{missing}", String(missing.length));
   }
+}
+
+async function pictureOf(small: Blob): Promise<HTMLCanvasElement> {
+  const bitmap = await createImageBitmap(small);
+  const picture = document.createElement("canvas");
+  [picture.width, picture.height] = [bitmap.width, bitmap.height];
+  picture.getContext("2d")?.drawImage(bitmap, 0, 0);
+  return picture;
+}
+
+function blobOf(picture: HTMLCanvasElement): Promise<Blob | null> {
+  return new Promise((done) => picture.toBlob(done, "image/jpeg", QUALITY));
+}
+
+/** Return a small copy, as the page shows it beside its step. */
+function shrink(picture: HTMLCanvasElement): HTMLCanvasElement {
+  const small = document.createElement("canvas");
+  const share = SMALL_SIDE / Math.max(picture.width, picture.height);
+  small.width = Math.max(1, Math.round(picture.width * share));
+  small.height = Math.max(1, Math.round(picture.height * share));
+  small.getContext("2d")?.drawImage(picture, 0, 0, small.width, small.height);
+  return small;
+}
+
+/** Return a ticket that still holds; asks for more where there is none. */
+async function nextTicket(): Promise<string> {
+  const person = thisPerson() ?? 0;
+  let [found] = await heldTickets(person);
+  if (!found) {
+    await send({ tickets: true });
+    [found] = await heldTickets(person);
+  }
+  if (!found) throw new NoTicket();
+  return found.uid;
 }
 
 /** The dialog while it is open for one step. */
@@ -124,14 +136,13 @@ class Session {
     private readonly step: LiveCamera,
   ) {
     this.video = dialog.querySelector("video") ?? document.createElement("video");
-    server ??= new Server(dialog.dataset["tickets"] ?? "");
   }
 
   async run(): Promise<void> {
     const { signal } = this.ending;
     this.button("close")?.addEventListener("click", () => this.dialog.close(), { signal });
     this.button("shutter")?.addEventListener("click", () => void this.shoot(), { signal });
-    this.button("again")?.addEventListener("click", () => void this.send(), { signal });
+    this.button("again")?.addEventListener("click", () => void this.keep(), { signal });
     this.dialog.addEventListener("close", () => this.end(), { signal });
     this.dialog.showModal();
     this.ready(false);
@@ -152,7 +163,7 @@ class Session {
     }
     this.video.srcObject = this.stream;
     await this.video.play().catch(() => undefined); // closed while it began
-    this.say(this.step.waiting ? "failed" : "");
+    this.say(this.step.waiting ? "full" : "");
     this.button("again")?.toggleAttribute("hidden", !this.step.waiting);
     this.ready(!this.step.waiting);
     this.tick();
@@ -162,50 +173,44 @@ class Session {
   private async shoot(): Promise<void> {
     if (this.isBusy || !this.video.videoWidth) return;
     this.ready(false);
-    this.say("sending");
+    this.say("keeping");
     try {
-      const ticket = await (server as Server).ticket();
+      const madeAt = new Date().toISOString();
       const picture = this.draw();
-      const content = await new Promise<Blob | null>((done) => picture.toBlob(done, "image/jpeg", QUALITY));
+      const [ticket, content] = await Promise.all([nextTicket(), blobOf(picture)]);
       if (!content) throw new Error("no picture");
-      const shot = {
-        uid: crypto.randomUUID(), ticket, taken_at: new Date().toISOString(),
-        subject: this.step.dataset["subject"] ?? "", content,
+      const drift = driftMs();
+      const photo: Taken = {
+        ...UNTRIED, uid: crypto.randomUUID(), ticket, madeAt, content, isOffline: isOffline(),
+        driftSeconds: drift === null ? null : Math.round(drift / 1_000),
+        subject: this.step.dataset["subject"] ?? "", title: this.step.dataset["title"] ?? "",
       };
-      this.step.waiting = { shot, picture };
+      this.step.waiting = { photo, picture };
     } catch (error) {
       this.ready(true);
-      this.say("failed", error instanceof TypeError ? "" : (error as Error).message);
+      this.say(error instanceof NoTicket ? "noTicket" : "failed");
       return;
     }
-    await this.send();
+    await this.keep();
   }
 
-  private async send(): Promise<void> {
-    if (!this.step.waiting) return;
-    const { shot, picture } = this.step.waiting;
-    this.say("sending");
+  private async keep(): Promise<void> {
+    const { waiting } = this.step;
+    const walk = this.step.closest<VisitWalk>("visit-walk");
+    if (!waiting || !walk) return;
+    this.say("keeping");
     this.button("again")?.toggleAttribute("hidden", true);
-    const drift = Math.round((server?.drift ?? 0) / 1000);
-    const asked = new URLSearchParams({
-      uid: shot.uid, belongs_to: this.dialog.dataset["visit"] ?? "", device: deviceId(), ticket: shot.ticket,
-      taken_at: shot.taken_at, subject: shot.subject, drift_seconds: String(drift),
-    });
+    const small = shrink(waiting.picture);
     try {
-      const answer = await fetch(`${this.dialog.dataset["handIn"]}?${asked}`, {
-        method: "POST", body: shot.content, redirect: "error", signal: AbortSignal.timeout(TRIES_MS),
-        headers: { ...token(), "Content-Type": "image/jpeg" },
-      });
-      const kept = answer.ok ? ((await answer.json()) as { kept?: string }).kept : undefined;
-      if (kept !== shot.uid) throw new Error(await words(answer));
+      await walk.addShot(waiting.photo, await blobOf(small));
     } catch (error) {
-      this.say("failed", error instanceof TypeError || error instanceof DOMException ? "" : (error as Error).message);
+      this.say(error instanceof StorageFull ? "full" : "failed");
       this.button("again")?.toggleAttribute("hidden", false);
       return;
     }
     this.step.waiting = null;
-    this.step.add(picture);
-    this.say("");
+    this.step.add(small);
+    this.say(waiting.photo.isOffline ? "kept" : "");
     this.ready(true);
   }
 
@@ -233,7 +238,7 @@ class Session {
   /** The moment by the server's clock, whom, who and where. */
   private mark(): string[] {
     const { who, whom, where, zone } = this.dialog.dataset;
-    const now = new Date(Date.now() - (server?.drift ?? 0));
+    const now = new Date(Date.now() - (driftMs() ?? 0));
     const time = new Intl.DateTimeFormat("sv-SE", { dateStyle: "short", timeStyle: "medium", timeZone: zone }).format(now);
     return [time, `${whom} · ${this.step.dataset["title"] ?? ""}`, `${who} · ${where}`];
   }

@@ -1,4 +1,22 @@
 const STAYS_MS = 12_000;
+const NEXT = "kejing-told";
+
+/** Have the next page say something in a toast: what was done from here, without a page of the server's own. */
+export function tellNext(words: string): void {
+  sessionStorage.setItem(NEXT, words);
+}
+
+/** Say what the page before left to say. */
+export function tellLeft(): void {
+  const words = sessionStorage.getItem(NEXT);
+  const template = document.querySelector<HTMLTemplateElement>("template#told");
+  if (!words || !template) return;
+  sessionStorage.removeItem(NEXT);
+  const box = template.content.cloneNode(true) as DocumentFragment;
+  const told = box.querySelector("span");
+  if (told) told.textContent = words;
+  document.body.append(box);
+}
 
 /**
  * <toast-box class="toasts"> around what the last action has to say.

@@ -46,6 +46,7 @@ CONTACTS: Schema = {
 }
 RECEIVABLES: Schema = {"customer_code": pl.String, "due_on": pl.Date, "open": pl.Int64}
 PROMISES: Schema = {"customer_code": pl.String, "made_on": pl.Date, "due_on": pl.Date, "kept_on": pl.Date}
+PLANS: Schema = {"customer_code": pl.String, "made_on": pl.Date, "planned_on": pl.Date, "closed_on": pl.Date}
 
 _NAMES: Schema = {name: CUSTOMERS[name] for name in ("customer_code", "customer_name")}
 _FLAGS = ("is_intent", "is_closed")
@@ -58,6 +59,7 @@ _NULLABLE = {
     "contacts": frozenset[str](),
     "receivables": frozenset({"due_on"}),
     "promises": frozenset({"kept_on"}),
+    "plans": frozenset({"closed_on"}),
     "items": frozenset({"number", "settles", "due_on", "payment_days"}),
     "ledger": frozenset[str](),
 }
@@ -87,7 +89,8 @@ class Facts:
     margin and order lines only. `customers`: everybody to judge, traded or not; a granted star holds from
     `granted_from_on` to `granted_until_on`, an empty end being open. `contacts`: `answered` False is an attempt; a
     complaint is effort, never a contact. `receivables`: open items, negative = prepayment; None = no receivable
-    source loaded. `promises`: what was promised to customers; None = none on record.
+    source loaded. `promises`: what was promised to customers; None = none on record. `plans`: on which days somebody
+    means to see customers; None = none on record.
 
     :raises FactsError: on a missing column, a wrong type, an unexpected null or a customer that is not in `customers`
     """
@@ -98,6 +101,7 @@ class Facts:
     contacts: pl.DataFrame
     receivables: pl.DataFrame | None
     promises: pl.DataFrame | None = None
+    plans: pl.DataFrame | None = None
 
     def __post_init__(self) -> None:
         check_table(self.customers, name="customers", schema=CUSTOMERS)
@@ -119,6 +123,7 @@ class Facts:
             "contacts": self.contacts,
             "receivables": self.receivables,
             "promises": self.promises,
+            "plans": self.plans,
         }
         return {name: table for name, table in tables.items() if isinstance(table, pl.DataFrame)}
 
@@ -146,6 +151,7 @@ _SCHEMAS: Mapping[str, Schema] = {
     "contacts": CONTACTS,
     "receivables": RECEIVABLES,
     "promises": PROMISES,
+    "plans": PLANS,
 }
 
 
@@ -187,6 +193,7 @@ def facts_from_lines(
     contacts: pl.DataFrame | None = None,
     receivables: pl.DataFrame | None = None,
     promises: pl.DataFrame | None = None,
+    plans: pl.DataFrame | None = None,
 ) -> Facts:
     """Return the facts of ledger lines (`LEDGER_COLUMNS`; only `customer_code`, `sold_on` and `amount` are needed).
 
@@ -229,6 +236,7 @@ def facts_from_lines(
         contacts=empty_table(CONTACTS) if contacts is None else contacts,
         receivables=receivables,
         promises=promises,
+        plans=plans,
     )
 
 
@@ -239,6 +247,7 @@ def facts_from_scan(
     contacts: pl.DataFrame | None = None,
     receivables: pl.DataFrame | None = None,
     promises: pl.DataFrame | None = None,
+    plans: pl.DataFrame | None = None,
 ) -> Facts:
     """Return the facts of ledger lines that stay in their files; the same as `facts_from_lines` of its rows.
 
@@ -263,6 +272,7 @@ def facts_from_scan(
         contacts=empty_table(CONTACTS) if contacts is None else contacts,
         receivables=receivables,
         promises=promises,
+        plans=plans,
     )
 
 

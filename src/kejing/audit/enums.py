@@ -50,11 +50,21 @@ class Action(models.TextChoices):
     VISIT_MADE = "visit_made", _("Visit made")
     VISIT_DECIDED = "visit_decided", _("Visit decided")
     VISIT_STEPS_SET = "visit_steps_set", _("Steps of visits set")
+    REQUEST_TAKEN = "request_taken", _("Request taken on a visit")
+    REQUEST_LINKED = "request_linked", _("Request booked")
+    REQUEST_OPENED_AGAIN = "request_opened_again", _("Request waits again")
+    REQUEST_CANCELLED = "request_cancelled", _("Request cancelled")
+    CONSENT_GIVEN = "consent_given", _("Agreed to the way being recorded")
+    CONSENT_WITHDRAWN = "consent_withdrawn", _("No longer agrees to the way being recorded")
+    POINTS_FORGOTTEN = "points_forgotten", _("Own ways deleted")
+    DATA_TAKEN = "data_taken", _("Own data downloaded")
     PLAN_SAVED = "plan_saved", _("Plan saved")
     PLAN_NOTED = "plan_noted", _("Plan noted on")
     STOP_PLANNED = "stop_planned", _("Contact planned")
     STOP_MOVED = "stop_moved", _("Planned contact moved")
     STOP_DROPPED = "stop_dropped", _("Planned contact dropped")
+    CALENDAR_OPENED = "calendar_opened", _("Calendar address made")
+    CALENDAR_CLOSED = "calendar_closed", _("Calendar address taken back")
 
 
 class Kind(models.TextChoices):

@@ -204,6 +204,14 @@ class Assigning(forms.Form):
     expected = forms.IntegerField(min_value=1)
 
 
+class Planning(forms.Form):
+    """On which day the picked customers are to be seen, by whom, and how many they were when that was decided."""
+
+    planned_on = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    whose = forms.ChoiceField(choices=[("owner", ""), ("own", "")])
+    expected = forms.IntegerField(min_value=1)
+
+
 class Tagging(forms.Form):
     """Which tags the picked customers are to get or to lose, and how many they were when that was decided."""
 

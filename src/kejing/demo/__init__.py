@@ -1,5 +1,6 @@
 """A made-up distributor of any size, the same on every machine, for demonstrations, tests and measurements."""
 
+from kejing.demo.chance import Purpose, open_chance
 from kejing.demo.company import (
     CONTACT_SCHEMA,
     LEDGER_SCHEMA,
@@ -8,6 +9,7 @@ from kejing.demo.company import (
     Company,
     make_company,
 )
+from kejing.demo.places import PLACE_SCHEMA, make_places
 from kejing.demo.spec import (
     LANGUAGES,
     AsOfError,
@@ -26,6 +28,7 @@ __all__ = [
     "CONTACT_SCHEMA",
     "LANGUAGES",
     "LEDGER_SCHEMA",
+    "PLACE_SCHEMA",
     "RECEIPT_SCHEMA",
     "AsOfError",
     "BatchSizeError",
@@ -37,8 +40,11 @@ __all__ = [
     "LanguageError",
     "LineCountError",
     "MonthCountError",
+    "Purpose",
     "SeedError",
     "make_company",
+    "make_places",
     "make_promises",
     "make_talk",
+    "open_chance",
 ]

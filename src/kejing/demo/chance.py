@@ -30,6 +30,8 @@ class Purpose(IntEnum):
     CONTACT_CIRCUMSTANCES = 10
     PROMISES = 11
     TALK = 12
+    PLACES = 13
+    VISITS = 14
 
 
 def open_chance(*, seed: int, purpose: Purpose, block: int = 0) -> Generator:

@@ -5,6 +5,8 @@ from typing import Final
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from kejing.ledger.enums import DocumentKind
+
 
 class FollowupKind(models.TextChoices):
     """How a contact counts."""
@@ -71,12 +73,25 @@ class StepKind(models.TextChoices):
     PILE = "pile", _("Pile display")
     POSTER = "poster", _("Poster")
     RIVALS = "rivals", _("Competitors")
+    STOCK = "stock", _("Stock count")
+    ORDER = "order", _("Order")
+    COLLECTION = "collection", _("Payment")
+    RETURN = "return", _("Return")
     SUMMARY = "summary", _("Summary")
     QUESTION = "question", _("Question")
 
 
 PHOTO_STEPS: Final = frozenset({StepKind.STOREFRONT, StepKind.DISPLAY, StepKind.PILE, StepKind.POSTER, StepKind.RIVALS})
 """The steps that are done by taking photos."""
+
+
+REQUEST_STEPS: Final = {
+    StepKind.STOCK: DocumentKind.STOCK_COUNT,
+    StepKind.ORDER: DocumentKind.ORDER,
+    StepKind.COLLECTION: DocumentKind.RECEIPT_REQUEST,
+    StepKind.RETURN: DocumentKind.RETURN_REQUEST,
+}
+"""The steps that are done by taking something down that is to be booked, and what that is."""
 
 
 class AnswerKind(models.TextChoices):

@@ -1,4 +1,4 @@
-"""Functions that upper apps registered here: what follows, in the same transaction, from a contact or a promise."""
+"""Functions that upper apps registered here: what follows at once from a contact, a promise or a plan."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ if TYPE_CHECKING:
 
 
 class Follower(Protocol):
-    """Does, in the same transaction, what follows from contacts and promises of customers."""
+    """Does, in the same transaction, what follows from contacts, promises and plans of customers."""
 
     def __call__(self, *, customers: Collection[int], now: datetime) -> None:
-        """Take note that contacts or promises of these customers, given by their keys, changed."""
+        """Take note that contacts, promises or plans of these customers, given by their keys, changed."""
         ...
 
 
@@ -30,7 +30,7 @@ _past_followers: Final[list[PastFollower]] = []
 
 
 def register_follower(follower: Follower) -> None:
-    """Have `follower` be told from now on of each change of contacts and promises."""
+    """Have `follower` be told from now on of each change of contacts, promises and plans."""
     if follower not in _followers:
         _followers.append(follower)
 
@@ -42,7 +42,7 @@ def register_past_follower(follower: PastFollower) -> None:
 
 
 def tell_contacted(*, customers: Collection[int], from_on: date, now: datetime) -> None:
-    """Tell whoever registered that contacts or promises of these customers changed, from a day on.
+    """Tell whoever registered that contacts, promises or plans of these customers changed, from a day on.
 
     Call it last in the transaction: who follows holds what others wait for.
     """

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from kejing.customers.queries import looked_after_by
 from kejing.people.enums import Role
-from kejing.people.permissions import SELLING_ROLES, may_manage_people, may_see_all_customers
+from kejing.people.permissions import MANAGING_ROLES, SELLING_ROLES, may_manage_people, may_see_all_customers
 from kejing.people.queries import teams_below
 
 if TYPE_CHECKING:
@@ -64,6 +64,22 @@ def may_decide(user: User, visit: Visit) -> bool:
 def may_place(user: User, customer: Customer) -> bool:
     """Answer whether this person may say where a customer is: its salesperson, and who is above him."""
     return looked_after_by(user).filter(pk=customer.pk).exists()
+
+
+def may_see_day(by: User, person: User) -> bool:
+    """Answer whether `by` sees where this person was on a day: himself, his supervisor, general managers."""
+    if not by.is_active:
+        return False
+    if by.pk == person.pk or may_see_all_customers(by):
+        return True
+    if by.role != Role.SUPERVISOR or by.team is None or person.team_id is None:
+        return False
+    return person.role != Role.GENERAL_MANAGER and person.team_id in teams_below(by.team)
+
+
+def may_see_heads(user: User) -> bool:
+    """Answer whether this person looks after the evidence: general managers and administrators."""
+    return user.is_active and user.role in MANAGING_ROLES
 
 
 def may_plan(user: User) -> bool:

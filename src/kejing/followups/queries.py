@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
+from django.conf import settings
 from django.db.models import Q
 
 from kejing.customers.queries import keep_visible
 from kejing.followups.enums import PhotoState, VisitState
-from kejing.followups.models import Followup, Photo, Visit
+from kejing.followups.models import CalendarKey, ChainEnd, Followup, Photo, PublishedHead, TrackPoint, Visit
+from kejing.followups.models.records import COMPANY
 from kejing.kit.frames import Query
 
 if TYPE_CHECKING:
@@ -49,6 +52,40 @@ def visits_to_weigh(*, now: datetime) -> QuerySet[Visit]:
     return ended.exclude(uid__in=awaited.values("belongs_to"))
 
 
+def heads_are_due(*, now: datetime) -> bool:
+    """Answer whether records were written since the last head of them was sent out, and none was today.
+
+    Before the first one, whether there is any contact at all: it may be older than the chain.
+    """
+    end = ChainEnd.objects.filter(chain=COMPANY).values_list("number", flat=True).first() or 0
+    heads = PublishedHead.objects.filter(chain=COMPANY).order_by("-number")
+    number, made_at = heads.values_list("number", "made_at").first() or (0, None)
+    if made_at is None:
+        return contacts_that_count().filter(batch__isnull=True).exists()
+    zone = settings.COMPANY_TIME_ZONE
+    return end > number and made_at.astimezone(zone).date() < now.astimezone(zone).date()
+
+
+def something_is_old(*, now: datetime) -> bool:
+    """Answer whether points of ways, or facts of visits, were kept longer than they are to be."""
+    points = TrackPoint.objects.filter(at__lt=now - timedelta(days=settings.KEEP_POINTS_DAYS))
+    visits = Visit.objects.filter(
+        began_at__lt=now - timedelta(days=settings.KEEP_VISITS_DAYS), forgotten_at__isnull=True
+    ).exclude(state=VisitState.OPEN)
+    return points.exists() or visits.exists()
+
+
+def digest_of(secret: str) -> str:
+    """Return what is kept of the secret of a calendar's address."""
+    return sha256(secret.encode()).hexdigest()
+
+
+def find_calendar_person(secret: str) -> User | None:
+    """Return whose plan this secret shows to a calendar, None where it is nobody's."""
+    key = CalendarKey.objects.select_related("person__team").filter(digest=digest_of(secret)).first()
+    return None if key is None else key.person
+
+
 CONTACT_FACTS = Query(
     sql="SELECT c.code AS customer_code, f.happened_on AS contacted_on, f.kind AS kind, f.answered AS answered"
     " FROM followups_followup f JOIN customers_customer c ON c.id = f.customer_id"
@@ -64,3 +101,10 @@ PROMISE_FACTS = Query(
     schema={"customer_code": pl.String, "made_on": pl.Date, "due_on": pl.Date, "kept_on": pl.Date},
 )
 """Every promise, in the columns of `analytics.Facts.promises`: one that was dropped waits no longer either."""
+
+PLAN_FACTS = Query(
+    sql="SELECT c.code AS customer_code, s.made_on AS made_on, s.planned_on AS planned_on, s.closed_on AS closed_on"
+    " FROM followups_stop s JOIN customers_customer c ON c.id = s.customer_id WHERE NOT c.is_withdrawn",
+    schema={"customer_code": pl.String, "made_on": pl.Date, "planned_on": pl.Date, "closed_on": pl.Date},
+)
+"""Every stop of somebody's plan, in the columns of `analytics.Facts.plans`: one that was dropped is closed too."""

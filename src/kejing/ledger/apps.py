@@ -3,6 +3,9 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from kejing.audit.hooks import name_values
+from kejing.ledger.enums import DocumentKind
+
 
 class LedgerConfig(AppConfig):
     """Documents and lines."""
@@ -10,3 +13,7 @@ class LedgerConfig(AppConfig):
     name = "kejing.ledger"
     label = "ledger"
     verbose_name = _("Ledger")
+
+    def ready(self) -> None:
+        """Register what the log calls codes of here."""
+        name_values("request", dict(DocumentKind.choices))

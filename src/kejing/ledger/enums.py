@@ -51,3 +51,29 @@ KINDS_OF_FLOW = {
     ),
 }
 """Which kinds there are in each flow."""
+
+
+class RequestState(models.TextChoices):
+    """What became of what was taken on a visit."""
+
+    OPEN = "open", _("Not yet booked")
+    FULFILLED = "fulfilled", _("Booked")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class PayingMethod(models.TextChoices):
+    """How a customer paid on a visit."""
+
+    CASH = "cash", _("Cash")
+    TRANSFER = "transfer", _("Bank transfer")
+    MOBILE = "mobile", _("Mobile payment")
+    CHEQUE = "cheque", _("Cheque")
+    OTHER = "other", _("Paid otherwise")
+
+
+FULFILLED_BY = {
+    DocumentKind.ORDER: DocumentKind.SALE,
+    DocumentKind.RETURN_REQUEST: DocumentKind.SALE_RETURN,
+    DocumentKind.RECEIPT_REQUEST: DocumentKind.RECEIPT,
+}
+"""Which kind of document books a request; no program sends one for a stock count."""

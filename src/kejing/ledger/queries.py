@@ -9,8 +9,8 @@ import polars as pl
 from django.db.models import Exists, Max, Min, OuterRef, Q
 
 from kejing.kit.frames import Query
-from kejing.ledger.enums import DocumentKind, DocumentStatus
-from kejing.ledger.models import Document
+from kejing.ledger.enums import DocumentKind, DocumentStatus, RequestState
+from kejing.ledger.models import Document, Request
 
 if TYPE_CHECKING:
     from datetime import date
@@ -126,3 +126,21 @@ ACCOUNT_ITEMS = Query(
     },
 )
 """Everything that charges or settles a customer's account, for `open_items`; a return is a negative sale."""
+
+
+def requests_waiting() -> QuerySet[Request]:
+    """Return what was taken on visits and is not booked, or not any more."""
+    return Request.objects.filter(state=RequestState.OPEN)
+
+
+def names_document() -> Exists:
+    """Return whether the document that a request names is there for readers."""
+    return Exists(
+        live_documents().filter(
+            dated_on=OuterRef("booked_on"),
+            number=OuterRef("booked_number"),
+            customer=OuterRef("customer"),
+            flow=OuterRef("booked_flow"),
+            batch__source=OuterRef("booked_source"),
+        )
+    )

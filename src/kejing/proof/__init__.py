@@ -1,17 +1,26 @@
 """Records that show later changes: chains of digests, signed heads, and fingerprints of pictures. No web framework.
 
-It shows what was changed after the last head that was given away, never that what was recorded is true.
+It shows what was changed after the last head that was given away, never that what was recorded is true. Fingerprints
+of pictures are imported from `kejing.proof.pictures`: they load what decodes pictures.
 """
 
-from kejing.proof.canonical import NotCanonical, write_canonical
+from kejing.proof.canonical import Content, NotCanonical, Value, read_canonical, write_canonical
 from kejing.proof.chains import Link, Record, append, make_salt
-from kejing.proof.pictures import MOST_DIFFERENT_BITS, difference_hash, different_bits, find_near
-from kejing.proof.signing import Head, HeadNotReadable, Key, SignatureWrong, Tombstone, make_key, read_head
+from kejing.proof.signing import (
+    Head,
+    HeadNotReadable,
+    Key,
+    SignatureWrong,
+    Tombstone,
+    make_key,
+    read_head,
+    read_tombstone,
+)
 from kejing.proof.verifying import Break, Difference, Entry, Erased, Verdict, verify, verify_against
 
 __all__ = [
-    "MOST_DIFFERENT_BITS",
     "Break",
+    "Content",
     "Difference",
     "Entry",
     "Erased",
@@ -23,14 +32,14 @@ __all__ = [
     "Record",
     "SignatureWrong",
     "Tombstone",
+    "Value",
     "Verdict",
     "append",
-    "difference_hash",
-    "different_bits",
-    "find_near",
     "make_key",
     "make_salt",
+    "read_canonical",
     "read_head",
+    "read_tombstone",
     "verify",
     "verify_against",
     "write_canonical",

@@ -92,3 +92,33 @@ def _plain_decimal(value: Decimal) -> str:
     if not value.is_finite():
         raise NotCanonical("A number is not finite.")
     return f"{value:f}"
+
+
+def read_canonical(text: bytes) -> Content:
+    """Return the record of these bytes, as `write_canonical` wrote it.
+
+    :raises NotCanonical: if they are no such record
+    """
+    try:
+        found: object = json.loads(text, object_hook=_read_mark)
+    except (ValueError, ArithmeticError) as error:
+        raise NotCanonical("These bytes are no record.") from error
+    if not isinstance(found, dict):
+        raise NotCanonical("These bytes are no record.")
+    return found
+
+
+def _read_mark(found: dict[str, Value]) -> Value:
+    match found:
+        case {"$at": str(said)}:
+            return datetime.fromisoformat(said)
+        case {"$day": str(said)}:
+            return date.fromisoformat(said)
+        case {"$uuid": str(said)}:
+            return UUID(said)
+        case {"$decimal": str(said)}:
+            return Decimal(said)
+        case {"$bytes": str(said)}:
+            return bytes.fromhex(said)
+        case _:
+            return found

@@ -19,6 +19,7 @@ from kejing.kit.frames import insert_frame
 from kejing.people.models import Team, User
 from kejing.site.demo_company import PASSWORD
 from kejing.site.demo_contacts import store_contacts
+from kejing.site.demo_rounds import plan_days, store_visits
 from kejing.standing.operations.refresh import run_refresh
 from kejing.standing.operations.request import request_refresh
 
@@ -43,18 +44,21 @@ def make(spec: demo.DemoSpec, *, tell: Callable[[str], None]) -> None:
             _store_company(company, tell=tell)
         tell(_("Judging every customer…"))
     run_refresh(refresh=request_refresh(as_of=spec.as_of, by=None, now=timezone.now()))
+    plan_days(company)
 
 
 @transaction.atomic
 def _store_company(company: demo.Company, *, tell: Callable[[str], None]) -> None:
     tell(_("Hiring people…"))
     _store_people(company)
-    _store_customers(company)
+    places = demo.make_places(company)
+    _store_customers(company, places=places)
     _give_access(as_of=company.spec.as_of)
     tell(_("Writing the ledger…"))
     store_lines(lines=company.ledger_lines(), receipts=_receipts(company), source=SOURCE, now=timezone.now())
     tell(_("Collecting payments and visits…"))
     store_contacts(company, users=_users(), customers=_customers(), now=timezone.now())
+    store_visits(company, places=places, now=timezone.now())
 
 
 def _store_people(company: demo.Company) -> None:
@@ -86,15 +90,20 @@ def _customers() -> pl.DataFrame:
     return pl.DataFrame(rows, schema={"customer_code": pl.String, "customer_id": pl.Int64}, orient="row")
 
 
-def _store_customers(company: demo.Company) -> None:
+def _store_customers(company: demo.Company, *, places: pl.DataFrame) -> None:
+    known = places.filter("is_known").select("customer_code", "latitude", "longitude")
     insert_frame(
         Customer,
-        company.customers.join(_users(), left_on="owner", right_on="username", how="left").select(
+        company.customers.join(known, on="customer_code", how="left", maintain_order="left")
+        .join(_users(), left_on="owner", right_on="username", how="left")
+        .select(
             pl.col("customer_code").alias("code"),
             pl.col("customer_name").alias("name"),
             "region",
             pl.col("type").alias("kind"),
             pl.col("user_id").alias("owner_id"),
+            "latitude",
+            "longitude",
             "is_intent",
             "is_closed",
             pl.col("payment_days").cast(pl.Int64),

@@ -74,10 +74,24 @@ MENU = (
     Entry("battlemap:today", _("Today"), "t"),
     Entry("rounds:feed", _("Feed"), "f", pages=("rounds:entry", "rounds:people")),
     Entry(
-        "rounds:plans", _("Plans"), "l", pages=("rounds:plan_day", "rounds:plan_words"), is_for=has_plans, in_bar=False
+        "rounds:plans",
+        _("Plans"),
+        "l",
+        pages=("rounds:plan_day", "rounds:plan_words", "rounds:places", "rounds:calendar"),
+        is_for=has_plans,
+        in_bar=False,
     ),
+    Entry("rounds:requests", _("Requests"), "o", pages=("rounds:request",), in_bar=False),
     Entry("imports:history", _("Import"), "i", namespaces=("imports",), is_for=may_import, in_bar=False),
-    Entry("people:list", _("People"), "u", namespaces=("people", "customers"), is_for=may_manage_people, in_bar=False),
+    Entry(
+        "people:list",
+        _("People"),
+        "u",
+        namespaces=("people", "customers"),
+        pages=("rounds:steps", "rounds:edit_steps", "rounds:records"),
+        is_for=may_manage_people,
+        in_bar=False,
+    ),
 )
 
 

@@ -27,6 +27,8 @@ POLICY_PAUSE = timedelta(minutes=1)
 MONTH_ENDS_PAUSE = timedelta(minutes=10)
 """What fails is not asked for again before this."""
 SEARCH_PAUSE = timedelta(minutes=1)
+HEADS_PAUSE = timedelta(hours=1)
+FORGETTING_PAUSE = timedelta(hours=1)
 VISITS_PAUSE = timedelta(minutes=2)
 TIDYING_PAUSE = timedelta(days=1)
 
@@ -86,6 +88,7 @@ def ask_for_what_is_due(*, now: datetime, is_start: bool) -> None:
                 tasks.refresh_standing.enqueue(changed.pk)
     _look_after_imports(now=now)
     _look_after_visits(now=now)
+    _look_after_records(now=now)
     is_waiting = queries.dirty_customers_waiting(since=now - FORGOTTEN_AFTER)
     if is_waiting and not tasks.was_asked(tasks.refresh_dirty, since=now - DIRTY_PAUSE):
         tasks.refresh_dirty.enqueue()
@@ -114,6 +117,17 @@ def _look_after_visits(*, now: datetime) -> None:
 
     if visits_to_weigh(now=now).exists() and not was_asked(weigh_visits, since=now - VISITS_PAUSE):
         weigh_visits.enqueue()
+
+
+def _look_after_records(*, now: datetime) -> None:
+    from kejing.followups.queries import heads_are_due, something_is_old  # noqa: PLC0415 - as above
+    from kejing.followups.tasks import forget_what_is_old, publish_heads  # noqa: PLC0415 - as above
+    from kejing.standing.tasks import was_asked  # noqa: PLC0415 - as above
+
+    if something_is_old(now=now) and not was_asked(forget_what_is_old, since=now - FORGETTING_PAUSE):
+        forget_what_is_old.enqueue()
+    if heads_are_due(now=now) and not was_asked(publish_heads, since=now - HEADS_PAUSE):
+        publish_heads.enqueue()
 
 
 def _look_after_imports(*, now: datetime) -> None:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import Interfaces, SSLProtocols
 from granian.log import LogLevels
 
 from kejing.site.scheduling import running_schedule
@@ -21,6 +21,8 @@ from kejing.site.words import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from kejing.site.cli.certificate import Certificate
 
 logger = logging.getLogger(__name__)
 
@@ -58,8 +60,10 @@ def find_port(host: str, wanted: int, *, or_next: bool) -> int:
     )
 
 
-def serve(*, host: str, port: int, workers: int, when_ready: Callable[[], None]) -> None:
-    """Serve the pages and run background tasks until a signal stops both."""
+def serve(
+    *, host: str, port: int, workers: int, when_ready: Callable[[], None], certificate: Certificate | None = None
+) -> None:
+    """Serve the pages and run background tasks until a signal stops both; with a certificate by HTTPS only."""
     # A forked worker inherits the locks of Polars' threads without the threads, and hangs at its first frame.
     multiprocessing.set_start_method("spawn", force=True)
     server = Granian(
@@ -72,6 +76,9 @@ def serve(*, host: str, port: int, workers: int, when_ready: Callable[[], None])
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
         workers_kill_timeout=int(STOP_WITHIN_SECONDS),
+        ssl_cert=certificate.cert if certificate else None,
+        ssl_key=certificate.key if certificate else None,
+        ssl_protocol_min=SSLProtocols.tls12,  # phones that are some years old
     )
     server.on_startup(when_ready)
     with running_task_workers(), running_schedule():

@@ -5,9 +5,10 @@ values that contradict each other are found by the checks of `kejing.site.checks
 """
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 import platformdirs
@@ -39,11 +40,21 @@ try:
     LANGUAGE_CODE = env.str("KEJING_LANGUAGE", default="zh-hans").lower()
     ALLOWED_HOSTS = env.list("KEJING_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
     BEHIND_HTTPS = env.bool("KEJING_HTTPS", default=False)
+    SPEAKS_HTTPS = env.bool("KEJING_TLS", default=False)
     SECRET_KEY = env.str("KEJING_SECRET_KEY", default="")
     PROXIES = env.int("KEJING_PROXIES", default=int(BEHIND_HTTPS))
     LARGEST_UPLOAD_MIB = env.int("KEJING_LARGEST_UPLOAD", default=2048)
     KEEP_IMPORTS_DAYS = env.int("KEJING_KEEP_IMPORTS", default=90)
     PHONES_AT_ONCE = env.int("KEJING_PHONES", default=2)
+    HEAD_KEY_FILE = env.path("KEJING_HEAD_KEY", default=DATA_DIR / "head.key")
+    HEADS_DIR = env.path("KEJING_HEADS", default=DATA_DIR / "heads")
+    HEADS_TO: list[str] = env.list("KEJING_HEADS_TO", default=[])
+    TILES = env.str("KEJING_TILES", default="")
+    TILES_DATUM = env.str("KEJING_TILES_DATUM", default="wgs84").lower()
+    TILES_NOTE = env.str("KEJING_TILES_NOTE", default="")
+    KEEP_POINTS_DAYS = env.int("KEJING_KEEP_POINTS", default=90)
+    KEEP_VISITS_DAYS = env.int("KEJING_KEEP_VISITS", default=730)
+    work_hours = env.str("KEJING_WORK_HOURS", default="08:00-20:00")
     PHOTOS_DIR = env.path("KEJING_PHOTOS", default=DATA_DIR / "photos")
     MAIL_FROM = env.str("KEJING_MAIL_FROM", default="")
     mail: dict[str, Any] = env.dj_email_url("KEJING_MAIL") if env.str("KEJING_MAIL", default="") else {}
@@ -75,6 +86,23 @@ if not 0 < KEEP_IMPORTS_DAYS <= LONGEST_KEPT_DAYS:
 if PHONES_AT_ONCE <= 0:
     hint = words._("KEJING_PHONES is {given}; it is a number above nought.")
     raise ConfigurationError(hint.format(given=PHONES_AT_ONCE))
+if not all(0 < days <= LONGEST_KEPT_DAYS for days in (KEEP_POINTS_DAYS, KEEP_VISITS_DAYS)):
+    hint = words._("KEJING_KEEP_POINTS and KEJING_KEEP_VISITS are numbers of days from 1 to {most}.")
+    raise ConfigurationError(hint.format(most=LONGEST_KEPT_DAYS))
+try:
+    WORK_HOURS = tuple(time.fromisoformat(part.strip()) for part in work_hours.split("-"))
+except ValueError:
+    WORK_HOURS = ()
+if len(WORK_HOURS) != 2 or WORK_HOURS[0] >= WORK_HOURS[1]:  # noqa: PLR2004 - from and to
+    hint = words._("KEJING_WORK_HOURS is {given}; it says from and to within a day, such as 08:00-20:00.")
+    raise ConfigurationError(hint.format(given=work_hours))
+tiles_host = urlsplit(TILES)
+if TILES and (tiles_host.scheme not in {"https", "http"} or not all(part in TILES for part in ("{x}", "{y}", "{z}"))):
+    hint = words._("KEJING_TILES is {given}; it is an address such as https://tiles.example.com/{{z}}/{{x}}/{{y}}.png.")
+    raise ConfigurationError(hint.format(given=TILES))
+if TILES_DATUM not in {"wgs84", "gcj02"}:
+    hint = words._("KEJING_TILES_DATUM is {given}; it can be wgs84 or gcj02.")
+    raise ConfigurationError(hint.format(given=TILES_DATUM))
 if mail and (mail.get("EMAIL_BACKEND") != SMTP or not MAIL_FROM):
     hint = words._(
         "KEJING_MAIL names a mail server as submission://user:password@host or smtp://host, and KEJING_MAIL_FROM the"
@@ -265,7 +293,8 @@ SECURE_CSP = {
     "default-src": [CSP.SELF],
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],
-    "img-src": [CSP.SELF, "data:"],
+    # Maps fetch pictures from where the company says, and from nowhere else.
+    "img-src": [CSP.SELF, "data:", *([f"{tiles_host.scheme}://{tiles_host.netloc}"] if TILES else [])],
     "object-src": [CSP.NONE],
     "base-uri": [CSP.NONE],
     "form-action": [CSP.SELF],
@@ -275,8 +304,9 @@ X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "kejing.kit.csrf.refuse_token"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SECURE = BEHIND_HTTPS
-CSRF_COOKIE_SECURE = BEHIND_HTTPS
+SESSION_COOKIE_SECURE = BEHIND_HTTPS or SPEAKS_HTTPS
+CSRF_COOKIE_SECURE = BEHIND_HTTPS or SPEAKS_HTTPS
+# A server with a certificate of its own says nothing lasting about its name: the next one may be a proxy's.
 if BEHIND_HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
+from kejing.kit.files import make_once
 from kejing.site.configuration import ConfigurationError
 from kejing.site.words import LANGUAGE, _
 
@@ -96,12 +97,5 @@ def _make_data_folder(folder: Path) -> None:
 
 def _read_or_make_secret(file: Path) -> str:
     """Return the installation's key, made once and whole; of two processes that start together one wins."""
-    beside = file.with_name(f"{file.name}.{os.getpid()}")
-    beside.write_text(secrets.token_urlsafe(48), encoding="ascii")
-    try:
-        os.link(beside, file)
-    except FileExistsError:
-        pass  # the other one was first, and its key holds
-    finally:
-        beside.unlink()
+    make_once(file, secrets.token_urlsafe(48).encode("ascii"))
     return file.read_text(encoding="ascii").strip()

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
+from kejing.site import phone
 from kejing.site.design.page import design
 
 # The sign-in library leads on whoever needs no form, whatever method he comes with.
@@ -24,6 +25,11 @@ urlpatterns = [
     path("", include("kejing.standing.urls")),
     path("", include("kejing.audit.urls")),
     path("design/", design, name="design"),
+    path("manifest.webmanifest", phone.manifest, name="phone_manifest"),
+    # At the root: a worker serves the folder it lies in.
+    path("worker.js", phone.worker, name="phone_worker"),
+    path("sync/offline/", phone.offline, name="phone_offline"),
+    path("sync/waiting/", phone.waiting, name="phone_waiting"),
     # Of the sign-in library only what this company uses: accounts are given, not signed up for.
     path("accounts/login/", form(account.login), name="account_login"),
     path("accounts/logout/", form(account.logout), name="account_logout"),

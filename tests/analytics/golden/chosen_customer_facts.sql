@@ -102,6 +102,12 @@ WITH days AS (
   FROM promises
   WHERE made_on <= DATE '2024-06-30' AND (kept_on IS NULL OR kept_on > DATE '2024-06-30') AND customer_code IN ('b', 'o''a')
   GROUP BY customer_code
+), planned AS (
+  SELECT customer_code,
+    MIN(planned_on) AS open_plan_on
+  FROM plans
+  WHERE made_on <= DATE '2024-06-30' AND planned_on >= DATE '2024-06-30' AND (closed_on IS NULL OR closed_on > DATE '2024-06-30') AND customer_code IN ('b', 'o''a')
+  GROUP BY customer_code
 )
 SELECT customers.customer_code,
   customers.customer_name,
@@ -172,11 +178,13 @@ SELECT customers.customer_code,
   COALESCE(owed.receivable_overdue, 0) AS receivable_overdue,
   owed.receivable_oldest_due_on,
   promised.next_promise_on,
-  promised.open_promise_on
+  promised.open_promise_on,
+  planned.open_plan_on
 FROM customers
 LEFT JOIN sales ON sales.customer_code = customers.customer_code
 LEFT JOIN costs ON costs.customer_code = customers.customer_code
 LEFT JOIN reached ON reached.customer_code = customers.customer_code
 LEFT JOIN owed ON owed.customer_code = customers.customer_code
 LEFT JOIN promised ON promised.customer_code = customers.customer_code
+LEFT JOIN planned ON planned.customer_code = customers.customer_code
   WHERE customers.customer_code IN ('b', 'o''a')

@@ -69,6 +69,16 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
+class Plan:
+    """A day on which somebody means to see a customer; closed when that was done or dropped."""
+
+    code: str
+    made_on: date
+    planned_on: date
+    closed_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What a company says of itself; everything else is as shipped. `vat_rate` None: nobody has said it."""
 
@@ -87,6 +97,7 @@ class Book:
     contacts: Sequence[Contact] = ()
     owed: Sequence[Owed] | None = None
     promises: Sequence[Promise] | None = None
+    plans: Sequence[Plan] | None = None
     settings: Settings = field(default_factory=Settings)
 
     @property

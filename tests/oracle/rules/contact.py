@@ -106,8 +106,11 @@ def _cadence_of(customer: Customer, *, tier: str, winnable: set[str]) -> int | N
 
 
 def is_ignored(customer: Customer, contact: ContactVerdict) -> bool:
-    """A promise whose day is over is missed, not open: nobody cares for that customer."""
-    return contact.far_overdue and not any(promise.due_on >= customer.as_of for promise in customer.promises)
+    """A promise whose day is over is missed, not open, and so is a plan: nobody cares for that customer."""
+    is_awaited = any(promise.due_on >= customer.as_of for promise in customer.promises) or any(
+        plan.planned_on >= customer.as_of for plan in customer.plans
+    )
+    return contact.far_overdue and not is_awaited
 
 
 def is_surging(customer: Customer) -> bool:

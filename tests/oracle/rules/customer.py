@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from oracle.rules.arithmetic import exact_median, half_up
-from oracle.rules.book import Contact, Line, Owed, Promise, Record
+from oracle.rules.book import Contact, Line, Owed, Plan, Promise, Record
 from oracle.rules.company import Company, net_by_category
 from oracle.rules.spans import HALF_YEAR, YEAR, Span, calendar_year, days_before, days_until, month_index
 
@@ -28,7 +28,7 @@ class Document:
 
 
 class Customer:
-    """One customer: its record, and its lines, contacts, open items and promises up to the as-of date."""
+    """One customer: its record, and its lines, contacts, open items, promises and plans up to the as-of date."""
 
     def __init__(
         self,
@@ -39,6 +39,7 @@ class Customer:
         contacts: Sequence[Contact] = (),
         owed: Sequence[Owed] = (),
         promises: Sequence[Promise] = (),
+        plans: Sequence[Plan] = (),
     ) -> None:
         self.code = record.code
         self.record = record
@@ -48,6 +49,7 @@ class Customer:
         self.contacts = contacts
         self.owed = owed
         self.promises = promises
+        self.plans = plans
         net_by_day: dict[date, int] = defaultdict(int)
         net_by_document: dict[Document, int] = defaultdict(int)
         for line in lines:

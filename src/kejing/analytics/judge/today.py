@@ -63,12 +63,12 @@ def judge_today(customers: pl.DataFrame, *, ledger: LedgerFacts, policy: Policy)
     """
     promise = pl.col("next_promise_on")
     is_kept_waiting = (promise < ledger.as_of).fill_null(value=False)
-    has_open_promise = pl.col("open_promise_on").is_not_null()
+    is_awaited = pl.col("open_promise_on").is_not_null() | pl.col("open_plan_on").is_not_null()
     is_ignored = pl.col("contact_overdue_days") > pl.col("cadence")
     return _choose_actions(
         customers.with_columns(
             is_surging=_is_surging(ledger=ledger, policy=policy),
-            is_ignored=is_ignored.fill_null(value=False) & ~has_open_promise,
+            is_ignored=is_ignored.fill_null(value=False) & ~is_awaited,
             is_urgent=pl.col("tier").is_in(_URGENT_TIERS) & (_IS_IN_ALARM | CREDIT_OVERDUE | is_kept_waiting),
             stake=_stake(policy=policy),
         ),

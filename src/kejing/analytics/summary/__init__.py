@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 
-from kejing.analytics.facts import PROMISES, RECEIVABLES, Facts, Scan, empty_table
+from kejing.analytics.facts import PLANS, PROMISES, RECEIVABLES, Facts, Scan, empty_table
 from kejing.analytics.policy import Policy
 from kejing.analytics.summary.engines import Engine, EngineError, EngineName, open_engine
 from kejing.analytics.summary.statements import (
@@ -108,6 +108,7 @@ CUSTOMER_FACTS: dict[str, type[pl.DataType]] = {
     "receivable_oldest_due_on": pl.Date,
     "next_promise_on": pl.Date,
     "open_promise_on": pl.Date,
+    "open_plan_on": pl.Date,
 }
 REACHED_FACTS = {
     name: CUSTOMER_FACTS[name]
@@ -121,9 +122,10 @@ REACHED_FACTS = {
         "contacts_prior_90",
         "next_promise_on",
         "open_promise_on",
+        "open_plan_on",
     )
 }
-"""What `write_reached_facts` gives: what rests on contacts and promises, and since when a customer is known."""
+"""What `write_reached_facts` gives: what rests on contacts, promises and plans, and since when a customer is known."""
 CATEGORY_FACTS: dict[str, type[pl.DataType]] = {
     "customer_code": pl.String,
     "category": pl.String,
@@ -189,6 +191,7 @@ def summarise(
         "contacts": facts.contacts,
         "receivables": empty_table(RECEIVABLES) if facts.receivables is None else facts.receivables,
         "promises": empty_table(PROMISES) if facts.promises is None else facts.promises,
+        "plans": empty_table(PLANS) if facts.plans is None else facts.plans,
     }
     with open_engine(engine, tables, server=server) as opened:
         ledger = _read_ledger_facts(opened, facts, as_of=as_of)

@@ -3,8 +3,8 @@
 
 The rules of the subset: each CTE is referenced once; every bound is a literal; money and counts are integers and every
 sum is cast to BIGINT at the end; nothing nullable is sorted (a sentinel stands in); medians are picked by row numbers.
-Tables are `documents`, `lines`, `customers`, `contacts`, `receivables`, `promises`, with the columns of `facts`; any of
-them can be a query instead. Each text serves everybody, or the customers of a list of codes.
+Tables are `documents`, `lines`, `customers`, `contacts`, `receivables`, `promises`, `plans`, with the columns of
+`facts`; any of them can be a query instead. Each text serves everybody, or the customers of a list of codes.
 """
 
 from collections.abc import Mapping, Sequence
@@ -114,7 +114,7 @@ def write_customer_facts(*, dialect: Dialect, bounds: Bounds, source: Source = T
     Windows are plain sums; whether the ledger covers them is judged later. Medians come doubled, so that they stay
     integers. Rows come in no order.
     """
-    tables = source.write_tables("documents", "lines", "customers", "contacts", "receivables", "promises")
+    tables = source.write_tables("documents", "lines", "customers", "contacts", "receivables", "promises", "plans")
     return f"""\
 {tables.removesuffix(chr(10)) + ", " if tables else "WITH "}days AS (
 {_days(dialect, bounds, source)}
@@ -134,29 +134,34 @@ def write_customer_facts(*, dialect: Dialect, bounds: Bounds, source: Source = T
 {_owed(dialect, bounds, source)}
 ), promised AS (
 {_promised(dialect, bounds.as_of, source)}
+), planned AS (
+{_planned(dialect, bounds.as_of, source)}
 )
 {_joined(dialect, bounds, source)}"""
 
 
 def write_reached_facts(*, dialect: Dialect, as_of: date, source: Source) -> str:
-    """Return the text of one row per customer of `customers`: those of its facts that rest on contacts and promises.
+    """Return the text of one row per customer of `customers`: what rests on contacts, promises and plans.
 
     They are the same as in `write_customer_facts`.
     """
-    tables = source.write_tables("customers", "contacts", "promises")
+    tables = source.write_tables("customers", "contacts", "promises", "plans")
     return f"""\
 {tables.removesuffix(chr(10)) + ", " if tables else "WITH "}reached AS (
 {_reached(dialect, as_of, source)}
 ), promised AS (
 {_promised(dialect, as_of, source)}
+), planned AS (
+{_planned(dialect, as_of, source)}
 )
 SELECT customers.customer_code, customers.created_on, reached.last_contact_on,
   COALESCE(reached.report_count, 0) AS report_count, COALESCE(reached.visit_count, 0) AS visit_count,
   COALESCE(reached.contacts_90, 0) AS contacts_90, COALESCE(reached.contacts_prior_90, 0) AS contacts_prior_90,
-  promised.next_promise_on, promised.open_promise_on
+  promised.next_promise_on, promised.open_promise_on, planned.open_plan_on
 FROM customers
 LEFT JOIN reached ON reached.customer_code = customers.customer_code
-LEFT JOIN promised ON promised.customer_code = customers.customer_code{
+LEFT JOIN promised ON promised.customer_code = customers.customer_code
+LEFT JOIN planned ON planned.customer_code = customers.customer_code{
         source.write_chosen(None, column="customers.customer_code")
     }"""
 
@@ -366,6 +371,16 @@ def _promised(dialect: Dialect, as_of: date, source: Source) -> str:
   GROUP BY customer_code"""
 
 
+def _planned(dialect: Dialect, as_of: date, source: Source) -> str:
+    day = dialect.write_date(as_of)
+    is_open = f"made_on <= {day} AND planned_on >= {day} AND (closed_on IS NULL OR closed_on > {day})"
+    return f"""\
+  SELECT customer_code,
+    MIN(planned_on) AS open_plan_on
+  FROM plans{source.write_chosen(is_open)}
+  GROUP BY customer_code"""
+
+
 _ZERO_WITHOUT_SALES = (
     "amount_this_year",
     "amount_last_year_same_period",
@@ -443,6 +458,7 @@ def _joined(dialect: Dialect, bounds: Bounds, source: Source) -> str:
         *(_receivable_columns(bounds)),
         "promised.next_promise_on",
         "promised.open_promise_on",
+        "planned.open_plan_on",
     ]
     selected = ",\n  ".join(columns)
     return f"""\
@@ -452,7 +468,8 @@ LEFT JOIN sales ON sales.customer_code = customers.customer_code
 LEFT JOIN costs ON costs.customer_code = customers.customer_code
 LEFT JOIN reached ON reached.customer_code = customers.customer_code
 LEFT JOIN owed ON owed.customer_code = customers.customer_code
-LEFT JOIN promised ON promised.customer_code = customers.customer_code{
+LEFT JOIN promised ON promised.customer_code = customers.customer_code
+LEFT JOIN planned ON planned.customer_code = customers.customer_code{
         source.write_chosen(None, column="customers.customer_code")
     }"""
 

@@ -68,6 +68,10 @@ FIELDS: Final[Mapping[str, StrPromise]] = {
     "person": gettext_lazy("Person"),
     "span": gettext_lazy("For how long"),
     "begins_on": gettext_lazy("From"),
+    "request": gettext_lazy("Request"),
+    "items": gettext_lazy("Items"),
+    "taken_on": gettext_lazy("Taken on"),
+    "document": gettext_lazy("Document"),
 }
 """What fields are called; one that is not here goes by its own name."""
 

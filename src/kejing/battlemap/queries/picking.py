@@ -13,7 +13,9 @@ from kejing.battlemap.queries.asking import Asked, Misasked
 from kejing.battlemap.queries.columns import WORKLISTS
 from kejing.battlemap.queries.selecting import find_group, select_rows
 from kejing.battlemap.queries.table import filter_words, move_words
+from kejing.followups.permissions import may_plan_for
 from kejing.kit import figures
+from kejing.people.models import User
 from kejing.standing.enums import LAYERS
 
 if TYPE_CHECKING:
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from kejing.battlemap.queries.moment import Moment
-    from kejing.people.models import User
     from kejing.standing.models import Standing
 
 
@@ -50,6 +51,14 @@ class Owned:
     customers: int
 
 
+@dataclass(frozen=True, slots=True)
+class WhoseToPlan:
+    """Whether all picked customers are one's own, and of how many one plans for the owner."""
+
+    are_own: bool
+    of_owners: int
+
+
 def picked_rows(picked: Picked, *, user: User) -> QuerySet[Standing]:
     """Return the standing rows of the customers picked, as `user` may see them.
 
@@ -71,6 +80,21 @@ def owners_of(rows: QuerySet[Standing]) -> Sequence[Owned]:
     name = "customer__owner__display_name"
     counted = rows.order_by().values("customer__owner", name).annotate(customers=Count("pk"))
     return [Owned(one[name] or "", one["customers"]) for one in counted.order_by("-customers", name, "customer__owner")]
+
+
+def whose_to_plan(rows: QuerySet[Standing], *, user: User) -> WhoseToPlan:
+    """Return whether all these customers are one's own, and of how many this person plans for the owner."""
+    owners = {row: customers for row, customers in _by_owner(rows) if row is not None}
+    people = User.objects.select_related("team").in_bulk(list(owners))
+    return WhoseToPlan(
+        are_own=set(owners) == {user.pk} and sum(owners.values()) == rows.count(),
+        of_owners=sum(owners[key] for key, person in people.items() if may_plan_for(user, person)),
+    )
+
+
+def _by_owner(rows: QuerySet[Standing]) -> Sequence[tuple[int | None, int]]:
+    counted = rows.order_by().values_list("customer__owner").annotate(customers=Count("pk"))
+    return list(counted.order_by("customer__owner"))
 
 
 def picked_words(picked: Picked, *, user: User) -> Sequence[str]:

@@ -24,6 +24,7 @@ from kejing.battlemap.queries.totals import totals_of
 from kejing.battlemap.queries.views import choice_of, usual_columns, views_of
 from kejing.battlemap.views.moment import of_a_day, read_moment
 from kejing.customers.permissions import may_assign, may_edit
+from kejing.followups.permissions import may_plan
 from kejing.people.permissions import masked_fields
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def table(request: Request) -> HttpResponse:
     except Misasked as error:
         raise Http404 from error
     part = {"board": "#board", "drawer": "#drawer"}.get(request.htmx.target or "", "") if request.htmx else ""
-    context = {"page": page, "may_assign": may_assign(user), "may_edit": may_edit(user)}
+    context = {"page": page, "may_assign": may_assign(user), "may_edit": may_edit(user), "may_plan": may_plan(user)}
     return render(request, f"battlemap/table.html{part}", context)
 
 

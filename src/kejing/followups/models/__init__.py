@@ -2,13 +2,20 @@
 
 from kejing.followups.models.contacts import Correction, Draft, Followup, Met, Promise
 from kejing.followups.models.photos import Photo, Ticket
-from kejing.followups.models.plans import Plan, PlanNote, Stop
+from kejing.followups.models.plans import CalendarKey, Plan, PlanNote, Stop
+from kejing.followups.models.records import ChainCheck, ChainEnd, ChainLink, PublishedHead
 from kejing.followups.models.talk import Comment, Mention, Seen
+from kejing.followups.models.tracks import Consent, TrackPoint
 from kejing.followups.models.visits import Answer, Decision, Flag, Step, Template, Visit
 
 __all__ = [
     "Answer",
+    "CalendarKey",
+    "ChainCheck",
+    "ChainEnd",
+    "ChainLink",
     "Comment",
+    "Consent",
     "Correction",
     "Decision",
     "Draft",
@@ -20,10 +27,12 @@ __all__ = [
     "Plan",
     "PlanNote",
     "Promise",
+    "PublishedHead",
     "Seen",
     "Step",
     "Stop",
     "Template",
     "Ticket",
+    "TrackPoint",
     "Visit",
 ]

@@ -62,7 +62,10 @@ class PlanNote(models.Model):
 
 
 class Stop(models.Model):
-    """That somebody means to see or call a customer on a day; `place` is where it stands in the order of that day."""
+    """That somebody means to see or call a customer on a day; `place` is where it stands in the order of that day.
+
+    In company time it was planned on `made_on`, and done or dropped on `closed_on`, which is null until then.
+    """
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="stops", db_index=False)
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="stops", db_index=False)
@@ -76,6 +79,8 @@ class Stop(models.Model):
     why_dropped = models.CharField(_("why it was dropped"), max_length=300, blank=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     made_at = models.DateTimeField(_("made"))
+    made_on = models.DateField(_("day it was planned"))
+    closed_on = models.DateField(_("day it was closed"), null=True, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["customer", "planned_on"], name="stop_by_customer_day")]
@@ -91,6 +96,12 @@ class Stop(models.Model):
                 violation_error_message=_("There is no such state of a plan."),
             ),
             models.CheckConstraint(
+                condition=models.Q(state=StopState.OPEN, closed_on__isnull=True)
+                | models.Q(state__in=[StopState.DONE, StopState.DROPPED], closed_on__isnull=False),
+                name="stop_that_is_closed_has_its_day",
+                violation_error_message=_("What is done or dropped says when."),
+            ),
+            models.CheckConstraint(
                 condition=models.Q(not_before__isnull=True)
                 | models.Q(not_after__isnull=True)
                 | models.Q(not_after__gte=models.F("not_before")),
@@ -101,3 +112,14 @@ class Stop(models.Model):
 
     def __str__(self) -> str:
         return f"{self.planned_on:%Y-%m-%d} {self.customer_id}"
+
+
+class CalendarKey(models.Model):
+    """That a secret address shows the plan of a person to a calendar; only the digest of the secret is kept."""
+
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="calendar_key")
+    digest = models.CharField(_("digest of the secret"), max_length=64, unique=True)
+    made_at = models.DateTimeField(_("made"))
+
+    def __str__(self) -> str:
+        return str(self.person)

@@ -74,7 +74,7 @@ class Visit(models.Model):
     `uid` is the device's, and that of its contact and of its photos' `belongs_to`. `began_at` and `ended_at` are the
     device's times, `began_received_at` and `ended_received_at` the server's. Places are WGS-84, accuracy in metres; a
     visit without a place was checked into where the device found none in time. `score` is what its flags weigh
-    together, null until somebody looked (`weighed_at`).
+    together, null until somebody looked (`weighed_at`). What was kept long enough is deleted of it (`forgotten_at`).
     """
 
     uid = models.UUIDField(_("identifier of the device"), unique=True)
@@ -101,10 +101,12 @@ class Visit(models.Model):
     weighed_at = models.DateTimeField(_("looked at"), null=True, blank=True)
     score = models.PositiveSmallIntegerField(_("weight of its flags"), null=True, blank=True)
     verdict = models.CharField(_("what somebody decided"), max_length=10, choices=Verdict, blank=True)
+    forgotten_at = models.DateTimeField(_("facts deleted"), null=True, blank=True)
 
     class Meta:
         indexes = [
             models.Index(fields=["by", "-began_at"], name="visit_of_one"),
+            models.Index(fields=["began_at"], name="visit_to_forget", condition=models.Q(forgotten_at__isnull=True)),
             models.Index(
                 fields=["id"],
                 name="visit_to_weigh",

@@ -13,6 +13,7 @@ from kejing.audit.operations import record
 from kejing.followups.enums import CorrectionKind, PromiseState
 from kejing.followups.hooks import tell_contacted
 from kejing.followups.models import Correction, Followup, Promise
+from kejing.followups.operations.chaining import capture
 from kejing.followups.operations.holding import clean_words, hold_customer
 from kejing.followups.operations.promising import LONGEST_WHY, drop_promises, open_again
 from kejing.followups.operations.reporting import LONGEST_WORDS
@@ -56,7 +57,9 @@ def add_words(*, followup: Followup, text: str, by: User, now: datetime) -> Corr
     last = held.corrections.order_by("-pk").first()
     if last is not None and (last.text, last.by_id) == (words, by.pk):
         return last
-    return Correction.objects.create(followup=held, kind=CorrectionKind.ADDED, text=words, by=by, made_at=now)
+    correction = Correction.objects.create(followup=held, kind=CorrectionKind.ADDED, text=words, by=by, made_at=now)
+    capture(names=[f"correction:{correction.pk}"])
+    return correction
 
 
 @transaction.atomic
@@ -95,6 +98,7 @@ def take_back(*, followup: Followup, why: str, by: User, now: datetime) -> Corre
     opened = open_again(closed_in=held, customer=customer, by=by)
     days = [held.happened_on, *(promise.closed_on for promise in opened if promise.closed_on is not None)]
     tell_contacted(customers=[customer.pk], from_on=min(days), now=now)
+    capture(names=[f"correction:{correction.pk}"])
     return correction
 
 

@@ -12,6 +12,7 @@ from kejing.audit.operations import record
 from kejing.followups.enums import Verdict
 from kejing.followups.hooks import tell_contacted
 from kejing.followups.models import Decision, Visit
+from kejing.followups.operations.chaining import capture
 from kejing.followups.operations.holding import clean_words, hold_customer
 from kejing.followups.permissions import may_decide
 
@@ -79,4 +80,5 @@ def decide_visit(*, visit: Visit, verdict: Verdict, words: str, by: User, now: d
         followup.is_withdrawn = is_withdrawn
         followup.save(update_fields=["is_withdrawn"])
         tell_contacted(customers=[visit.customer_id], from_on=followup.happened_on, now=now)
+    capture(names=[f"decision:{decision.pk}"])
     return decision

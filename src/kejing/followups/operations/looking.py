@@ -15,8 +15,9 @@ from PIL import Image, ImageOps
 
 from kejing.followups.enums import PhotoState, VisitState
 from kejing.followups.models import Photo, Visit
-from kejing.followups.operations.photos import path_of, put_file, small_of
-from kejing.proof import MOST_DIFFERENT_BITS, difference_hash
+from kejing.followups.operations.photo_files import path_of, small_of
+from kejing.kit.files import write_whole
+from kejing.proof.pictures import MOST_DIFFERENT_BITS, difference_hash
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -98,8 +99,8 @@ def _look_at(pk: int, original: str) -> None:
         return
     path = PurePosixPath(original)
     name = f"shown/{path.parent.name}/{path.stem}.webp"
-    put_file(name, seen.large)
-    put_file(small_of(name), seen.small)
+    write_whole(path_of(name), seen.large)
+    write_whole(path_of(small_of(name)), seen.small)
     photo.update(state=PhotoState.READY, name=name, dhash=seen.dhash, width=seen.width, height=seen.height)
     # What was found about its visit was found without it.
     belongs_to = Photo.objects.filter(pk=pk).values("belongs_to")

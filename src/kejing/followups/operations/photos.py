@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, BinaryIO, Final
 from uuid import uuid4
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from kejing.followups.enums import PhotoState
 from kejing.followups.models import Followup, Photo, Ticket, Visit
+from kejing.followups.operations.chaining import capture
 from kejing.followups.operations.holding import hold_customer
+from kejing.followups.operations.photo_files import path_of
 from kejing.followups.operations.reporting import Place, UidTaken, is_on_earth
 from kejing.followups.permissions import may_report
+from kejing.kit.files import write_whole
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
     from uuid import UUID
 
     from kejing.customers.models import Customer
@@ -146,35 +147,6 @@ def receive_photo(*, photo: Handed, by: User, now: datetime) -> Photo:
     return kept
 
 
-def path_of(name: str) -> Path:
-    """Return where a file of photos lies that a row names."""
-    return Path(settings.PHOTOS_DIR) / name
-
-
-def small_of(name: str) -> str:
-    """Return the file of the small picture beside the one shown."""
-    return str(PurePosixPath(name).with_suffix("")) + "-small.webp"
-
-
-def put_file(name: str, content: bytes) -> None:
-    """Write a file of photos whole or not at all; what was there under its name is replaced.
-
-    :raises OSError: if it cannot be written
-    """
-    path = path_of(name)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{uuid4().hex}.part")
-    try:
-        with part.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
-
-
 @dataclass(frozen=True, slots=True)
 class _Stored:
     name: str
@@ -249,7 +221,7 @@ def _store(content: BinaryIO) -> _Stored:
     token = uuid4().hex
     stored = _Stored(f"originals/{token[:2]}/{token}{ending}", hashlib.sha256(raw).hexdigest(), size)
     try:
-        put_file(stored.name, raw)
+        write_whole(stored.path, raw)
     except OSError as error:
         raise NoRoomForPhotos(error.strerror or str(error)) from error
     return stored
@@ -315,4 +287,5 @@ def _keep(photo: Handed, stored: _Stored, *, by: User, now: datetime) -> Photo:
         return sent
     # The visit it was taken for may have been looked at before.
     Visit.objects.filter(uid=row.belongs_to, by=by).update(weighed_at=None)
+    capture(names=[f"photo:{row.pk}"], device=photo.device)
     return row

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -14,15 +15,19 @@ from django.db.models import Q
 from kejing.audit.enums import Action, Kind
 from kejing.audit.operations import record_change
 from kejing.customers.hooks import tell_changed
+from kejing.customers.queries import looked_after_by
 from kejing.followups.enums import Verdict, VisitState
 from kejing.followups.models import Visit
 from kejing.followups.operations.holding import hold_customer
 from kejing.followups.operations.reporting import Place, is_on_earth
 from kejing.followups.permissions import may_place
-from kejing.geo import Position, median_position, metres_between
+from kejing.geo import Position, median_position, metres_between, position_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
     from kejing.customers.models import Customer
     from kejing.people.models import User
@@ -67,14 +72,41 @@ def propose_place(customer: Customer, *, now: datetime) -> Proposed | None:
 
     None where there are fewer than `FEWEST`, or the customer's place is good enough.
     """
+    found = _check_ins(now=now).filter(customer=customer)
+    return _propose([place for visit in found if (place := visit.position) is not None], customer.position)
+
+
+def propose_places(*, by: User, now: datetime) -> Sequence[tuple[Customer, Proposed]]:
+    """Return where the customers that this person places seem to be, as `propose_place` says of each.
+
+    Those of no known place come first, then those that are furthest off.
+    """
+    positions = defaultdict[int, list[Position]](list)
+    found = _check_ins(now=now).filter(customer__in=looked_after_by(by))
+    for customer, latitude, longitude in found.values_list("customer", "latitude", "longitude"):
+        if (place := position_of(latitude, longitude)) is not None:
+            positions[customer].append(place)
+    enough = [key for key, places in positions.items() if len(places) >= FEWEST]
+    customers = looked_after_by(by).select_related("owner").in_bulk(enough)
+    proposed = [
+        (customer, there)
+        for key, customer in customers.items()
+        if (there := _propose(positions[key], customer.position)) is not None
+    ]
+    return sorted(proposed, key=lambda one: (one[1].moves is not None, -(one[1].moves or 0), one[0].code, one[0].pk))
+
+
+def _check_ins(*, now: datetime) -> QuerySet[Visit]:
+    """Return the visits of a year that nobody doubts and that say where they were, the first one first."""
     trusted = Q(verdict=Verdict.ACCEPTED) | Q(verdict="", score=0)
-    visits = Visit.objects.filter(trusted, customer=customer, state=VisitState.DONE, latitude__isnull=False)
-    recent = visits.filter(began_at__gt=now - LOOKED_BACK).order_by("began_at", "pk")
-    positions = [position for visit in recent if (position := visit.position) is not None]
+    visits = Visit.objects.filter(trusted, state=VisitState.DONE, latitude__isnull=False, longitude__isnull=False)
+    return visits.filter(began_at__gt=now - LOOKED_BACK).order_by("began_at", "pk")
+
+
+def _propose(positions: Sequence[Position], present: Position | None) -> Proposed | None:
     if len(positions) < FEWEST:
         return None
     middle = median_position(positions)
-    present = customer.position
     moves = None if present is None else metres_between(present, middle)
     if moves is not None and moves <= WORTH_MOVING:
         return None

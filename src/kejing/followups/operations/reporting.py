@@ -17,6 +17,7 @@ from kejing.followups.enums import FollowupKind
 from kejing.followups.hooks import tell_contacted
 from kejing.followups.models import Draft, Followup, Met, Photo, Promise
 from kejing.followups.models.contacts import FARTHEST_LATITUDE, FARTHEST_LONGITUDE
+from kejing.followups.operations.chaining import capture
 from kejing.followups.operations.holding import clean_words, hold_customer
 from kejing.followups.operations.planning import close_stops
 from kejing.followups.operations.promising import (
@@ -151,6 +152,7 @@ def send_report(*, report: Report, by: User, now: datetime) -> Followup:
     )
     close_stops(customer=customer, by=by, on=followup.happened_on, done_in=followup)
     tell_contacted(customers=[customer.pk], from_on=followup.happened_on, now=now)
+    capture(names=[f"report:{followup.pk}"])
     return followup
 
 

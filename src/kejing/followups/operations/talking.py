@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from kejing.customers.queries import visible_to
 from kejing.followups.models import Comment, Followup, Mention, Seen
+from kejing.followups.operations.chaining import capture
 from kejing.followups.operations.holding import clean_words
 from kejing.followups.operations.reporting import UidTaken
 from kejing.followups.permissions import may_talk
@@ -93,6 +94,7 @@ def say(
         return said
     Mention.objects.bulk_create(Mention(comment=comment, person_id=pk) for pk in sorted(named))
     mark_seen(followup=followup, by=by, now=now)
+    capture(names=[f"comment:{comment.pk}"])
     return comment
 
 

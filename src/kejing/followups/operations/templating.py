@@ -67,6 +67,10 @@ STANDARD: Final = (
     StepWanted(StepKind.PILE),
     StepWanted(StepKind.POSTER),
     StepWanted(StepKind.RIVALS),
+    StepWanted(StepKind.STOCK),
+    StepWanted(StepKind.ORDER),
+    StepWanted(StepKind.COLLECTION),
+    StepWanted(StepKind.RETURN),
     StepWanted(StepKind.SUMMARY, is_required=True),
 )
 """What is done in a shop before anybody set other steps."""
@@ -118,6 +122,30 @@ def save_template(*, customer_kind: str, steps: Sequence[StepWanted], by: User, 
         by=by,
     )
     return template
+
+
+@transaction.atomic
+def drop_template(*, customer_kind: str, by: User) -> None:
+    """Have customers of a type be visited by the steps for all others from now on; visits keep theirs.
+
+    :raises TemplateRefused: if it is not for `by` to say, or the type has no steps of its own
+    """
+    if not may_set_templates(by):
+        raise TemplateRefused(TemplateRefusal.NOT_ALLOWED)
+    kind = clean_words(customer_kind)
+    held = Template.objects.filter(customer_kind=kind, is_current=True).exclude(customer_kind="").first()
+    if held is None:
+        raise TemplateRefused(TemplateRefusal.NO_STEPS)
+    held.is_current = False
+    held.save(update_fields=["is_current"])
+    record(
+        action=Action.VISIT_STEPS_SET,
+        kind=Kind.COMPANY,
+        pk=held.pk,
+        name=kind,
+        after={"kind": kind, "steps": []},
+        by=by,
+    )
 
 
 def _find_current(kind: str) -> Template | None:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 
 from kejing.audit.enums import Action
-from kejing.followups.enums import PHOTO_STEPS, FollowupKind, StepKind, VisitState, Way
+from kejing.followups.enums import PHOTO_STEPS, REQUEST_STEPS, FollowupKind, StepKind, VisitState, Way
 from kejing.followups.hooks import tell_contacted
 from kejing.followups.models import Answer, Followup, Template, Visit
+from kejing.followups.operations.chaining import capture
 from kejing.followups.operations.holding import clean_words, hold_customer
 from kejing.followups.operations.neighbouring import weigh_again
 from kejing.followups.operations.planning import close_stops
@@ -25,8 +26,10 @@ from kejing.followups.operations.reporting import (
     keep_what_belongs,
     record_contact,
 )
+from kejing.followups.operations.taking import fits_step, take_in_visit
 from kejing.followups.operations.templating import template_for
 from kejing.followups.permissions import may_report
+from kejing.ledger.operations.requesting import RequestRefused, is_as_taken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
     from kejing.followups.enums import Purpose
     from kejing.followups.models import Promise, Step
     from kejing.followups.operations.reporting import Place, Promised
+    from kejing.followups.operations.taking import StepRequest
     from kejing.people.models import User
 
 
@@ -56,6 +60,7 @@ class VisitRefusal(StrEnum):
     NO_SUCH_STEP = "no_such_step"
     NO_SUCH_PERSON = "no_such_person"
     WRONG_PROMISE = "wrong_promise"
+    WRONG_REQUEST = "wrong_request"
 
 
 class VisitRefused(Exception):
@@ -108,6 +113,7 @@ class CheckOut:
     promise: Promised | None = None
     kept: Sequence[Promise] = ()
     dropped: Sequence[tuple[Promise, str]] = ()
+    requests: Sequence[StepRequest] = ()
 
 
 @transaction.atomic
@@ -150,6 +156,7 @@ def begin_visit(*, check_in: CheckIn, by: User, now: datetime) -> Visit:
         if sent is None:
             raise
         return sent
+    capture(names=[f"visit-in:{visit.pk}"], device=visit.device)
     return visit
 
 
@@ -224,9 +231,14 @@ def end_visit(*, uid: UUID, check_out: CheckOut, by: User, now: datetime) -> Vis
         )
     except ReportRefused as error:
         raise VisitRefused(VisitRefusal.WRONG_PROMISE) from error
+    try:
+        take_in_visit(visit, check_out.requests, customer=customer, taken_at=check_out.ended_at, by=by, now=now)
+    except RequestRefused as error:
+        raise VisitRefused(VisitRefusal.WRONG_REQUEST) from error
     weigh_again(visit)
     close_stops(customer=customer, by=by, on=followup.happened_on, done_in=followup)
     tell_contacted(customers=[customer.pk], from_on=followup.happened_on, now=now)
+    capture(names=[f"visit-out:{visit.pk}"], device=visit.device)
     return visit
 
 
@@ -277,6 +289,8 @@ def _same(visit: Visit, check_out: CheckOut) -> Visit:
     """
     if visit.followup is None or visit.followup.text != clean_words(check_out.text):
         raise UidTaken
+    if not is_as_taken([one.taken for one in check_out.requests], belongs_to=visit.uid):
+        raise UidTaken
     return visit
 
 
@@ -318,6 +332,7 @@ def _check(visit: Visit, check_out: CheckOut, *, steps: dict[int, Step], now: da
         VisitRefusal.NO_WORDS: check_out.answered and not clean_words(check_out.text),
         VisitRefusal.TOO_LONG: max(map(len, words)) > LONGEST_WORDS or max(map(len, reasons), default=0) > LONGEST_WHY,
         VisitRefusal.NO_SUCH_STEP: not given <= set(steps) or len(given) != len(check_out.answers),
+        VisitRefusal.WRONG_REQUEST: not all(fits_step(one, steps) for one in check_out.requests),
         VisitRefusal.STEP_MISSING: bool(_missing(check_out, steps)),
         VisitRefusal.NO_SUCH_PERSON: any(person.customer_id != visit.customer_id for person in check_out.met),
         VisitRefusal.WRONG_PROMISE: promised is not None
@@ -341,6 +356,7 @@ def _missing(check_out: CheckOut, steps: dict[int, Step]) -> set[int]:
         for one in check_out.answers
         if clean_words(one.skipped_because) or _is_answer(steps.get(one.step), one.text)
     }
+    done |= {one.step for one in check_out.requests}
     must = {step.pk for step in steps.values() if step.is_required and step.kind != StepKind.SUMMARY}
     if not check_out.answered:
         must = {pk for pk in must if steps[pk].kind == StepKind.STOREFRONT}
@@ -350,4 +366,6 @@ def _missing(check_out: CheckOut, steps: dict[int, Step]) -> set[int]:
 def _is_answer(step: Step | None, text: str) -> bool:
     if step is not None and step.kind in PHOTO_STEPS:
         return text.isdecimal() and bool(text.strip("0"))
+    if step is not None and step.kind in REQUEST_STEPS:
+        return False
     return bool(clean_words(text))

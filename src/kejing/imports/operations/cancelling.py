@@ -19,7 +19,7 @@ from kejing.imports.operations.records import made_rows
 from kejing.imports.operations.staging import staging_of
 from kejing.imports.operations.turns import Busy, lock_name, storing_alone
 from kejing.kit.locks import LockTaken, exclusive
-from kejing.ledger.operations import write_chosen
+from kejing.ledger.operations.versions import write_chosen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +31,7 @@ _USING_CUSTOMERS: Final = (
     "SELECT customer_id FROM followups_followup WHERE customer_id IN ({chosen})",
     "SELECT customer_id FROM followups_promise WHERE customer_id IN ({chosen})",
     "SELECT customer_id FROM followups_photo WHERE customer_id IN ({chosen})",
+    "SELECT customer_id FROM ledger_request WHERE customer_id IN ({chosen})",
 )
 
 

@@ -21,7 +21,7 @@ from kejing.imports.operations.fingerprints import add_contents
 from kejing.imports.operations.staging import ROW_COLUMNS
 from kejing.ledger.enums import DocumentKind
 from kejing.ledger.models import Document
-from kejing.ledger.operations import write_chosen
+from kejing.ledger.operations.versions import write_chosen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from kejing.customers.models import Alias, Customer, Person
 from kejing.followups.models import Draft
+from kejing.followups.operations.chaining import capture_move
 from kejing.followups.operations.planning import move_stops
 from kejing.imports.enums import ChangedTable, ImportState, NameDecision
 from kejing.imports.models import Change, Import, NameFound
@@ -31,6 +32,17 @@ def decide_name(*, found: NameFound, customer: Customer | None, by: User | None,
     :raises ImportStopped: `busy` while the import is being stored, `documents_clash` if different imports brought a
         document with the same number on one day for both
     """
+    moved = settle_name(found=found, customer=customer, by=by, now=now)
+    if customer is not None and moved is not None:
+        capture_move(origin=moved, into=customer.pk)
+
+
+@transaction.atomic
+def settle_name(*, found: NameFound, customer: Customer | None, by: User | None, now: datetime) -> int | None:
+    """Do as `decide_name`, and return the key of the customer who became this one; whoever calls it captures that.
+
+    :raises ImportStopped: as `decide_name`
+    """
     # Whoever begins to store it waits until what is decided here is there, or has begun before.
     if Import.objects.select_for_update().get(pk=found.of_import_id).state == ImportState.APPLYING:
         raise ImportStopped("busy")
@@ -39,13 +51,15 @@ def decide_name(*, found: NameFound, customer: Customer | None, by: User | None,
     found.decided_by, found.decided_at = by, now
     found.save(update_fields=["decision", "customer", "decided_by", "decided_at"])
     if customer is None:
-        return
+        return None
     Alias.objects.update_or_create(
         name=found.name, defaults={"customer": customer, "decided_by": by, "decided_at": now}
     )
     provisional = Customer.objects.filter(code=found.name).exclude(pk=customer.pk).first()
-    if provisional is not None:
-        _merge(provisional, into=customer, now=now)
+    if provisional is None:
+        return None
+    _merge(provisional, into=customer, now=now)
+    return provisional.pk
 
 
 @transaction.atomic
@@ -77,6 +91,7 @@ def _merge(provisional: Customer, *, into: Customer, now: datetime) -> None:
     provisional.promises.update(customer=into)
     provisional.photos.update(customer=into)
     provisional.visits.update(customer=into)
+    provisional.requests.update(customer=into)
     move_stops(origin=provisional, into=into)
     Draft.objects.filter(customer=provisional).update(customer=into)
     Alias.objects.filter(customer=provisional).update(customer=into)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from kejing.customers.models import Alias, Customer
+from kejing.followups.operations.chaining import capture_move
 from kejing.imports.enums import ImportState
 from kejing.imports.operations.failures import ImportStopped
 from kejing.imports.operations.jobs import preview_import
-from kejing.imports.operations.names import decide_name
+from kejing.imports.operations.names import settle_name
 from kejing.imports.operations.turns import lock_name
 from kejing.kit.locks import LockTaken, exclusive
 
@@ -38,10 +39,17 @@ def settle_names(
             if of.state != ImportState.READY:
                 raise ImportStopped("not_ready")
             with transaction.atomic():
+                moves = {}
                 for name, code in same.items():
-                    _decide(name, of=of, customer=_find(code), by=by, now=now)
+                    customer = _find(code)
+                    moved = _decide(name, of=of, customer=customer, by=by, now=now)
+                    if moved is not None:
+                        moves[moved] = customer.pk
                 for name in new:
                     _decide(name, of=of, customer=None, by=by, now=now)
+                # The end of the chain is what is held last.
+                for origin, into in moves.items():
+                    capture_move(origin=origin, into=into)
             preview_import(of, today=today)
     except LockTaken as error:
         raise ImportStopped("busy") from error
@@ -54,11 +62,10 @@ def _find(code: str) -> Customer:
     return found
 
 
-def _decide(name: str, *, of: Import, customer: Customer | None, by: User | None, now: datetime) -> None:
+def _decide(name: str, *, of: Import, customer: Customer | None, by: User | None, now: datetime) -> int | None:
     found = of.names.filter(name=name).first()
     if found is not None:
-        decide_name(found=found, customer=customer, by=by, now=now)
-        return
+        return settle_name(found=found, customer=customer, by=by, now=now)
     is_said = (
         Customer.objects.filter(code=name, is_withdrawn=False).exists()
         if customer is None
@@ -66,3 +73,4 @@ def _decide(name: str, *, of: Import, customer: Customer | None, by: User | None
     )
     if not is_said:
         raise ImportStopped("unknown_name", name=name)
+    return None

@@ -14,7 +14,7 @@ from kejing.imports.operations.comparing import ledger_version
 from kejing.imports.operations.writing import plan_documents
 from kejing.kit.ingest import reserve_range
 from kejing.ledger.models import Batch, Document
-from kejing.ledger.operations import CHUNK, empty_batch, mark_superseded, write_chosen
+from kejing.ledger.operations.versions import CHUNK, empty_batch, mark_superseded, write_chosen
 from kejing.ledger.queries import FOLLOWS
 
 if TYPE_CHECKING:

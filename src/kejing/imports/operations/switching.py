@@ -28,6 +28,7 @@ from kejing.imports.operations.updates import (
     update_products,
 )
 from kejing.ledger.models import Batch, Product
+from kejing.ledger.operations.following import follow_documents
 from kejing.ledger.queries import FOLLOWS
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ def show_import(*, one: Import, batch: Batch, records: Records, now: datetime) -
     one.failure = None
     one.save(update_fields=["state", "applied_at", "step", "failure"])
     _log(one, Action.IMPORT_STORED, by=one.requested_by)
+    follow_documents(batch)
 
 
 @storing_alone()
@@ -98,6 +100,7 @@ def _undo(one: Import, *, used_products: set[int], now: datetime) -> Undone:
     one.undone_at = now
     one.save(update_fields=["state", "undone_at"])
     _log(one, Action.IMPORT_UNDONE)
+    follow_documents(batch)
     return _tell_kept(batch, customers, products)
 
 
@@ -122,6 +125,7 @@ def redo_import(*, one: Import, now: datetime) -> Undone:
     one.undone_at = None
     one.save(update_fields=["state", "applied_at", "undone_at"])
     _log(one, Action.IMPORT_REDONE)
+    follow_documents(batch)
     return _tell_kept(batch, customers, products)
 
 

@@ -22,7 +22,7 @@ from kejing.imports.operations.staging import folder_of
 from kejing.imports.operations.turns import CLEARED, Busy, lock_name, storing_alone
 from kejing.imports.queries.kept import ABANDONED, ended_imports, folders_kept, kept_since
 from kejing.kit.locks import LockTaken, exclusive
-from kejing.ledger.operations import CHUNK, delete_versions, write_chosen
+from kejing.ledger.operations.versions import CHUNK, delete_versions, write_chosen
 from kejing.ledger.queries import FOLLOWS
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from kejing.kit.fields import MoneyField
 from kejing.kit.frames import insert_frame, reserve_keys, upsert_frame
 from kejing.kit.money import to_minor
 from kejing.ledger.models import Batch, Category, Product
-from kejing.ledger.operations import write_chosen
+from kejing.ledger.operations.versions import write_chosen
 from kejing.ledger.queries import LIVE_DOCUMENTS
 
 if TYPE_CHECKING:
@@ -203,7 +203,7 @@ def set_withdrawn(table: ChangedTable, rows: Sequence[int], *, withdrawn: bool) 
 
 
 def find_used_customers(rows: Sequence[int]) -> set[int]:
-    """Return those of the customers who have a visible document, a follow-up that counts, or a promise."""
+    """Return those of the customers who have a visible document, a follow-up that counts, a promise, or a request."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT c.id FROM customers_customer c"  # noqa: S608 - our own text
@@ -211,7 +211,8 @@ def find_used_customers(rows: Sequence[int]) -> set[int]:
             f"  EXISTS (SELECT 1 FROM ({LIVE_DOCUMENTS}) d WHERE d.customer_id = c.id)"
             "  OR EXISTS (SELECT 1 FROM followups_followup f LEFT JOIN ledger_batch b ON b.id = f.batch_id"
             "   WHERE f.customer_id = c.id AND (f.batch_id IS NULL OR b.is_live))"
-            "  OR EXISTS (SELECT 1 FROM followups_promise p WHERE p.customer_id = c.id))",
+            "  OR EXISTS (SELECT 1 FROM followups_promise p WHERE p.customer_id = c.id)"
+            "  OR EXISTS (SELECT 1 FROM ledger_request r WHERE r.customer_id = c.id))",
             [json.dumps(list(rows))],
         )
         return {row for (row,) in cursor.fetchall()}

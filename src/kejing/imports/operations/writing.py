@@ -15,7 +15,7 @@ from kejing.imports.operations.comparing import CHANGED, NEW
 from kejing.kit.ingest import open_ingest
 from kejing.ledger.enums import DocumentStatus
 from kejing.ledger.models import Document, Line
-from kejing.ledger.operations import mark_superseded
+from kejing.ledger.operations.versions import mark_superseded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -23,7 +23,8 @@ from kejing.rounds.forms.sync import (
     owed_in,
     read_moment,
 )
-from kejing.rounds.forms.visit import CheckInForm, DecisionForm, PhotoForm, TicketsForm, VisitForm
+from kejing.rounds.forms.track import TrackForm
+from kejing.rounds.forms.visit import CheckInForm, DecisionForm, EndedForm, PhotoForm, TicketsForm, VisitForm
 
 __all__ = [
     "DROPPED",
@@ -40,12 +41,14 @@ __all__ = [
     "EarlierCheckIn",
     "EarlierReport",
     "EarlierVisit",
+    "EndedForm",
     "EntryQuery",
     "FeedQuery",
     "PhotoForm",
     "ReportForm",
     "SayForm",
     "TicketsForm",
+    "TrackForm",
     "VisitForm",
     "WhichForm",
     "WhomForm",

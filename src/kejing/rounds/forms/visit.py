@@ -16,6 +16,7 @@ from kejing.followups.operations.reporting import LONGEST_WORDS
 from kejing.rounds.forms.moments import moment_field
 from kejing.rounds.forms.place import PlaceForm
 from kejing.rounds.forms.report import ReportForm
+from kejing.rounds.forms.requests import RequestFields
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from kejing.followups.models import Step
     from kejing.rounds.queries.report import Owed
+    from kejing.rounds.queries.usual import Usual
     from kejing.rounds.queries.visit import PhotoStep
 
 
@@ -51,7 +53,7 @@ class CheckInForm(PlaceForm):
         return max(-LARGEST_DRIFT, min(LARGEST_DRIFT, round((told_at - now).total_seconds())))
 
 
-class VisitForm(ReportForm):
+class VisitForm(RequestFields, ReportForm):
     """What somebody found and said in a shop: a report with the answers to the steps of the visit."""
 
     way = None  # type: ignore[assignment]  # how one was reached is known
@@ -62,6 +64,8 @@ class VisitForm(ReportForm):
         *,
         questions: Sequence[Step],
         photo_steps: Sequence[PhotoStep],
+        request_steps: Sequence[Step] = (),
+        usual: Sequence[Usual] = (),
         people: Sequence[tuple[int, str]],
         owed: Sequence[Owed],
         days: Mapping[str, str],
@@ -79,6 +83,13 @@ class VisitForm(ReportForm):
                 required=False,
                 widget=forms.TextInput(attrs={"autocomplete": "off"}),
             )
+        self.add_requests(request_steps, usual)
+
+    def clean(self) -> dict[str, Any]:
+        """Return the fields; what is taken down is whole."""
+        said = super().clean()
+        self.clean_requests(said)
+        return said
 
     @property
     def asked(self) -> Sequence[forms.BoundField]:
@@ -134,6 +145,12 @@ class PhotoForm(PlaceForm):
     subject = forms.CharField(max_length=LONGEST_SUBJECT, required=False)
     drift_seconds = forms.IntegerField(required=False, min_value=-LARGEST_DRIFT, max_value=LARGEST_DRIFT)
     is_offline = forms.BooleanField(required=False)
+
+
+class EndedForm(forms.Form):
+    """Which visit a device ended."""
+
+    done = forms.UUIDField()
 
 
 class TicketsForm(forms.Form):

@@ -18,19 +18,29 @@ KM_PER_HOUR: Final = 25
 """So fast, as the crow flies, somebody is assumed to get from one customer to the next."""
 DAY_BEGINS: Final = time(9)
 """When somebody is assumed to set out."""
-WIDTH, HEIGHT, MARGIN = 640, 400, 36
+WIDTH, MOST_HEIGHT, LEAST_HEIGHT, MARGIN = 640, 400, 200, 36
+BAR_ROOM: Final = 32
+"""So much below the way is for the bar of the scale."""
+APART: Final = 24.0
+"""So far from each other the numbers of two stops are put, so that both can be read."""
+PUSHES: Final = 60
 METRES_OF_A_DEGREE: Final = 111_195.0
 
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """A stop of the way, its number, and the kilometres to it from the one before; `x` and `y` are in the drawing."""
+    """A stop of the way, its number, and the kilometres to it from the one before.
+
+    In the drawing it is at `x` and `y`, and its number at `mark_x` and `mark_y`, beside it where others are near.
+    """
 
     stop: Stop
     number: int
     km: float
     x: float = 0.0
     y: float = 0.0
+    mark_x: float = 0.0
+    mark_y: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +52,7 @@ class DayRoute:
     placeless: Sequence[Stop]
     km: float
     travel_minutes: int
+    height: int = MOST_HEIGHT
     bar: float = 0.0
     bar_km: float = 0.0
 
@@ -89,11 +100,12 @@ def measure_route(
     """Return the way through stops in the order they have; those without a place are listed apart."""
     placed = [(stop, place) for stop in stops if (place := stop.customer.position) is not None]
     drawing = _Drawing.of([place for _stop, place in placed])
+    points = [drawing.put(place) for _stop, place in placed]
+    marks = _push_apart(points, height=drawing.height)
     legs, before = [], start
-    for number, (stop, place) in enumerate(placed, 1):
+    for number, ((stop, place), (x, y), (mark_x, mark_y)) in enumerate(zip(placed, points, marks, strict=True), 1):
         km = metres_between(before, place) / 1000 if before is not None else 0.0
-        x, y = drawing.put(place)
-        legs.append(Leg(stop=stop, number=number, km=km, x=x, y=y))
+        legs.append(Leg(stop=stop, number=number, km=km, x=x, y=y, mark_x=mark_x, mark_y=mark_y))
         before = place
     km = sum(leg.km for leg in legs)
     return DayRoute(
@@ -102,6 +114,7 @@ def measure_route(
         placeless=[*placeless, *(stop for stop in stops if stop.customer.position is None)],
         km=km,
         travel_minutes=round(60 * km / KM_PER_HOUR),
+        height=drawing.height,
         bar=drawing.bar_km * 1000 * drawing.scale,
         bar_km=drawing.bar_km,
     )
@@ -113,6 +126,9 @@ class _Drawing:
 
     west: float
     north: float
+    left: float
+    top: float
+    height: int
     narrowing: float
     scale: float
     bar_km: float
@@ -125,13 +141,48 @@ class _Drawing:
         across = (max(longitudes) - min(longitudes)) * narrowing * METRES_OF_A_DEGREE
         down = (max(latitudes) - min(latitudes)) * METRES_OF_A_DEGREE
         # One place alone is drawn as if a kilometre lay around it.
-        scale = min((WIDTH - 2 * MARGIN) / max(across, 1000.0), (HEIGHT - 2 * MARGIN) / max(down, 1000.0))
-        return cls(min(longitudes), max(latitudes), narrowing, scale, _round_km(WIDTH / 4 / scale / 1000))
+        room = MOST_HEIGHT - 2 * MARGIN - BAR_ROOM
+        scale = min((WIDTH - 2 * MARGIN) / max(across, 1000.0), room / max(down, 1000.0))
+        # No higher than the way, which is in the middle of what is left.
+        height = max(LEAST_HEIGHT, round(down * scale) + 2 * MARGIN + BAR_ROOM)
+        return cls(
+            west=min(longitudes),
+            north=max(latitudes),
+            left=(WIDTH - across * scale) / 2,
+            top=(height - BAR_ROOM - down * scale) / 2,
+            height=height,
+            narrowing=narrowing,
+            scale=scale,
+            bar_km=_round_km(WIDTH / 4 / scale / 1000),
+        )
 
     def put(self, place: Position) -> tuple[float, float]:
         x = (place.longitude - self.west) * self.narrowing * METRES_OF_A_DEGREE * self.scale
         y = (self.north - place.latitude) * METRES_OF_A_DEGREE * self.scale
-        return round(MARGIN + x, 1), round(MARGIN + y, 1)
+        return round(self.left + x, 1), round(self.top + y, 1)
+
+
+def _push_apart(points: Sequence[tuple[float, float]], *, height: int) -> Sequence[tuple[float, float]]:
+    """Return where the numbers of these points are put: there, or pushed apart until each can be read."""
+    marks = [list(point) for point in points]
+    for _push in range(PUSHES):
+        is_still = True
+        for one in range(len(marks)):
+            for other in range(one + 1, len(marks)):
+                across, down = (marks[other][axis] - marks[one][axis] for axis in (0, 1))
+                missing = APART - max(abs(across), abs(down))
+                if missing <= 0:
+                    continue
+                is_still = False
+                # Along the side on which they are further apart already; two on one spot go left and right.
+                axis, way = (0, across) if abs(across) >= abs(down) else (1, down)
+                step = (missing / 2 + 0.5) * (1 if way >= 0 else -1)
+                marks[one][axis] -= step
+                marks[other][axis] += step
+        if is_still:
+            break
+    edge = APART / 2
+    return [(round(min(max(x, edge), WIDTH - edge), 1), round(min(max(y, edge), height - edge), 1)) for x, y in marks]
 
 
 def _round_km(km: float) -> float:

@@ -14,13 +14,16 @@ from kejing.followups.enums import PHOTO_STEPS, FlagCode, StepKind, Verdict
 from kejing.followups.models import Answer, Decision, Visit
 from kejing.followups.permissions import may_decide
 from kejing.geo import metres_between
+from kejing.people.permissions import masked_fields
+from kejing.rounds.queries.requests import taken_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from kejing.followups.models import Followup
     from kejing.people.models import User
+    from kejing.rounds.queries.requests import RequestRow
 
 
 SENTENCES: Final = {
@@ -93,6 +96,7 @@ class Visited:
     decisions: Sequence[Decided]
     verdict: str
     may_decide: bool
+    taken: Sequence[RequestRow]
 
 
 def visit_of(followup: Followup) -> Visit | None:
@@ -105,7 +109,7 @@ def visit_of(followup: Followup) -> Visit | None:
     ).first()
 
 
-def visited(visit: Visit, *, user: User) -> Visited:
+def visited(visit: Visit, *, user: User, today: date) -> Visited:
     """Return what a visit that has ended says."""
     return Visited(
         uid=str(visit.uid),
@@ -123,6 +127,7 @@ def visited(visit: Visit, *, user: User) -> Visited:
         ],
         verdict=visit.verdict,
         may_decide=may_decide(user, visit),
+        taken=taken_in(visit.uid, user=user, today=today, masked=masked_fields(user)),
     )
 
 

@@ -42,7 +42,9 @@ def decide(request: Request, pk: int) -> HttpResponse:
         return redirect("rounds:entry", followup.pk)
     page = entry_page(followup, user=user, today=request.today)
     context = {"page": page, "entry": page.entry, "may_talk": page.may_talk, "decided": form}
-    return render(request, "rounds/entry.html", context | {"visited": visited(visit, user=user)}, status=422)
+    return render(
+        request, "rounds/entry.html", context | {"visited": visited(visit, user=user, today=request.today)}, status=422
+    )
 
 
 def _decide(request: Request, visit: Visit, form: forms.DecisionForm, *, by: User) -> bool:

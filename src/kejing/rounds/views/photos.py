@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from kejing.customers.queries import visible_to
 from kejing.followups.enums import PhotoState
 from kejing.followups.models import Photo
+from kejing.followups.operations.photo_files import path_of, small_of
 from kejing.followups.operations.photos import (
     LARGEST_PHOTO,
     Handed,
@@ -19,9 +20,7 @@ from kejing.followups.operations.photos import (
     PhotoRefusal,
     PhotoRefused,
     issue_tickets,
-    path_of,
     receive_photo,
-    small_of,
 )
 from kejing.followups.operations.reporting import UidTaken
 from kejing.followups.tasks import look_at_photos

@@ -19,7 +19,6 @@ from kejing.customers.queries import keep_visible, visible_to
 from kejing.followups.enums import NoteKind, PlanSpan
 from kejing.followups.models import Plan, Stop
 from kejing.followups.operations.planning import (
-    PlanRefusal,
     PlanRefused,
     drop_stop,
     move_stop,
@@ -36,6 +35,7 @@ from kejing.rounds.forms.plans import DropForm, MoveForm, NoteForm, PlanForm, St
 from kejing.rounds.queries.calendar import propose_calendar
 from kejing.rounds.queries.plans import find_named, find_person, row_of, stops_of, week_page
 from kejing.rounds.queries.routes import day_route, measure_route
+from kejing.rounds.queries.words import plan_refusal_words
 from kejing.rounds.views.ways import way_back
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def add(request: Request) -> HttpResponse:
             now=request.now,
         )
     except PlanRefused as error:
-        messages.error(request, _refusal_words(error))
+        messages.error(request, plan_refusal_words(error))
     return redirect(_back(request, person))
 
 
@@ -130,7 +130,7 @@ def take_over(request: Request) -> HttpResponse:
     try:
         plan_stops(person=person, stops=[(found[pk], day) for pk, day in wanted], by=by, now=request.now)
     except PlanRefused as error:
-        messages.error(request, _refusal_words(error))
+        messages.error(request, plan_refusal_words(error))
     return redirect(_back(request, person, on=on))
 
 
@@ -142,7 +142,7 @@ def move(request: Request, pk: int) -> HttpResponse:
         try:
             move_stop(stop=stop, planned_on=form.cleaned_data["planned_on"], by=_planner(request), now=request.now)
         except PlanRefused as error:
-            messages.error(request, _refusal_words(error))
+            messages.error(request, plan_refusal_words(error))
     else:
         messages.error(request, _("Say for which day."))
     return redirect(_back(request, stop.person, on=stop.planned_on))
@@ -154,9 +154,9 @@ def drop(request: Request, pk: int) -> HttpResponse:
     stop, form = _stop(request, pk), DropForm(request.POST)
     if form.is_valid():
         try:
-            drop_stop(stop=stop, why=form.cleaned_data["why"], by=_planner(request))
+            drop_stop(stop=stop, why=form.cleaned_data["why"], by=_planner(request), now=request.now)
         except PlanRefused as error:
-            messages.error(request, _refusal_words(error))
+            messages.error(request, plan_refusal_words(error))
     else:
         messages.error(request, _("Say in a few words why not."))
     return redirect(_back(request, stop.person, on=stop.planned_on))
@@ -265,19 +265,3 @@ def _at(name: str, person: User, *args: object) -> str:
 def _back(request: Request, person: User, *, on: date | None = None) -> str:
     also = f"&on={on.isoformat()}" if on else ""
     return way_back(request, otherwise=f"{_at('rounds:plans', person)}{also}")
-
-
-def _refusal_words(error: PlanRefused) -> str:
-    """Return in words why something was not planned."""
-    return {
-        PlanRefusal.NOT_ALLOWED: _("You do not plan for this person."),
-        PlanRefusal.CUSTOMER_GONE: _("One of you does not see this customer."),
-        PlanRefusal.DAY_OVER: _("That day is over: choose today or a later one."),
-        PlanRefusal.TOO_FAR_AHEAD: _("That day is more than a year ahead."),
-        PlanRefusal.WRONG_WINDOW: _("The time ends before it begins."),
-        PlanRefusal.WRONG_MINUTES: _("So long a contact cannot be planned."),
-        PlanRefusal.PLANNED_ALREADY: _("This customer is planned for that day already."),
-        PlanRefusal.CLOSED_ALREADY: _("This is done or dropped already."),
-        PlanRefusal.NO_WORDS: _("Say in a few words why not."),
-        PlanRefusal.TOO_LONG: _("This is too long."),
-    }[error.reason]

@@ -23,6 +23,7 @@ def visit_words(error: VisitRefused | UidTaken) -> str:
         VisitRefusal.NO_PURPOSE: _("Say what it was for: one purpose or several."),
         VisitRefusal.TOO_LONG: _("This is too long."),
         VisitRefusal.STEP_MISSING: _("A step that must be done is missing: take its photo, or say why not."),
+        VisitRefusal.WRONG_REQUEST: _("What was taken down cannot be kept like this. Look at items and amounts again."),
         VisitRefusal.NO_SUCH_STEP: _("The steps of this visit are others by now. Load the page again."),
     }.get(error.reason) or _("A promise or one of the people changed meanwhile. Look at it again.")
 

@@ -119,13 +119,17 @@ def check_out(request: Request, customer: Customer, user: User) -> JsonResponse:
     begun = visit_begun(customer, user=user, uid=which.cleaned_data["uid"]) if which.is_valid() else None
     if begun is None:
         return _refused(_("You are not checked in here."), "no_such_visit")
-    page = visit_page(customer, visit=begun, template=begun.template)
+    page = visit_page(customer, visit=begun, template=begun.template, today=request.today)
     form = forms.EarlierVisit(
-        request.POST, questions=page.questions, photo_steps=page.photo_steps, **_around(request, customer, "ended_at")
+        request.POST,
+        questions=page.questions,
+        photo_steps=page.photo_steps,
+        request_steps=page.request_steps,
+        **_around(request, customer, "ended_at"),
     )
     if not form.is_valid():
         return _wrong(form)
-    leaving = leaving_of(page, form, ended_at=_moment(request, form.cleaned_data["ended_at"]))
+    leaving = leaving_of(page, form, visit=begun.uid, ended_at=_moment(request, form.cleaned_data["ended_at"]))
     try:
         done = end_visit(uid=begun.uid, check_out=leaving, by=user, now=request.now)
     except UidTaken as error:

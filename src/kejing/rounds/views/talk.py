@@ -151,7 +151,7 @@ def _show(
     context = {"page": page, "entry": page.entry, "may_talk": page.may_talk, **forms_shown}
     visit = None if request.htmx else visit_of(followup)
     if visit is not None:
-        context["visited"] = visited(visit, user=user)
+        context["visited"] = visited(visit, user=user, today=request.today)
     if request.htmx:
         # A form that was not filled in right is part of the entry too.
         return render(request, "rounds/entry_part.html", context)

@@ -27,13 +27,15 @@ from kejing.followups.operations.visiting import (
 from kejing.followups.permissions import may_report
 from kejing.followups.tasks import weigh_visits
 from kejing.rounds import forms
+from kejing.rounds.queries.privacy import consent_of
 from kejing.rounds.queries.report import people_met, people_of, report_page
-from kejing.rounds.queries.visit import open_visit, visit_page
+from kejing.rounds.queries.visit import open_visit, visit_begun, visit_page
 from kejing.rounds.views.refusals import visit_words
 from kejing.standing.tasks import refresh_dirty
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from uuid import UUID
 
     from django.http import HttpResponse
 
@@ -47,8 +49,13 @@ if TYPE_CHECKING:
 @require_safe
 @never_cache
 def visit(request: Request, pk: int) -> HttpResponse:
-    """Show the way in, or the steps of the visit that somebody is at."""
+    """Show the way in, or the steps of the visit that somebody is at; of one that his device has ended, the entry."""
     customer, user = _find(request, pk)
+    ended = forms.EndedForm(request.GET)
+    done = visit_begun(customer, user=user, uid=ended.cleaned_data["done"]) if ended.is_valid() else None
+    if done is not None and done.followup_id is not None:
+        messages.info(request, _("Visit to {customer} ended.").format(customer=customer))
+        return redirect("rounds:entry", done.followup_id)
     page, around = _page(request, customer, user=user), report_page(customer, user=user, today=request.today)
     return _show(request, page, around, _form(request, page, around))
 
@@ -89,7 +96,7 @@ def check_out(request: Request, pk: int) -> HttpResponse:
     form = _form(request, page, around)
     if not form.is_valid():
         return _show(request, page, around, form)
-    leaving = leaving_of(page, form, ended_at=request.now)
+    leaving = leaving_of(page, form, visit=page.visit.uid, ended_at=request.now)
     try:
         done = end_visit(uid=page.visit.uid, check_out=leaving, by=user, now=request.now)
     except (VisitRefused, UidTaken) as error:
@@ -126,9 +133,8 @@ def _find(request: Request, pk: int) -> tuple[Customer, User]:
 
 def _page(request: Request, customer: Customer, *, user: User) -> VisitPage:
     begun = open_visit(customer, user=user)
-    return visit_page(
-        customer, visit=begun, template=begun.template if begun else template_for(customer, now=request.now)
-    )
+    template = begun.template if begun else template_for(customer, now=request.now)
+    return visit_page(customer, visit=begun, template=template, today=request.today)
 
 
 def _form(request: Request, page: VisitPage, around: ReportPage) -> forms.VisitForm:
@@ -136,6 +142,8 @@ def _form(request: Request, page: VisitPage, around: ReportPage) -> forms.VisitF
         request.POST if request.method == "POST" else None,
         questions=page.questions,
         photo_steps=page.photo_steps,
+        request_steps=page.request_steps,
+        usual=page.usual,
         people=people_of(page.customer),
         owed=around.owed,
         days={forms.TOMORROW: around.tomorrow, forms.IN_A_WEEK: around.in_a_week},
@@ -144,7 +152,7 @@ def _form(request: Request, page: VisitPage, around: ReportPage) -> forms.VisitF
     )
 
 
-def leaving_of(page: VisitPage, form: forms.VisitForm, *, ended_at: datetime) -> CheckOut:
+def leaving_of(page: VisitPage, form: forms.VisitForm, *, visit: UUID, ended_at: datetime) -> CheckOut:
     """Return what the form of a visit, found right, says as somebody leaves."""
     said = form.cleaned_data
     return CheckOut(
@@ -159,6 +167,7 @@ def leaving_of(page: VisitPage, form: forms.VisitForm, *, ended_at: datetime) ->
         promise=form.promised,
         kept=form.kept,
         dropped=form.dropped,
+        requests=form.taken(visit),
     )
 
 
@@ -172,6 +181,7 @@ def _answers(page: VisitPage, form: forms.VisitForm) -> list[StepAnswer]:
     answers += [StepAnswer(step.pk, form.answer_to(step.pk)) for step in page.questions]
     if page.summary is not None:
         answers.append(StepAnswer(page.summary.pk, form.cleaned_data["text"]))
+    answers += form.reasons
     return [one for one in answers if one.text or one.skipped_because]
 
 
@@ -180,7 +190,7 @@ def _show(request: Request, page: VisitPage, around: ReportPage, form: forms.Vis
         "page": page,
         "around": around,
         "form": form,
-        "coming": forms.CheckInForm(),
         "zone": settings.TIME_ZONE,
+        "agreed": consent_of(cast("User", request.user)) is not None,
     }
     return render(request, "rounds/visit.html", context, status=422 if form.errors else 200)

@@ -61,6 +61,7 @@ from kejing.site.starting import StartRefused
 from kejing.site.words import LANGUAGE, _
 
 EXIT_BAD_INPUT = 2
+EXIT_CHANGED = 1
 
 app = typer.Typer(
     name="kejing",
@@ -368,11 +369,54 @@ def serve(
     workers: Annotated[
         int | None, typer.Option(min=1, max=256, help=_("Web workers; without it, one a core."), show_default=False)
     ] = None,
+    cert: Annotated[
+        Path | None,
+        typer.Option(
+            help=_("A certificate (PEM, with what leads to its root): pages are served by HTTPS, as phones need them."),
+            show_default=False,
+        ),
+    ] = None,
+    key: Annotated[
+        Path | None, typer.Option(help=_("The certificate's key (PEM, without a password)."), show_default=False)
+    ] = None,
 ) -> None:
     """Check, update the tables, and serve."""
     from kejing.site.cli.showing import serve_company  # noqa: PLC0415 - keeps `kejing --help` fast
 
-    serve_company(host=host, port=port, workers=workers)
+    serve_company(host=host, port=port, workers=workers, cert=cert, key=key)
+
+
+@app.command(help=_("Find whatever was changed in the records of contacts, visits and photos after it was kept."))
+def verify(
+    against: Annotated[
+        list[str] | None,
+        typer.Option(
+            help=_("A head that was sent out, or a file of heads: what was changed since is found in any case."),
+            metavar="HEAD|FILE",
+            show_default=False,
+        ),
+    ] = None,
+    key: Annotated[
+        str,
+        typer.Option(
+            help=_("The public key, as the mail of heads names it; without it, that of this installation."),
+            show_default=False,
+        ),
+    ] = "",
+    files: Annotated[bool, typer.Option(help=_("Read the files of all photos too."))] = True,
+    adopt: Annotated[
+        bool, typer.Option("--adopt", help=_("Take in, as they are now, the records that are in no chain yet."))
+    ] = False,
+) -> None:
+    """Walk the chains and say what was found."""
+    from kejing.site.starting import prepare_installation, set_up_django  # noqa: PLC0415 - Django is set up first
+
+    set_up_django()
+    from kejing.site.cli.verifying import verify_records  # noqa: PLC0415 - needs Django set up
+
+    prepare_installation()
+    if not verify_records(against=against or [], key=key, with_files=files, adopts=adopt):
+        raise typer.Exit(EXIT_CHANGED)
 
 
 @app.command(help=_("Make an account that can sign in, or change an existing one and its password."))

@@ -13,6 +13,7 @@ import platformdirs
 import typer
 from rich.console import Console
 
+from kejing.site.cli.certificate import read_certificate
 from kejing.site.cli.errors import BadInput
 from kejing.site.server import find_port, serve
 from kejing.site.starting import prepare_installation, set_up_django
@@ -32,8 +33,9 @@ DEMO_TIME_ZONE = "Asia/Shanghai"
 DATABASE_FILES = ("kejing.sqlite3", "kejing.sqlite3-wal", "kejing.sqlite3-shm")
 
 
-def serve_company(*, host: str, port: int, workers: int | None) -> None:
-    """Serve the company's own installation until a signal ends it."""
+def serve_company(*, host: str, port: int, workers: int | None, cert: Path | None, key: Path | None) -> None:
+    """Serve the company's own installation until a signal ends it, by HTTPS where a certificate is named."""
+    certificate = read_certificate(cert, key)
     set_up_django()
     prepare_installation()
     check_host(host)
@@ -41,14 +43,14 @@ def serve_company(*, host: str, port: int, workers: int | None) -> None:
 
     tell_interrupted(Console(markup=False, emoji=False))
     free = find_port(host, port, or_next=False)
-    address = f"http://{host}:{free}/"
+    address = f"{'https' if certificate else 'http'}://{host}:{free}/"
 
     def announce() -> None:
         typer.echo(_("Kejing runs at {address}. Ctrl-C ends it.").format(address=address))
         if not has_accounts():
             typer.echo(_("Nobody can sign in yet: make an account with `kejing account NAME`."))
 
-    serve(host=host, port=free, workers=workers or os.cpu_count() or 1, when_ready=announce)
+    serve(host=host, port=free, workers=workers or os.cpu_count() or 1, when_ready=announce, certificate=certificate)
 
 
 def check_host(host: str) -> None:

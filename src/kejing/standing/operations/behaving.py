@@ -1,4 +1,4 @@
-"""What follows at once from contacts and promises: the rows of their customers, in the transaction of the report.
+"""What follows at once from contacts, promises and plans: their customers' rows, in the transaction of the report.
 
 Only what rests on one customer's own contacts is judged here, by the functions that judge everybody; the customer is
 marked all the same, and the rest follows when it is judged with all the others. Whoever writes rows holds them
@@ -39,7 +39,7 @@ _TOLD: Final = frozenset(field.attname for field in Told._meta.concrete_fields) 
 
 @transaction.atomic
 def follow_contacts(*, customers: Collection[int], now: datetime) -> None:
-    """Have the rows of these customers say what follows from their contacts and promises, and be judged again soon.
+    """Have the rows of these customers say what follows from their contacts, promises and plans, and be judged anew.
 
     The rows are held until the transaction ends: call it last in it.
     """
@@ -74,7 +74,7 @@ def hold_rows() -> Refresh | None:
 
 
 def tell_contacted(refresh: Refresh, *, customers: Collection[int]) -> int:
-    """Write what follows from the contacts and promises of these customers into their rows; return how many changed.
+    """Write what follows from the contacts, promises and plans of these customers into their rows; return how many.
 
     A customer without a row, who came since everybody was judged, gets none here.
     """

@@ -11,7 +11,7 @@ from kejing.analytics.facts import Facts, complete_customers
 from kejing.analytics.receivables import ITEMS, ItemKind, open_items, to_receivables
 from kejing.analytics.summary import Summary, summarise
 from kejing.customers.queries import CUSTOMER_FACTS
-from kejing.followups.queries import CONTACT_FACTS, PROMISE_FACTS
+from kejing.followups.queries import CONTACT_FACTS, PLAN_FACTS, PROMISE_FACTS
 from kejing.kit.frames import Query, read_frames
 from kejing.ledger.queries import ACCOUNT_ITEMS, DOCUMENT_FACTS, LINE_FACTS
 from kejing.standing.operations.rows import STANDING_ROWS, as_stored
@@ -74,10 +74,11 @@ def read_stored_facts(*, with_rows: bool = False) -> StoredFacts:
         CUSTOMER_FACTS,
         CONTACT_FACTS,
         PROMISE_FACTS,
+        PLAN_FACTS,
         ACCOUNT_ITEMS,
         CUSTOMER_KEYS,
     ]
-    documents, lines, customers, contacts, promises, items, keys, *rows = read_frames(
+    documents, lines, customers, contacts, promises, plans, items, keys, *rows = read_frames(
         [*queries, STANDING_ROWS] if with_rows else queries
     )
     facts = Facts(
@@ -87,6 +88,7 @@ def read_stored_facts(*, with_rows: bool = False) -> StoredFacts:
         contacts=contacts,
         receivables=None,
         promises=promises,
+        plans=plans,
     )
     return StoredFacts(
         documents=documents,

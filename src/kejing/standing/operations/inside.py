@@ -14,7 +14,7 @@ from kejing.analytics.summary import Engine, LedgerFacts, Summary, reach_inside,
 from kejing.analytics.summary.dialect import POSTGRESQL, SQLITE
 from kejing.analytics.summary.statements import Source
 from kejing.customers.queries import CUSTOMER_FACTS
-from kejing.followups.queries import CONTACT_FACTS, PROMISE_FACTS
+from kejing.followups.queries import CONTACT_FACTS, PLAN_FACTS, PROMISE_FACTS
 from kejing.ledger.queries import ACCOUNT_ITEMS, DOCUMENT_FACTS, LINE_FACTS
 from kejing.standing.operations.facts import as_items
 
@@ -46,6 +46,7 @@ class StoredLedger:
             "contacts": _write_facts(CONTACT_FACTS),
             "receivables": self._write_receivables(receivables),
             "promises": _write_facts(PROMISE_FACTS),
+            "plans": _write_facts(PLAN_FACTS),
         }
 
     def read(self, text: str, *, schema: Schema) -> pl.DataFrame:
@@ -97,7 +98,7 @@ def read_sales_days(codes: Sequence[str], *, as_of: date) -> pl.DataFrame:
 
 
 def read_reached(codes: Sequence[str], *, as_of: date) -> pl.DataFrame:
-    """Return what rests on the contacts and promises of these customers up to a day (`summary.REACHED_FACTS`)."""
+    """Return what rests on contacts, promises and plans of these customers up to a day (`summary.REACHED_FACTS`)."""
     return reach_inside(StoredLedger(), as_of=as_of, codes=codes)
 
 

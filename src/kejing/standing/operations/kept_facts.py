@@ -22,7 +22,7 @@ from django.db.models import Count, Max, Q, Sum
 from kejing.analytics.facts import Facts, complete_customers
 from kejing.customers.models import Customer
 from kejing.customers.queries import CUSTOMER_FACTS
-from kejing.followups.queries import CONTACT_FACTS, PROMISE_FACTS
+from kejing.followups.queries import CONTACT_FACTS, PLAN_FACTS, PROMISE_FACTS
 from kejing.kit.frames import read_frames
 from kejing.kit.locks import LockTaken, exclusive
 from kejing.ledger.models import Batch, Category, Document, Line
@@ -122,7 +122,9 @@ def _read_kept(folder: Path) -> StoredFacts | None:
     kept = None if before is None else _load(folder)
     if kept is None:
         return None
-    customers, contacts, promises, keys = read_frames([CUSTOMER_FACTS, CONTACT_FACTS, PROMISE_FACTS, CUSTOMER_KEYS])
+    customers, contacts, promises, plans, keys = read_frames(
+        [CUSTOMER_FACTS, CONTACT_FACTS, PROMISE_FACTS, PLAN_FACTS, CUSTOMER_KEYS]
+    )
     # Others may have replaced the files while they were read, one after the other. The tables are asked after all is
     # read: then nothing of it is newer than the files.
     if not before == _fingerprint_of(folder) == take_fingerprint():
@@ -134,6 +136,7 @@ def _read_kept(folder: Path) -> StoredFacts | None:
         contacts=contacts,
         receivables=None,
         promises=promises,
+        plans=plans,
     )
     return StoredFacts(
         documents=kept["documents"], lines=kept["lines"], facts=facts, items=kept["items"], keys=keys, rows=None

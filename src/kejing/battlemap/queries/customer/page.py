@@ -26,6 +26,8 @@ from kejing.battlemap.queries.words import say
 from kejing.people.enums import Field
 from kejing.people.permissions import may_give_reasons
 from kejing.rounds.queries.balance import balance_of_customer
+from kejing.rounds.queries.placed import where_is
+from kejing.rounds.queries.requests import waiting_of
 from kejing.standing.enums import Tier
 from kejing.standing.queries import current_refresh, month_end_before, policy_behind, reasons_given
 
@@ -50,6 +52,8 @@ if TYPE_CHECKING:
     from kejing.customers.models import Customer
     from kejing.people.models import User
     from kejing.rounds.queries.balance import Balance
+    from kejing.rounds.queries.placed import Where
+    from kejing.rounds.queries.requests import RequestRow
     from kejing.standing.models import Refresh, Standing
 
 SPANS: Final = (12, 24, 36)
@@ -146,6 +150,8 @@ class CustomerPage:
     balance: Balance
     tags: CustomerTags
     keepers: Keepers
+    requests: Sequence[RequestRow]
+    where: Where
 
 
 def customer_page(
@@ -227,6 +233,8 @@ def customer_page(
         balance=balance_of_customer(customer, today=today),
         tags=customer_tags(customer.pk, user=user),
         keepers=keepers_of(customer, user=user),
+        requests=waiting_of(customer, user=user, today=today, masked=masked),
+        where=where_is(customer, user=user, now=now),
     )
 
 

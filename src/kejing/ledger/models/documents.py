@@ -1,4 +1,6 @@
-"""Tables. Amounts are tax-inclusive and in the company's currency unless the name says otherwise; returns are negative.
+"""What imports bring.
+
+Amounts are tax-inclusive and in the company's currency unless the name says otherwise; returns are negative.
 
 A document is there in versions, one for each import that brought it; readers see, of each document, the version of the
 latest import that is live (`queries.live_documents`). So an import appears, and disappears, by one switch.

@@ -1,4 +1,4 @@
-"""Writes."""
+"""Versions of documents: which may have later ones, and which are taken out again."""
 
 from __future__ import annotations
 

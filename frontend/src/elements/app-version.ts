@@ -1,0 +1,40 @@
+import { tellCopy } from "../phone/copies";
+import { isAble } from "../phone/queue";
+
+/**
+ * <app-version data-worker hidden><button>…</button></app-version>: keeps this app on the device, and says when there is
+ * a newer one.
+ *
+ * The newer one waits until its button is pressed, so that no page changes under somebody's hands. What waits to be sent
+ * is no part of it and stays.
+ */
+export class AppVersion extends HTMLElement {
+  connectedCallback(): void {
+    tellCopy();
+    if (isAble && "serviceWorker" in navigator) void this.keep();
+  }
+
+  private async keep(): Promise<void> {
+    const { serviceWorker } = navigator;
+    const isFirst = !serviceWorker.controller;
+    // Where somebody switched workers off there is none, and pages open with a connection only.
+    const found = await serviceWorker.register(this.dataset["worker"] ?? "", { updateViaCache: "none" }).catch(() => undefined);
+    if (!found) return;
+    this.querySelector("button")?.addEventListener("click", () => found.waiting?.postMessage("take over"));
+    let isReloading = isFirst;
+    serviceWorker.addEventListener("controllerchange", () => {
+      if (!isReloading) location.reload();
+      isReloading = true;
+    });
+    this.offer(found);
+    found.addEventListener("updatefound", () => {
+      found.installing?.addEventListener("statechange", () => this.offer(found));
+    });
+    // This page came before the worker was there: it is kept all the same.
+    if (isFirst) (await serviceWorker.ready).active?.postMessage({ keep: location.href });
+  }
+
+  private offer(found: ServiceWorkerRegistration): void {
+    this.hidden = !(found.waiting && navigator.serviceWorker.controller);
+  }
+}

@@ -1,0 +1,94 @@
+"""What is deleted once it was kept long enough, or because its person asks for it: points first, then facts of visits.
+
+The contact that a visit became stays, with its words: it is the customer's history. Its positions, photos and answers
+go. Where a record was in a chain, a signed tombstone says that it had to go, and what stays is captured anew.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from django.conf import settings
+from django.db import transaction
+
+from kejing.audit.enums import Action, Kind
+from kejing.audit.operations import record
+from kejing.followups.enums import VisitState
+from kejing.followups.models import Answer, Followup, Photo, TrackPoint, Visit
+from kejing.followups.operations.chaining import capture, erase_captures
+from kejing.followups.operations.photo_files import path_of, small_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from kejing.people.models import User
+    from kejing.proof import Key
+
+RETENTION: Final = "retention"
+AT_A_TIME: Final = 100
+NOWHERE: Final = {"latitude": None, "longitude": None, "accuracy": None}
+
+
+def forget_old_points(*, now: datetime) -> int:
+    """Delete the points of ways that were kept long enough (`KEEP_POINTS_DAYS`), and return how many."""
+    before = now - timedelta(days=settings.KEEP_POINTS_DAYS)
+    deleted, _rows = TrackPoint.objects.filter(at__lt=before).delete()
+    return deleted
+
+
+@transaction.atomic
+def forget_own_points(*, person: User) -> int:
+    """Delete all points of this person's ways, because he asks for it, and return how many."""
+    deleted, _rows = TrackPoint.objects.filter(visit__by=person).delete()
+    record(
+        action=Action.POINTS_FORGOTTEN,
+        kind=Kind.PERSON,
+        pk=person.pk,
+        name=str(person),
+        after={"points": deleted},
+        by=person,
+    )
+    return deleted
+
+
+def forget_old_visits(*, key: Key, now: datetime) -> int:
+    """Delete the facts of visits that were kept long enough (`KEEP_VISITS_DAYS`), and return of how many.
+
+    One visit after the other, each whole: what is killed in between goes on the next time.
+    """
+    before = now - timedelta(days=settings.KEEP_VISITS_DAYS)
+    waiting = Visit.objects.filter(began_at__lt=before, forgotten_at__isnull=True).exclude(state=VisitState.OPEN)
+    keys = list(waiting.order_by("began_at", "pk").values_list("pk", flat=True)[:AT_A_TIME])
+    for pk in keys:
+        _forget_visit(pk, key=key, now=now)
+    return len(keys)
+
+
+def _forget_visit(pk: int, *, key: Key, now: datetime) -> None:
+    files = _forget_rows(pk, key=key, now=now)
+    # The rows are gone for good by now: a file that stays behind after a crash belongs to nothing any more.
+    for name in files:
+        path_of(name).unlink(missing_ok=True)
+
+
+@transaction.atomic
+def _forget_rows(pk: int, *, key: Key, now: datetime) -> list[str]:
+    """Delete what a visit and its photos say, and return the files of the photos."""
+    visit = Visit.objects.select_for_update(of=("self",)).get(pk=pk)
+    photos = list(Photo.objects.filter(belongs_to=visit.uid, by=visit.by_id).order_by("pk"))
+    names = [f"visit-in:{pk}", f"visit-out:{pk}", *(f"photo:{photo.pk}" for photo in photos)]
+    files = [photo.original for photo in photos]
+    files += [name for photo in photos if photo.name for name in (photo.name, small_of(photo.name))]
+    Photo.objects.filter(pk__in=[photo.pk for photo in photos]).delete()
+    TrackPoint.objects.filter(visit=visit).delete()
+    Answer.objects.filter(visit=visit).delete()
+    visit.flags.all().delete()
+    left = {f"left_{name}": None for name in NOWHERE}
+    Visit.objects.filter(pk=pk).update(forgotten_at=now, score=None, weighed_at=now, **NOWHERE, **left)
+    if visit.followup_id is not None:
+        Followup.objects.filter(pk=visit.followup_id).update(**NOWHERE)
+    erase_captures(names=names, by=RETENTION, rule=f"{settings.KEEP_VISITS_DAYS} days", key=key, now=now)
+    if visit.followup_id is not None:
+        capture(names=[f"contact:{visit.followup_id}"])
+    return files

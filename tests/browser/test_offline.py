@@ -1,0 +1,536 @@
+"""A phone without a connection: what is done meanwhile waits on it, goes out once, and is lost by nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from browser.journeys import Site, find_session
+from kejing.customers.models import Customer
+from kejing.followups.enums import AnswerKind, StepKind, VisitState
+from kejing.followups.models import Followup, Photo, Visit
+from kejing.followups.operations.templating import StepWanted, save_template
+from kejing.people.enums import Role
+from rows import PASSWORD, make_team, make_user
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+    from pytest_django import Settings
+    from pytest_django.live_server_helper import LiveServer
+
+    from kejing.people.models import User
+    from kejing.standing.models import Refresh
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
+
+WORDS = "第三层断了两个位，店员说周三到。"
+PHOTO_STEPS = (StepKind.STOREFRONT, StepKind.DISPLAY, StepKind.PILE, StepKind.POSTER, StepKind.RIVALS)
+QUESTIONS = ("Shelf price?", "How many facings?", "Is the fridge on?", "Who decides?")
+TEN_STEPS = (
+    *(StepWanted(kind, is_required=True) for kind in PHOTO_STEPS),
+    *(StepWanted(StepKind.QUESTION, title=title, is_required=True) for title in QUESTIONS[:3]),
+    StepWanted(StepKind.QUESTION, title=QUESTIONS[3], answer_kind=AnswerKind.TEXT),
+    StepWanted(StepKind.SUMMARY, is_required=True),
+)
+NO_ROOM = """() => {
+    const put = IDBObjectStore.prototype.put;
+    IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError'); };
+    window.makeRoom = () => { IDBObjectStore.prototype.put = put; };
+}"""
+WAITING = """async () => {
+    const opened = await new Promise((done) => {
+        const asked = indexedDB.open('kejing');
+        asked.onsuccess = () => done(asked.result);
+    });
+    const all = (name) => new Promise((done) => {
+        const asked = opened.transaction(name).objectStore(name).getAllKeys();
+        asked.onsuccess = () => done(asked.result.length);
+    });
+    const counts = { items: await all('items'), photos: await all('photos') };
+    opened.close();
+    return counts;
+}"""
+HAS_TICKETS = """async () => new Promise((done) => {
+    const asked = indexedDB.open('kejing');
+    asked.onsuccess = () => {
+        const count = asked.result.transaction('tickets').objectStore('tickets').count();
+        count.onsuccess = () => { asked.result.close(); done(count.result > 0); };
+    };
+})"""
+NO_TICKETS = """async () => new Promise((done) => {
+    const asked = indexedDB.open('kejing');
+    asked.onsuccess = () => {
+        const change = asked.result.transaction('tickets', 'readwrite');
+        change.objectStore('tickets').clear();
+        change.oncomplete = () => { asked.result.close(); done(true); };
+    };
+})"""
+RAISE_SCHEMA = """async () => new Promise((done) => {
+    const asked = indexedDB.open('kejing', 99);
+    asked.onupgradeneeded = () => asked.result.createObjectStore('later', { keyPath: 'uid' });
+    asked.onsuccess = () => { asked.result.close(); done(true); };
+})"""
+
+
+@pytest.fixture(autouse=True)
+def folder(settings: Settings, tmp_path: Path) -> None:
+    settings.PHOTOS_DIR = tmp_path / "photos"
+
+
+@pytest.fixture
+def seller(company: Refresh) -> User:
+    seller = make_user("seller", team=make_team("north"))
+    Customer.objects.filter(code="B0").update(owner=seller)
+    return seller
+
+
+@pytest.fixture
+def phone(browser: Browser, live_server: LiveServer) -> Iterator[Site]:
+    """Return a phone with a camera and a position that keeps pages, in which nobody is signed in."""
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844},
+        locale="en-GB",
+        timezone_id="Asia/Shanghai",
+        has_touch=True,
+        is_mobile=True,
+    )
+    context.grant_permissions(["geolocation", "camera"])
+    context.set_geolocation({"latitude": 31.2304, "longitude": 121.4737, "accuracy": 8})
+    context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": "en", "url": live_server.url}])
+    page = context.new_page()
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    yield Site(address=live_server.url, page=page)
+    context.close()
+    assert problems == []
+
+
+def sign_in(site: Site, user: User) -> None:
+    site.page.context.add_cookies([find_session(user, address=site.address)])
+
+
+def path_of(name: str, *args: object) -> str:
+    return reverse(f"rounds:{name}", args=list(args))
+
+
+def wait_until(page: Page, is_so: str) -> None:
+    """Wait for what the browser answers only after a while: its own waiting takes any promise for a yes."""
+    for _try in range(100):
+        if page.evaluate(is_so):
+            return
+        page.wait_for_timeout(100)
+    pytest.fail(is_so)
+
+
+def look_at(site: Site, path: str) -> None:
+    """Open a page once, until its copy and the tickets are there."""
+    site.page.goto(f"{site.address}{path}", wait_until="load")
+    wait_until(site.page, f"async () => Boolean(await caches.match('{site.address}{path}'))")
+
+
+def shop() -> Customer:
+    return Customer.objects.get(code="B0")
+
+
+def set_offline(page: Page, is_so: bool) -> None:
+    page.context.set_offline(is_so)
+
+
+def take_photo(page: Page, step: int) -> None:
+    page.locator("live-camera .shot").nth(step).click()
+    expect(page.locator(".camera .shutter")).to_be_enabled()
+    page.locator(".camera .shutter").click()
+    expect(page.locator("live-camera").nth(step).locator("output")).to_have_text("1")
+    page.locator(".camera .close").click()
+
+
+def look_at_visit(site: Site) -> None:
+    look_at(site, path_of("visit", shop().pk))
+    wait_until(site.page, HAS_TICKETS)
+
+
+def write_report(page: Page, words: str = WORDS) -> None:
+    page.locator("label.pick:has(input[value=call])").click()
+    page.locator("label.pick:has(input[value=trade])").click()
+    page.fill("textarea[name=text]", words)
+    page.locator(".report footer .solid").click()
+
+
+def all_is_sent(page: Page) -> None:
+    expect(page.locator("sync-state")).to_be_hidden()
+    assert page.evaluate(WAITING) == {"items": 0, "photos": 0}
+
+
+def test_a_visit_of_ten_steps_without_a_connection_arrives_once(phone: Site, seller: User) -> None:
+    chief = make_user("chief", role=Role.GENERAL_MANAGER)
+    save_template(by=chief, customer_kind="", steps=TEN_STEPS, now=timezone.now())
+    page = phone.page
+    sign_in(phone, seller)
+    look_at_visit(phone)
+    set_offline(page, True)
+    page.locator("check-in button").click()
+    for step in range(3):
+        take_photo(page, step)
+    page.get_by_label(QUESTIONS[0]).fill("12.80")
+    page.wait_for_timeout(600)  # what is typed is kept shortly after
+    page.reload(wait_until="load")
+    expect(page.locator("#offline")).to_contain_text("This is the page as of")
+    expect(page.get_by_label(QUESTIONS[0])).to_have_value("12.80")
+    expect(page.locator("live-camera output").nth(2)).to_have_text("1")
+    for step in (3, 4):
+        take_photo(page, step)
+    for title in QUESTIONS[1:]:
+        page.get_by_label(title).fill("Yes")
+    page.locator("label.pick:has(input[value=trade])").click()
+    page.fill("textarea[name=text]", WORDS)
+    page.locator("form.walk > footer .solid").click()
+    expect(page.locator(".is-kept h2")).to_be_visible()
+    assert page.evaluate(WAITING) == {"items": 2, "photos": 5}
+    assert not Visit.objects.exists()
+
+    set_offline(page, False)
+    page.reload(wait_until="load")
+    all_is_sent(page)
+    page.reload(wait_until="load")
+    all_is_sent(page)
+
+    done = Visit.objects.get()
+    contact = Followup.objects.get(kind="visit", by=seller)
+    assert (done.state, done.is_offline, contact.text, contact.uid) == (VisitState.DONE, True, WORDS, done.uid)
+    assert done.answers.count() == len(TEN_STEPS)
+    photos = Photo.objects.filter(followup=contact)
+    assert sorted(photo.subject for photo in photos) == sorted(
+        f"step-{step.pk}" for step in done.template.steps.all() if step.kind in PHOTO_STEPS
+    )
+    assert {(photo.is_offline, photo.drift_seconds is not None) for photo in photos} == {(True, True)}
+
+
+def test_a_session_that_ended_meanwhile_loses_nothing(phone: Site, seller: User) -> None:
+    page = phone.page
+    sign_in(phone, seller)
+    look_at_visit(phone)
+    set_offline(page, True)
+    page.locator("check-in button").click()
+    take_photo(page, 0)
+    take_photo(page, 1)
+    page.locator("label.pick:has(input[value=trade])").click()
+    page.fill("textarea[name=text]", WORDS)
+    page.locator("form.walk > footer .solid").click()
+    expect(page.locator(".is-kept h2")).to_be_visible()
+    Session.objects.all().delete()
+
+    set_offline(page, False)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(page.locator("sync-state")).to_have_text("Sign in to send: 4")
+    phone.open("battlemap:today")
+    expect(page.locator("sync-state")).to_contain_text("Waiting on this device to be sent: 4")
+    phone.sign_in("seller", PASSWORD)
+    expect(page.locator(".rail")).to_be_visible()
+    all_is_sent(page)
+
+    assert Visit.objects.get().state == VisitState.DONE
+    assert Photo.objects.filter(followup__kind="visit").count() == 2
+
+
+def test_a_report_written_without_a_connection_arrives_once(phone: Site, seller: User) -> None:
+    page = phone.page
+    sign_in(phone, seller)
+    look_at(phone, path_of("report", shop().pk))
+    set_offline(page, True)
+    for words in (WORDS, "Once more."):
+        page.goto(f"{phone.address}{path_of('report', shop().pk)}", wait_until="load")
+        write_report(page, words)
+        expect(page.locator(".is-kept h2")).to_be_visible()
+    expect(page.locator("sync-state")).to_have_text("Waiting: 2")
+
+    set_offline(page, False)
+    page.reload(wait_until="load")
+    all_is_sent(page)
+    page.reload(wait_until="load")
+    all_is_sent(page)
+
+    assert sorted(Followup.objects.filter(by=seller).values_list("text", flat=True)) == sorted([WORDS, "Once more."])
+
+
+def test_somebody_else_on_the_same_phone_neither_sends_nor_sees_it(phone: Site, seller: User) -> None:
+    other = make_user("other", team=make_team("south"))
+    page = phone.page
+    sign_in(phone, seller)
+    look_at(phone, path_of("report", shop().pk))
+    set_offline(page, True)
+    write_report(page)
+    expect(page.locator(".is-kept h2")).to_be_visible()
+
+    sign_in(phone, other)
+    set_offline(page, False)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(page.locator("sync-state")).to_have_text("Sign in to send: 1")
+    look_at(phone, reverse("phone_waiting"))
+
+    expect(page.locator("sync-state")).to_have_text("Of others: 1")
+    expect(page.locator("p[data-others]")).to_contain_text("Of other people on this device: 1")
+    expect(page.locator("waiting-list")).not_to_contain_text(WORDS)
+    assert page.evaluate("caches.keys().then(names => names.filter(name => name.startsWith('kejing-pages-')))") == [
+        f"kejing-pages-{other.pk}"
+    ]
+    assert not Followup.objects.filter(kind="report").exists()
+    sign_in(phone, seller)
+    look_at(phone, reverse("phone_waiting"))
+    all_is_sent(page)
+    assert Followup.objects.get(by=seller).text == WORDS
+
+
+def test_what_the_server_refuses_stays_to_be_corrected(phone: Site, seller: User) -> None:
+    page = phone.page
+    sign_in(phone, seller)
+    look_at(phone, path_of("report", shop().pk))
+    set_offline(page, True)
+    page.evaluate("document.querySelector('[name=text]').maxLength = 99999")
+    write_report(page, "x" * 20_000)
+    expect(page.locator(".is-kept h2")).to_be_visible()
+
+    set_offline(page, False)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(page.locator("sync-state")).to_have_text("Not accepted: 1")
+    page.locator("sync-state a").click()
+    expect(page.locator(".list .refused")).to_contain_text("Not accepted:")
+    page.locator(".list a.link").click()
+    expect(page.locator("textarea[name=text]")).to_have_value("x" * 20_000)
+    page.fill("textarea[name=text]", WORDS)
+    page.locator(".report footer .solid").click()
+    expect(page.locator(".toast")).to_contain_text(shop().name)
+    all_is_sent(page)
+    assert Followup.objects.get(by=seller).text == WORDS
+
+
+def test_what_was_refused_can_be_thrown_away_knowingly(phone: Site, seller: User) -> None:
+    page = phone.page
+    sign_in(phone, seller)
+    look_at(phone, path_of("report", shop().pk))
+    set_offline(page, True)
+    write_report(page)
+    expect(page.locator(".is-kept h2")).to_be_visible()
+    set_offline(page, False)
+    page.route("**/sync/report/", lambda route: route.fulfill(status=403, json={"error": "No."}))
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(page.locator("sync-state")).to_have_text("Not accepted: 1")
+    page.locator("sync-state a").click()
+    page.locator("[data-do=drop]").click()
+    page.locator("dialog[open] button[value=stay]").click()
+    expect(page.locator(".list li")).to_have_count(1)
+    page.locator("[data-do=drop]").click()
+    page.locator("dialog[open] button[value=drop]").click()
+    expect(page.locator("[data-empty]")).to_be_visible()
+    all_is_sent(page)
+
+
+def test_a_device_without_room_says_so_and_keeps_the_words_on_the_page(phone: Site, seller: User) -> None:
+    page = phone.page
+    sign_in(phone, seller)
+    look_at(phone, path_of("report", shop().pk))
+    set_offline(page, True)
+    page.evaluate(NO_ROOM)
+    write_report(page)
+    expect(page.locator("[data-told]")).to_contain_text("no room left")
+    expect(page.locator("textarea[name=text]")).to_have_value(WORDS)
+
+    page.evaluate("window.makeRoom()")
+    page.locator(".report footer .solid").click()
+    expect(page.locator(".is-kept h2")).to_be_visible()
+    assert page.evaluate(WAITING) == {"items": 1, "photos": 0}
+
+
+def test_a_browser_that_keeps_nothing_sends_the_form_as_it_is(phone: Site, seller: User) -> None:
+    page = phone.page
+    page.add_init_script("indexedDB.open = () => { throw new DOMException('not here', 'InvalidStateError'); };")
+    sign_in(phone, seller)
+    page.goto(f"{phone.address}{path_of('report', shop().pk)}", wait_until="load")
+
+    write_report(page)
+
+    expect(page.locator(".toast")).to_contain_text(shop().name)
+    assert Followup.objects.get(by=seller).text == WORDS
+
+
+def test_a_photo_for_which_there_is_no_room_waits_in_the_camera(phone: Site, seller: User) -> None:
+    page = phone.page
+    sign_in(phone, seller)
+    look_at_visit(phone)
+    set_offline(page, True)
+    page.locator("check-in button").click()
+    page.locator("live-camera .shot").first.click()
+    expect(page.locator(".camera .shutter")).to_be_enabled()
+    page.evaluate(NO_ROOM)
+    page.locator(".camera .shutter").click()
+    expect(page.locator(".camera .told")).to_contain_text("no room left")
+    assert page.evaluate(WAITING) == {"items": 1, "photos": 0}
+
+    page.evaluate("window.makeRoom()")
+    page.locator(".camera .again").click()
+
+    expect(page.locator("live-camera output").first).to_have_text("1")
+    assert page.evaluate(WAITING) == {"items": 1, "photos": 1}
+
+
+def test_without_a_ticket_no_photo_is_taken_and_the_reason_is_asked(phone: Site, seller: User) -> None:
+    page = phone.page
+    sign_in(phone, seller)
+    look_at_visit(phone)
+    set_offline(page, True)
+    page.locator("check-in button").click()
+    page.evaluate(NO_TICKETS)
+    page.locator("live-camera .shot").first.click()
+    expect(page.locator(".camera .shutter")).to_be_enabled()
+
+    page.locator(".camera .shutter").click()
+
+    expect(page.locator(".camera .told")).to_contain_text("no ticket left")
+    assert page.evaluate(WAITING) == {"items": 1, "photos": 0}
+
+
+def test_a_visit_broken_off_without_a_connection_counts_for_nothing(phone: Site, seller: User) -> None:
+    page = phone.page
+    sign_in(phone, seller)
+    look_at(phone, reverse("battlemap:customer", args=[shop().pk]))
+    look_at_visit(phone)
+    set_offline(page, True)
+    page.locator("check-in button").click()
+    with page.expect_navigation(wait_until="load"):
+        page.locator("form.break-off button").click()
+
+    set_offline(page, False)
+    page.reload(wait_until="load")
+    all_is_sent(page)
+
+    assert Visit.objects.get().state == VisitState.DROPPED
+
+
+def test_two_tabs_send_what_waits_once(phone: Site, seller: User) -> None:
+    page = phone.page
+    sign_in(phone, seller)
+    look_at(phone, path_of("report", shop().pk))
+    set_offline(page, True)
+    write_report(page)
+    expect(page.locator(".is-kept h2")).to_be_visible()
+    other = page.context.new_page()
+    other.goto(f"{phone.address}{path_of('report', shop().pk)}", wait_until="load")
+    expect(other.locator("sync-state")).to_have_text("Waiting: 1")
+    sent: list[str] = []
+    page.context.on("request", lambda request: sent.append(request.url))
+
+    set_offline(page, False)
+    for tab in (page, other):
+        tab.evaluate("window.dispatchEvent(new Event('online'))")
+
+    for tab in (page, other):
+        all_is_sent(tab)
+    assert len([url for url in sent if url.endswith("/sync/report/")]) == 1
+    assert Followup.objects.get(by=seller).text == WORDS
+
+
+def test_nothing_is_asked_of_the_server_while_nothing_waits(phone: Site, seller: User) -> None:
+    asked: list[str] = []
+    page = phone.page
+    page.on("request", lambda request: asked.append(request.url))
+    sign_in(phone, seller)
+    look_at(phone, path_of("report", shop().pk))
+    wait_until(page, HAS_TICKETS)
+    asked.clear()
+
+    for _look in range(2):
+        page.reload(wait_until="load")
+        page.wait_for_timeout(1_000)
+
+    assert [url for url in asked if "/sync/" in url or "/tickets/" in url] == []
+
+
+def test_a_newer_app_waits_until_somebody_takes_it(phone: Site, seller: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = phone.page
+    sign_in(phone, seller)
+    look_at(phone, path_of("report", shop().pk))
+    set_offline(page, True)
+    write_report(page)
+    expect(page.locator(".is-kept h2")).to_be_visible()
+    page.route("**/sync/report/", lambda route: route.fulfill(status=503, headers={"Retry-After": "600"}, json={}))
+    monkeypatch.setattr("kejing.site.phone.__version__", "a newer one")
+
+    set_offline(page, False)
+    page.reload(wait_until="load")
+    expect(page.locator("app-version")).to_contain_text("A new version is there")
+    with page.expect_navigation(wait_until="load"):
+        page.locator("app-version button").click()
+
+    expect(page.locator("app-version")).to_be_hidden()
+    assert page.evaluate(WAITING) == {"items": 1, "photos": 0}
+
+
+def test_a_newer_app_keeps_what_waits(phone: Site, seller: User) -> None:
+    page = phone.page
+    sign_in(phone, seller)
+    look_at(phone, path_of("report", shop().pk))
+    set_offline(page, True)
+    write_report(page)
+    expect(page.locator(".is-kept h2")).to_be_visible()
+    assert page.evaluate(RAISE_SCHEMA)
+    assert page.evaluate("async () => { await caches.delete((await caches.keys())[0]); return true; }")
+
+    set_offline(page, False)
+    page.reload(wait_until="load")
+    all_is_sent(page)
+    assert Followup.objects.get(by=seller).text == WORDS
+
+
+def test_pages_open_without_a_connection_after_one_look(phone: Site, seller: User) -> None:
+    page = phone.page
+    sign_in(phone, seller)
+    customer = shop()
+    paths = [
+        reverse("battlemap:today"),
+        reverse("rounds:feed"),
+        reverse("rounds:choose"),
+        path_of("report", customer.pk),
+        path_of("visit", customer.pk),
+        reverse("battlemap:customer", args=[customer.pk]),
+    ]
+    titles = []
+    for path in paths:
+        look_at(phone, path)
+        titles.append(page.title())
+
+    set_offline(page, True)
+    for path, title in zip(paths, titles, strict=True):
+        page.goto(f"{phone.address}{path}", wait_until="load")
+        assert page.title() == title
+        expect(page.locator("#offline")).to_contain_text("This is the page as of")
+    page.goto(f"{phone.address}{reverse('battlemap:table')}", wait_until="load")
+    expect(page.locator("h1")).to_have_text("No connection")
+
+
+def test_signing_out_asks_first_and_takes_the_copies_away(phone: Site, seller: User) -> None:
+    page = phone.page
+    sign_in(phone, seller)
+    look_at(phone, path_of("report", shop().pk))
+    page.route("**/sync/report/", lambda route: route.fulfill(status=503, headers={"Retry-After": "600"}, json={}))
+    write_report(page)
+    expect(page.locator(".is-kept h2")).to_be_visible()
+
+    page.locator("summary.who").click()
+    page.locator("form[data-leaves] button").click()
+    expect(page.locator("#leaving [data-words]")).to_contain_text("Not sent yet: 1")
+    page.locator("#leaving button[value=leave]").click()
+    expect(page.locator("input[name=login]")).to_be_visible()
+
+    assert page.evaluate("caches.keys().then(names => names.filter(name => name.startsWith('kejing-pages-')))") == []
+    assert page.evaluate(WAITING)["items"] == 1
+    set_offline(page, True)
+    page.goto(f"{phone.address}{path_of('report', shop().pk)}", wait_until="load")
+    expect(page.locator("h1")).to_have_text("No connection")
