@@ -154,10 +154,48 @@ def test_photos_that_come_later_count_as_taken(phone: Client, customer: Customer
     assert Answer.objects.get(step=step).text == "3"
 
 
-def test_a_moment_that_is_still_to_come_is_now(phone: Client, customer: Customer) -> None:
-    send(phone, "check_in", come(customer, timezone.now() + 5 * HOUR))
+def test_a_clock_that_is_a_little_ahead_says_now(phone: Client, customer: Customer) -> None:
+    send(phone, "check_in", come(customer, timezone.now() + HOUR / 30))
 
     assert Visit.objects.get().began_at <= timezone.now()
+
+
+@pytest.mark.parametrize("later", [HOUR, -31 * 24 * HOUR])
+def test_what_is_still_to_come_or_long_ago_is_told_and_not_changed(
+    phone: Client, customer: Customer, later: timedelta
+) -> None:
+    status, said = send(phone, "check_in", come(customer, timezone.now() + later))
+
+    assert (status, list(said["fields"]), Visit.objects.count()) == (422, ["began_at"], 0)
+
+
+def test_the_end_of_a_visit_and_a_report_are_not_still_to_come_either(phone: Client, customer: Customer) -> None:
+    now = timezone.now()
+    coming = come(customer, now - HOUR)
+    send(phone, "check_in", coming)
+
+    _status, left = send(phone, "check_out", leave(coming["uid"], customer, now + HOUR))
+    _status, written = send(phone, "report", {"customer": customer.pk, "written_at": (now + HOUR).isoformat()})
+
+    assert "ended_at" in left["fields"]
+    assert "written_at" in written["fields"]
+    assert Followup.objects.count() == 0
+
+
+def test_an_old_token_is_told_as_one(customer: Customer, phone: Client) -> None:
+    phone.handler.enforce_csrf_checks = True
+
+    status, said = send(phone, "check_in", come(customer, timezone.now()))
+
+    assert (status, said["reason"]) == (403, "token")
+
+
+def test_an_old_token_on_a_page_is_told_on_a_page(customer: Customer, phone: Client) -> None:
+    phone.handler.enforce_csrf_checks = True
+
+    answer = phone.post(reverse("rounds:check_in", args=[customer.pk]))
+
+    assert (answer.status_code, answer["Content-Type"]) == (403, "text/html; charset=utf-8")
 
 
 @pytest.mark.parametrize("moment", ["", "soon", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])

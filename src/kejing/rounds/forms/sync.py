@@ -8,7 +8,7 @@ from django import forms
 
 from kejing.followups.operations.photos import LARGEST_DRIFT
 from kejing.kit.converters import LARGEST_KEY
-from kejing.rounds.forms.moments import moment_field
+from kejing.rounds.forms.moments import kept_moment_field, moment_field
 from kejing.rounds.forms.report import ReportForm
 from kejing.rounds.forms.visit import CheckInForm, VisitForm
 
@@ -30,10 +30,13 @@ class WhomForm(forms.Form):
 class EarlierCheckIn(CheckInForm):
     """A check-in that the device kept; `template` is the key of the steps it showed."""
 
-    began_at = moment_field()
     drift_seconds = forms.IntegerField(required=False, min_value=-LARGEST_DRIFT, max_value=LARGEST_DRIFT)
     is_offline = forms.BooleanField(required=False)
     template = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_KEY)
+
+    def __init__(self, *args: Any, now: datetime, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.fields["began_at"] = kept_moment_field(now=now)
 
     @override
     def drift_at(self, now: datetime) -> int | None:
@@ -45,10 +48,9 @@ class EarlierCheckIn(CheckInForm):
 class EarlierVisit(VisitForm):
     """The end of a visit that the device kept, with how many photos it took in each step."""
 
-    ended_at = moment_field()
-
-    def __init__(self, *args: Any, **values: Any) -> None:
+    def __init__(self, *args: Any, now: datetime, **values: Any) -> None:
         super().__init__(*args, **values)
+        self.fields["ended_at"] = kept_moment_field(now=now)
         for one in self.photo_steps:
             self.fields[f"shots_{one.pk}"] = forms.IntegerField(required=False, min_value=0, max_value=MOST_SHOTS)
 
@@ -61,7 +63,9 @@ class EarlierVisit(VisitForm):
 class EarlierReport(ReportForm):
     """A report that the device kept."""
 
-    written_at = moment_field()
+    def __init__(self, *args: Any, now: datetime, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.fields["written_at"] = kept_moment_field(now=now)
 
 
 class WhichForm(forms.Form):
