@@ -8,7 +8,7 @@ from django import forms
 
 from kejing.followups.operations.photos import LARGEST_DRIFT
 from kejing.kit.converters import LARGEST_KEY
-from kejing.rounds.forms.moments import kept_moment_field, moment_field
+from kejing.rounds.forms.moments import moment_field
 from kejing.rounds.forms.report import ReportForm
 from kejing.rounds.forms.visit import CheckInForm, VisitForm
 
@@ -30,27 +30,28 @@ class WhomForm(forms.Form):
 class EarlierCheckIn(CheckInForm):
     """A check-in that the device kept; `template` is the key of the steps it showed."""
 
+    began_at = moment_field()
     drift_seconds = forms.IntegerField(required=False, min_value=-LARGEST_DRIFT, max_value=LARGEST_DRIFT)
     is_offline = forms.BooleanField(required=False)
     template = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_KEY)
 
-    def __init__(self, *args: Any, now: datetime, **values: Any) -> None:
-        super().__init__(*args, **values)
-        self.fields["began_at"] = kept_moment_field(now=now)
-
     @override
     def drift_at(self, now: datetime) -> int | None:
-        """Return how far the device's clock was ahead at that moment, as far as it knew; else as it is now."""
+        """Return how far the device's clock was ahead at that moment, as far as it knew; else as it is now.
+
+        What it knew was wrong where it names a moment that is still to come.
+        """
         known: int | None = self.cleaned_data["drift_seconds"]
-        return super().drift_at(now) if known is None else known
+        return super().drift_at(now) if known is None or self.cleaned_data["began_at"] > now else known
 
 
 class EarlierVisit(VisitForm):
     """The end of a visit that the device kept, with how many photos it took in each step."""
 
-    def __init__(self, *args: Any, now: datetime, **values: Any) -> None:
+    ended_at = moment_field()
+
+    def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
-        self.fields["ended_at"] = kept_moment_field(now=now)
         for one in self.photo_steps:
             self.fields[f"shots_{one.pk}"] = forms.IntegerField(required=False, min_value=0, max_value=MOST_SHOTS)
 
@@ -63,9 +64,7 @@ class EarlierVisit(VisitForm):
 class EarlierReport(ReportForm):
     """A report that the device kept."""
 
-    def __init__(self, *args: Any, now: datetime, **values: Any) -> None:
-        super().__init__(*args, **values)
-        self.fields["written_at"] = kept_moment_field(now=now)
+    written_at = moment_field()
 
 
 class WhichForm(forms.Form):

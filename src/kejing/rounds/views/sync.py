@@ -89,7 +89,7 @@ def taking(take: Taker) -> Callable[[Request], JsonResponse]:
 @taking
 def check_in(request: Request, customer: Customer, user: User) -> JsonResponse:
     """Take a check-in."""
-    form = forms.EarlierCheckIn(request.POST, now=request.now)
+    form = forms.EarlierCheckIn(request.POST)
     if not form.is_valid():
         return _wrong(form)
     said = form.cleaned_data
@@ -182,7 +182,6 @@ def _around(request: Request, customer: Customer, field: str) -> Mapping[str, An
         "owed": owed_named(customer, forms.owed_in(request.POST), today=day),
         "days": {forms.TOMORROW: "", forms.IN_A_WEEK: ""},
         "today": day,
-        "now": request.now,
     }
 
 
@@ -194,7 +193,7 @@ def _day(request: Request, said: datetime | None) -> date:
 
 
 def _moment(request: Request, said: datetime) -> datetime:
-    """Return a moment as the device says it, now where its clock is a little ahead."""
+    """Return a moment as the device says it, now where it names one that is still to come."""
     return min(said, request.now)
 
 
