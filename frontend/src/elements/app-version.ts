@@ -31,7 +31,11 @@ export class AppVersion extends HTMLElement {
       found.installing?.addEventListener("statechange", () => this.offer(found));
     });
     // This page came before the worker was there: it is kept all the same.
-    if (isFirst) (await serviceWorker.ready).active?.postMessage({ keep: location.href });
+    const { active } = await serviceWorker.ready;
+    if (isFirst) active?.postMessage({ keep: location.href });
+    // What waits can be looked at without a connection, also by whoever never opened that page.
+    const ahead = this.dataset["ahead"];
+    if (ahead && !(await caches.match(ahead))) active?.postMessage({ keep: new URL(ahead, location.href).href });
   }
 
   private offer(found: ServiceWorkerRegistration): void {
