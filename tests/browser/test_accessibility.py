@@ -52,6 +52,8 @@ PAGES = (
     "/company/visits/steps/",
     "/places/",
     "/plans/calendar/",
+    "/privacy/",
+    "/records/",
     "/audit/",
     "/design/",
 )
@@ -101,6 +103,8 @@ def test_no_page_keeps_anybody_out(
         reverse("rounds:requests"),
         reverse("rounds:request", args=[taken.pk]),
         reverse("rounds:entry", args=[sent.pk]),
+        reverse("rounds:team_day", args=[timezone.localdate().isoformat()]),
+        reverse("rounds:track_day", args=[timezone.localdate().isoformat(), manager.pk]),
     ]
 
     for place in (*places, *shown):

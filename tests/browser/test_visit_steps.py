@@ -38,5 +38,16 @@ def test_a_question_is_added_moved_up_and_saved_in_its_place(desk: Site) -> None
     expect(desk.page.locator(".kinds")).to_contain_text("Which shelf?")
     saved = Step.objects.filter(template__customer_kind="Shop").order_by("position")
     kinds = list(saved.values_list("kind", flat=True))
-    assert kinds == ["question", "display", "pile", "poster", "rivals", "summary"]
+    assert kinds == [
+        "question",
+        "display",
+        "pile",
+        "poster",
+        "rivals",
+        "stock",
+        "order",
+        "collection",
+        "return",
+        "summary",
+    ]
     assert saved[0].choices == ["Top", "Middle"]
