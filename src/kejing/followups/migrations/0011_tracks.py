@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('customers', '0007_places'),
-        ('followups', '0009_calendar'),
+        ('followups', '0010_stop_days'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
