@@ -229,3 +229,32 @@ def test_a_point_of_no_visit_is_refused(li: User) -> None:
     agree(li)
     with pytest.raises(TrackRefused):
         add_points(visit=uuid4(), points=way(1), by=li, now=MORNING)
+
+
+def test_what_was_killed_in_between_is_gone_the_next_time(
+    li: User, shop: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old_visit(shop, li)
+    photo = Photo.objects.get()
+    later = MORNING + 731 * DAY
+
+    def fail(*_given: object, **_named: object) -> None:
+        raise OSError("The disk is gone.")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("pathlib.Path.unlink", fail)
+        with pytest.raises(OSError, match="disk"):
+            forget_old_visits(key=KEY, now=later)
+    rows = Photo.objects.count()
+
+    assert (rows, forget_old_visits(key=KEY, now=later), Photo.objects.count()) == (1, 1, 0)
+    assert not path_of(photo.original).exists()
+
+
+def test_a_visit_that_was_left_open_is_forgotten_too(li: User, shop: Customer) -> None:
+    begun = begin(shop, by=li)
+
+    forget_old_visits(key=KEY, now=MORNING + 731 * DAY)
+
+    begun.refresh_from_db()
+    assert begun.latitude is None

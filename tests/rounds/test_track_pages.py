@@ -92,6 +92,16 @@ def test_a_customer_of_others_is_neither_named_nor_drawn(li: User) -> None:
     assert "121.47" not in later
 
 
+def test_how_far_it_is_to_a_customer_of_others_is_not_told(li: User, shop: Customer) -> None:
+    hidden = make_customer("Secret shop", owner=li)
+    visit(shop, by=li)
+    visit(hidden, by=li, at=MORNING + 2 * STAY)
+    hidden.owner = make_user("zhao", team=make_team("west"))
+    hidden.save()
+
+    assert "between check-ins: straight line," not in day(sign_in(li), li)[1]
+
+
 @pytest.mark.parametrize("on", ["yesterday", "0001-01-01", "9999-12-31"])
 def test_a_day_that_is_none_is_not_there(li: User, on: str) -> None:
     assert day(sign_in(li), li, on)[0] == 404

@@ -1,4 +1,4 @@
-import { reach } from "../phone/server";
+import { corrected, driftMs, reach } from "../phone/server";
 
 const APART_MS = 60_000;
 const APART_METRES = 50;
@@ -70,9 +70,10 @@ export class TrackKeeper extends HTMLElement {
     this.say("");
     const rows = read(this.visit);
     const last = rows.at(-1);
-    if (last && at - Date.parse(last[0]) < APART_MS && metres(last, latitude, longitude) < APART_METRES) return;
+    const moment = corrected(driftMs(), at);
+    if (last && Date.parse(moment) - Date.parse(last[0]) < APART_MS && metres(last, latitude, longitude) < APART_METRES) return;
     if (rows.length >= MOST_KEPT) return;
-    write(this.visit, [...rows, [new Date(at).toISOString(), latitude, longitude, accuracy]]);
+    write(this.visit, [...rows, [moment, latitude, longitude, accuracy]]);
   }
 
   /** Send what waits, of this visit and of those before; what the server has, or never takes, goes from here. */

@@ -69,9 +69,8 @@ def heads_are_due(*, now: datetime) -> bool:
 def something_is_old(*, now: datetime) -> bool:
     """Answer whether points of ways, or facts of visits, were kept longer than they are to be."""
     points = TrackPoint.objects.filter(at__lt=now - timedelta(days=settings.KEEP_POINTS_DAYS))
-    visits = Visit.objects.filter(
-        began_at__lt=now - timedelta(days=settings.KEEP_VISITS_DAYS), forgotten_at__isnull=True
-    ).exclude(state=VisitState.OPEN)
+    before = now - timedelta(days=settings.KEEP_VISITS_DAYS)
+    visits = Visit.objects.filter(began_at__lt=before, forgotten_at__isnull=True)
     return points.exists() or visits.exists()
 
 

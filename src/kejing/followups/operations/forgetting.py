@@ -14,7 +14,6 @@ from django.db import transaction
 
 from kejing.audit.enums import Action, Kind
 from kejing.audit.operations import record
-from kejing.followups.enums import VisitState
 from kejing.followups.models import Answer, Followup, Photo, TrackPoint, Visit
 from kejing.followups.operations.chaining import capture, erase_captures
 from kejing.followups.operations.photo_files import path_of, small_of
@@ -58,23 +57,16 @@ def forget_old_visits(*, key: Key, now: datetime) -> int:
     One visit after the other, each whole: what is killed in between goes on the next time.
     """
     before = now - timedelta(days=settings.KEEP_VISITS_DAYS)
-    waiting = Visit.objects.filter(began_at__lt=before, forgotten_at__isnull=True).exclude(state=VisitState.OPEN)
+    waiting = Visit.objects.filter(began_at__lt=before, forgotten_at__isnull=True)
     keys = list(waiting.order_by("began_at", "pk").values_list("pk", flat=True)[:AT_A_TIME])
     for pk in keys:
         _forget_visit(pk, key=key, now=now)
     return len(keys)
 
 
-def _forget_visit(pk: int, *, key: Key, now: datetime) -> None:
-    files = _forget_rows(pk, key=key, now=now)
-    # The rows are gone for good by now: a file that stays behind after a crash belongs to nothing any more.
-    for name in files:
-        path_of(name).unlink(missing_ok=True)
-
-
 @transaction.atomic
-def _forget_rows(pk: int, *, key: Key, now: datetime) -> list[str]:
-    """Delete what a visit and its photos say, and return the files of the photos."""
+def _forget_visit(pk: int, *, key: Key, now: datetime) -> None:
+    """Delete what a visit and its photos say."""
     visit = Visit.objects.select_for_update(of=("self",)).get(pk=pk)
     photos = list(Photo.objects.filter(belongs_to=visit.uid, by=visit.by_id).order_by("pk"))
     names = [f"visit-in:{pk}", f"visit-out:{pk}", *(f"photo:{photo.pk}" for photo in photos)]
@@ -91,4 +83,6 @@ def _forget_rows(pk: int, *, key: Key, now: datetime) -> list[str]:
     erase_captures(names=names, by=RETENTION, rule=f"{settings.KEEP_VISITS_DAYS} days", key=key, now=now)
     if visit.followup_id is not None:
         capture(names=[f"contact:{visit.followup_id}"])
-    return files
+    # Files before rows: what is killed in between is found by its rows the next time, and no file stays behind.
+    for name in files:
+        path_of(name).unlink(missing_ok=True)

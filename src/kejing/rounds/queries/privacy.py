@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
-from kejing.followups.models import Comment, Consent, Followup, Photo, TrackPoint, Visit
+from kejing.followups.models import Answer, Comment, Consent, Followup, Photo, Promise, Stop, TrackPoint, Visit
 from kejing.people.models import Device
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def privacy_page(person: User) -> PrivacyPage:
 
 
 def own_data(person: User) -> dict[str, Any]:
-    """Return everything that is recorded of what somebody did, customers by their keys and names."""
+    """Return what somebody wrote, visited, planned and agreed to, with places and times; of photos not the pictures."""
     return {
         "person": {"username": person.username, "name": str(person), "role": person.role, "email": person.email},
         "devices": _rows(Device.objects.filter(user=person), "user_agent", "address", "signed_in_at", "seen_at"),
@@ -75,6 +75,16 @@ def own_data(person: User) -> dict[str, Any]:
             *("uid", "customer", "customer__name", "device", "state", "began_at", "ended_at", "latitude", "longitude"),
             *("accuracy", "left_latitude", "left_longitude", "left_accuracy", "drift_seconds", "score", "verdict"),
         ),
+        "answers": _rows(
+            Answer.objects.filter(visit__by=person),
+            "visit__uid",
+            "step__kind",
+            "step__title",
+            "text",
+            "skipped_because",
+        ),
+        "promises": _rows(Promise.objects.filter(by=person), "customer", "what", "made_on", "due_on", "state"),
+        "plans": _rows(Stop.objects.filter(person=person), "customer", "planned_on", "made_on", "state"),
         "photos": _rows(
             Photo.objects.filter(by=person),
             *("uid", "belongs_to", "customer", "subject", "taken_at", "received_at", "latitude", "longitude", "sha256"),

@@ -34,7 +34,8 @@ DIGITS: Final = 6
 class Stopped:
     """A visit of a day. `name` is empty where the reader does not see the customer, and then nothing says where.
 
-    `track_metres` is how far the way through it is; `metres_before` the straight line from the visit before.
+    `track_metres` is how far the way through it is; `metres_before` the straight line from the visit before. Neither is
+    told of a customer whom the reader does not see.
     """
 
     number: int
@@ -127,7 +128,7 @@ def _visits(on: date) -> QuerySet[Visit]:
 
 
 def _stops(visits: Sequence[Visit], *, points: Mapping[int, list[Position]], seen: Collection[int]) -> list[Stopped]:
-    stops, left = [], None
+    stops, left, was_seen = [], None, True
     for number, visit in enumerate(visits, 1):
         here, way = visit.position, points.get(visit.pk, [])
         is_seen = visit.customer_id in seen
@@ -144,11 +145,15 @@ def _stops(visits: Sequence[Visit], *, points: Mapping[int, list[Position]], see
                 flags=_flag_count(visit),
                 place=here if is_seen else None,
                 points=way if is_seen else [],
-                track_metres=round(sum(metres_between(one, other) for one, other in pairwise(way))),
-                metres_before=None if here is None or left is None else round(metres_between(left, here)),
+                track_metres=round(sum(metres_between(one, other) for one, other in pairwise(way if is_seen else []))),
+                metres_before=(
+                    round(metres_between(left, here))
+                    if here is not None and left is not None and is_seen and was_seen
+                    else None
+                ),
             )
         )
-        left = visit.left_position or here or left
+        left, was_seen = visit.left_position or here or left, is_seen
     return stops
 
 
