@@ -11,7 +11,26 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from browser.journeys import Site, find_session
+from browser.journeys import Site
+from browser.phones import (
+    HAS_TICKETS,
+    NO_ROOM,
+    NO_TICKETS,
+    RAISE_SCHEMA,
+    WAITING,
+    WORDS,
+    all_is_sent,
+    come_back,
+    look_at,
+    look_at_visit,
+    path_of,
+    report_offline,
+    shop,
+    sign_in,
+    take_photo,
+    wait_until,
+    write_report,
+)
 from kejing.customers.models import Customer
 from kejing.followups.enums import AnswerKind, StepKind, VisitState
 from kejing.followups.models import Followup, Photo, Visit
@@ -23,7 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
     from pytest_django import Settings
     from pytest_django.live_server_helper import LiveServer
 
@@ -32,7 +51,6 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
-WORDS = "第三层断了两个位，店员说周三到。"
 PHOTO_STEPS = (StepKind.STOREFRONT, StepKind.DISPLAY, StepKind.PILE, StepKind.POSTER, StepKind.RIVALS)
 QUESTIONS = ("Shelf price?", "How many facings?", "Is the fridge on?", "Who decides?")
 TEN_STEPS = (
@@ -41,44 +59,6 @@ TEN_STEPS = (
     StepWanted(StepKind.QUESTION, title=QUESTIONS[3], answer_kind=AnswerKind.TEXT),
     StepWanted(StepKind.SUMMARY, is_required=True),
 )
-NO_ROOM = """() => {
-    const put = IDBObjectStore.prototype.put;
-    IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError'); };
-    window.makeRoom = () => { IDBObjectStore.prototype.put = put; };
-}"""
-WAITING = """async () => {
-    const opened = await new Promise((done) => {
-        const asked = indexedDB.open('kejing');
-        asked.onsuccess = () => done(asked.result);
-    });
-    const all = (name) => new Promise((done) => {
-        const asked = opened.transaction(name).objectStore(name).getAllKeys();
-        asked.onsuccess = () => done(asked.result.length);
-    });
-    const counts = { items: await all('items'), photos: await all('photos') };
-    opened.close();
-    return counts;
-}"""
-HAS_TICKETS = """async () => new Promise((done) => {
-    const asked = indexedDB.open('kejing');
-    asked.onsuccess = () => {
-        const count = asked.result.transaction('tickets').objectStore('tickets').count();
-        count.onsuccess = () => { asked.result.close(); done(count.result > 0); };
-    };
-})"""
-NO_TICKETS = """async () => new Promise((done) => {
-    const asked = indexedDB.open('kejing');
-    asked.onsuccess = () => {
-        const change = asked.result.transaction('tickets', 'readwrite');
-        change.objectStore('tickets').clear();
-        change.oncomplete = () => { asked.result.close(); done(true); };
-    };
-})"""
-RAISE_SCHEMA = """async () => new Promise((done) => {
-    const asked = indexedDB.open('kejing', 99);
-    asked.onupgradeneeded = () => asked.result.createObjectStore('later', { keyPath: 'uid' });
-    asked.onsuccess = () => { asked.result.close(); done(true); };
-})"""
 
 
 @pytest.fixture(autouse=True)
@@ -114,69 +94,13 @@ def phone(browser: Browser, live_server: LiveServer) -> Iterator[Site]:
     assert problems == []
 
 
-def sign_in(site: Site, user: User) -> None:
-    site.page.context.add_cookies([find_session(user, address=site.address)])
-
-
-def path_of(name: str, *args: object) -> str:
-    return reverse(f"rounds:{name}", args=list(args))
-
-
-def wait_until(page: Page, is_so: str) -> None:
-    """Wait for what the browser answers only after a while: its own waiting takes any promise for a yes."""
-    for _try in range(100):
-        if page.evaluate(is_so):
-            return
-        page.wait_for_timeout(100)
-    pytest.fail(is_so)
-
-
-def look_at(site: Site, path: str) -> None:
-    """Open a page once, until its copy and the tickets are there."""
-    site.page.goto(f"{site.address}{path}", wait_until="load")
-    wait_until(site.page, f"async () => Boolean(await caches.match('{site.address}{path}'))")
-
-
-def shop() -> Customer:
-    return Customer.objects.get(code="B0")
-
-
-def set_offline(page: Page, is_so: bool) -> None:
-    page.context.set_offline(is_so)
-
-
-def take_photo(page: Page, step: int) -> None:
-    page.locator("live-camera .shot").nth(step).click()
-    expect(page.locator(".camera .shutter")).to_be_enabled()
-    page.locator(".camera .shutter").click()
-    expect(page.locator("live-camera").nth(step).locator("output")).to_have_text("1")
-    page.locator(".camera .close").click()
-
-
-def look_at_visit(site: Site) -> None:
-    look_at(site, path_of("visit", shop().pk))
-    wait_until(site.page, HAS_TICKETS)
-
-
-def write_report(page: Page, words: str = WORDS) -> None:
-    page.locator("label.pick:has(input[value=call])").click()
-    page.locator("label.pick:has(input[value=trade])").click()
-    page.fill("textarea[name=text]", words)
-    page.locator(".report footer .solid").click()
-
-
-def all_is_sent(page: Page) -> None:
-    expect(page.locator("sync-state")).to_be_hidden()
-    assert page.evaluate(WAITING) == {"items": 0, "photos": 0}
-
-
 def test_a_visit_of_ten_steps_without_a_connection_arrives_once(phone: Site, seller: User) -> None:
     chief = make_user("chief", role=Role.GENERAL_MANAGER)
     save_template(by=chief, customer_kind="", steps=TEN_STEPS, now=timezone.now())
     page = phone.page
     sign_in(phone, seller)
     look_at_visit(phone)
-    set_offline(page, True)
+    page.context.set_offline(True)
     page.locator("check-in button").click()
     for step in range(3):
         take_photo(page, step)
@@ -197,7 +121,7 @@ def test_a_visit_of_ten_steps_without_a_connection_arrives_once(phone: Site, sel
     assert page.evaluate(WAITING) == {"items": 2, "photos": 5}
     assert not Visit.objects.exists()
 
-    set_offline(page, False)
+    page.context.set_offline(False)
     page.reload(wait_until="load")
     all_is_sent(page)
     page.reload(wait_until="load")
@@ -214,11 +138,30 @@ def test_a_visit_of_ten_steps_without_a_connection_arrives_once(phone: Site, sel
     assert {(photo.is_offline, photo.drift_seconds is not None) for photo in photos} == {(True, True)}
 
 
+def test_rows_of_an_order_that_were_added_are_there_after_a_reload(phone: Site, seller: User) -> None:
+    page = phone.page
+    sign_in(phone, seller)
+    look_at_visit(phone)
+    page.context.set_offline(True)
+    page.locator("check-in button").click()
+    order = page.locator("request-rows details[data-step=order]")
+    order.locator("summary").click()
+    rows = order.locator("ol > li").count()
+    order.get_by_role("button", name="One more row").click()
+    order.locator("input[name$=_item]:not([type=hidden])").last.fill("Green tea")
+    order.locator("input[name$=_quantity]").last.fill("12")
+    page.wait_for_timeout(600)  # what is typed is kept shortly after
+    page.reload(wait_until="load")
+
+    expect(order.locator("ol > li")).to_have_count(rows + 1)
+    expect(order.locator("input[name$=_quantity]").last).to_have_value("12")
+
+
 def test_a_session_that_ended_meanwhile_loses_nothing(phone: Site, seller: User) -> None:
     page = phone.page
     sign_in(phone, seller)
     look_at_visit(phone)
-    set_offline(page, True)
+    page.context.set_offline(True)
     page.locator("check-in button").click()
     take_photo(page, 0)
     take_photo(page, 1)
@@ -228,8 +171,7 @@ def test_a_session_that_ended_meanwhile_loses_nothing(phone: Site, seller: User)
     expect(page.locator(".is-kept h2")).to_be_visible()
     Session.objects.all().delete()
 
-    set_offline(page, False)
-    page.evaluate("window.dispatchEvent(new Event('online'))")
+    come_back(page)
     expect(page.locator("sync-state")).to_have_text("Sign in to send: 4")
     phone.open("battlemap:today")
     expect(page.locator("sync-state")).to_contain_text("Waiting on this device to be sent: 4")
@@ -245,14 +187,14 @@ def test_a_report_written_without_a_connection_arrives_once(phone: Site, seller:
     page = phone.page
     sign_in(phone, seller)
     look_at(phone, path_of("report", shop().pk))
-    set_offline(page, True)
+    page.context.set_offline(True)
     for words in (WORDS, "Once more."):
         page.goto(f"{phone.address}{path_of('report', shop().pk)}", wait_until="load")
         write_report(page, words)
         expect(page.locator(".is-kept h2")).to_be_visible()
     expect(page.locator("sync-state")).to_have_text("Waiting: 2")
 
-    set_offline(page, False)
+    page.context.set_offline(False)
     page.reload(wait_until="load")
     all_is_sent(page)
     page.reload(wait_until="load")
@@ -263,16 +205,10 @@ def test_a_report_written_without_a_connection_arrives_once(phone: Site, seller:
 
 def test_somebody_else_on_the_same_phone_neither_sends_nor_sees_it(phone: Site, seller: User) -> None:
     other = make_user("other", team=make_team("south"))
-    page = phone.page
-    sign_in(phone, seller)
-    look_at(phone, path_of("report", shop().pk))
-    set_offline(page, True)
-    write_report(page)
-    expect(page.locator(".is-kept h2")).to_be_visible()
+    page = report_offline(phone, seller)
 
     sign_in(phone, other)
-    set_offline(page, False)
-    page.evaluate("window.dispatchEvent(new Event('online'))")
+    come_back(page)
     expect(page.locator("sync-state")).to_have_text("Sign in to send: 1")
     look_at(phone, reverse("phone_waiting"))
 
@@ -293,13 +229,12 @@ def test_what_the_server_refuses_stays_to_be_corrected(phone: Site, seller: User
     page = phone.page
     sign_in(phone, seller)
     look_at(phone, path_of("report", shop().pk))
-    set_offline(page, True)
+    page.context.set_offline(True)
     page.evaluate("document.querySelector('[name=text]').maxLength = 99999")
     write_report(page, "x" * 20_000)
     expect(page.locator(".is-kept h2")).to_be_visible()
 
-    set_offline(page, False)
-    page.evaluate("window.dispatchEvent(new Event('online'))")
+    come_back(page)
     expect(page.locator("sync-state")).to_have_text("Not accepted: 1")
     page.locator("sync-state a").click()
     expect(page.locator(".list .refused")).to_contain_text("Not accepted:")
@@ -313,13 +248,8 @@ def test_what_the_server_refuses_stays_to_be_corrected(phone: Site, seller: User
 
 
 def test_what_was_refused_can_be_thrown_away_knowingly(phone: Site, seller: User) -> None:
-    page = phone.page
-    sign_in(phone, seller)
-    look_at(phone, path_of("report", shop().pk))
-    set_offline(page, True)
-    write_report(page)
-    expect(page.locator(".is-kept h2")).to_be_visible()
-    set_offline(page, False)
+    page = report_offline(phone, seller)
+    page.context.set_offline(False)
     page.route("**/sync/report/", lambda route: route.fulfill(status=403, json={"error": "No."}))
     page.evaluate("window.dispatchEvent(new Event('online'))")
     expect(page.locator("sync-state")).to_have_text("Not accepted: 1")
@@ -337,7 +267,7 @@ def test_a_device_without_room_says_so_and_keeps_the_words_on_the_page(phone: Si
     page = phone.page
     sign_in(phone, seller)
     look_at(phone, path_of("report", shop().pk))
-    set_offline(page, True)
+    page.context.set_offline(True)
     page.evaluate(NO_ROOM)
     write_report(page)
     expect(page.locator("[data-told]")).to_contain_text("no room left")
@@ -365,7 +295,7 @@ def test_a_photo_for_which_there_is_no_room_waits_in_the_camera(phone: Site, sel
     page = phone.page
     sign_in(phone, seller)
     look_at_visit(phone)
-    set_offline(page, True)
+    page.context.set_offline(True)
     page.locator("check-in button").click()
     page.locator("live-camera .shot").first.click()
     expect(page.locator(".camera .shutter")).to_be_enabled()
@@ -385,7 +315,7 @@ def test_without_a_ticket_no_photo_is_taken_and_the_reason_is_asked(phone: Site,
     page = phone.page
     sign_in(phone, seller)
     look_at_visit(phone)
-    set_offline(page, True)
+    page.context.set_offline(True)
     page.locator("check-in button").click()
     page.evaluate(NO_TICKETS)
     page.locator("live-camera .shot").first.click()
@@ -402,12 +332,12 @@ def test_a_visit_broken_off_without_a_connection_counts_for_nothing(phone: Site,
     sign_in(phone, seller)
     look_at(phone, reverse("battlemap:customer", args=[shop().pk]))
     look_at_visit(phone)
-    set_offline(page, True)
+    page.context.set_offline(True)
     page.locator("check-in button").click()
     with page.expect_navigation(wait_until="load"):
         page.locator("form.break-off button").click()
 
-    set_offline(page, False)
+    page.context.set_offline(False)
     page.reload(wait_until="load")
     all_is_sent(page)
 
@@ -415,19 +345,14 @@ def test_a_visit_broken_off_without_a_connection_counts_for_nothing(phone: Site,
 
 
 def test_two_tabs_send_what_waits_once(phone: Site, seller: User) -> None:
-    page = phone.page
-    sign_in(phone, seller)
-    look_at(phone, path_of("report", shop().pk))
-    set_offline(page, True)
-    write_report(page)
-    expect(page.locator(".is-kept h2")).to_be_visible()
+    page = report_offline(phone, seller)
     other = page.context.new_page()
     other.goto(f"{phone.address}{path_of('report', shop().pk)}", wait_until="load")
     expect(other.locator("sync-state")).to_have_text("Waiting: 1")
     sent: list[str] = []
     page.context.on("request", lambda request: sent.append(request.url))
 
-    set_offline(page, False)
+    page.context.set_offline(False)
     for tab in (page, other):
         tab.evaluate("window.dispatchEvent(new Event('online'))")
 
@@ -454,16 +379,11 @@ def test_nothing_is_asked_of_the_server_while_nothing_waits(phone: Site, seller:
 
 
 def test_a_newer_app_waits_until_somebody_takes_it(phone: Site, seller: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    page = phone.page
-    sign_in(phone, seller)
-    look_at(phone, path_of("report", shop().pk))
-    set_offline(page, True)
-    write_report(page)
-    expect(page.locator(".is-kept h2")).to_be_visible()
+    page = report_offline(phone, seller)
     page.route("**/sync/report/", lambda route: route.fulfill(status=503, headers={"Retry-After": "600"}, json={}))
     monkeypatch.setattr("kejing.site.phone.__version__", "a newer one")
 
-    set_offline(page, False)
+    page.context.set_offline(False)
     page.reload(wait_until="load")
     expect(page.locator("app-version")).to_contain_text("A new version is there")
     with page.expect_navigation(wait_until="load"):
@@ -474,16 +394,11 @@ def test_a_newer_app_waits_until_somebody_takes_it(phone: Site, seller: User, mo
 
 
 def test_a_newer_app_keeps_what_waits(phone: Site, seller: User) -> None:
-    page = phone.page
-    sign_in(phone, seller)
-    look_at(phone, path_of("report", shop().pk))
-    set_offline(page, True)
-    write_report(page)
-    expect(page.locator(".is-kept h2")).to_be_visible()
+    page = report_offline(phone, seller)
     assert page.evaluate(RAISE_SCHEMA)
     assert page.evaluate("async () => { await caches.delete((await caches.keys())[0]); return true; }")
 
-    set_offline(page, False)
+    page.context.set_offline(False)
     page.reload(wait_until="load")
     all_is_sent(page)
     assert Followup.objects.get(by=seller).text == WORDS
@@ -506,7 +421,7 @@ def test_pages_open_without_a_connection_after_one_look(phone: Site, seller: Use
         look_at(phone, path)
         titles.append(page.title())
 
-    set_offline(page, True)
+    page.context.set_offline(True)
     for path, title in zip(paths, titles, strict=True):
         page.goto(f"{phone.address}{path}", wait_until="load")
         assert page.title() == title
@@ -531,6 +446,6 @@ def test_signing_out_asks_first_and_takes_the_copies_away(phone: Site, seller: U
 
     assert page.evaluate("caches.keys().then(names => names.filter(name => name.startsWith('kejing-pages-')))") == []
     assert page.evaluate(WAITING)["items"] == 1
-    set_offline(page, True)
+    page.context.set_offline(True)
     page.goto(f"{phone.address}{path_of('report', shop().pk)}", wait_until="load")
     expect(page.locator("h1")).to_have_text("No connection")

@@ -32,7 +32,7 @@ class Busy:
 
 @pytest.fixture(autouse=True)
 def two_at_once(settings: Settings) -> None:
-    settings.PHONES_AT_ONCE, settings.SHED_PATHS = 2, re.compile("/sync/")
+    settings.PHONES_AT_ONCE, settings.PHONE_PATHS = 2, re.compile("/sync/")
 
 
 def ask(path: str, method: str = "POST") -> HttpRequest:

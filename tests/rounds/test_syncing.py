@@ -182,7 +182,7 @@ def test_an_old_token_is_told_as_one(customer: Customer, phone: Client) -> None:
 def test_an_old_token_on_a_page_is_told_on_a_page(customer: Customer, phone: Client) -> None:
     phone.handler.enforce_csrf_checks = True
 
-    answer = phone.post(reverse("rounds:check_in", args=[customer.pk]))
+    answer = phone.post(reverse("rounds:check_out", args=[customer.pk]))
 
     assert (answer.status_code, answer["Content-Type"]) == (403, "text/html; charset=utf-8")
 

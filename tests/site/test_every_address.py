@@ -204,7 +204,6 @@ ADDRESSES: Final[Mapping[str, Line]] = {
     "rounds:report": Line(see=WHO_SEES_HIM, do=WHO_SEES_HIM, of=("customer",)),
     "rounds:draft": Line(do=WHO_SEES_HIM, of=("customer",), sent={"uid": "{uid}", "text": "Half"}),
     "rounds:visit": Line(see=WHO_SEES_HIM, of=("customer",)),
-    "rounds:check_in": Line(do=WHO_SEES_HIM, of=("customer",)),
     "rounds:check_out": Line(do=WHO_SEES_HIM, of=("customer",)),
     "rounds:break_off": Line(do=WHO_SEES_HIM, of=("customer",)),
     "rounds:decide": Line(do=For(404, 403), of=("visited",), sent={"verdict": "accepted"}),

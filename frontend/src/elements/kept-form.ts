@@ -1,9 +1,10 @@
 import { keepsAnything, one, StorageFull } from "../phone/database";
 import { findMissing } from "../phone/complete";
 import { fillFields, readFields, showWrong, valueOf, withFields } from "../phone/fields";
-import { isAble, keep, send, thisPerson } from "../phone/queue";
+import { isAble, keep, thisPerson } from "../phone/queue";
 import { type Item, keyOf, UNTRIED } from "../phone/records";
 import { corrected, driftMs, hello } from "../phone/server";
+import { alertOn, refuseOn, sentWithin, showKept } from "../phone/telling";
 import { isUsed, markUsed } from "../phone/used";
 import { tellNext } from "./toast-box";
 
@@ -49,7 +50,7 @@ export class KeptForm extends HTMLElement {
     if (!found || found.person !== thisPerson()) return;
     fillFields(form, found.fields);
     uid.value = wanted;
-    this.refuse(form, found);
+    refuseOn(this, form, found);
   }
 
   private async take(): Promise<void> {
@@ -57,7 +58,7 @@ export class KeptForm extends HTMLElement {
     const person = thisPerson();
     if (!form || person === null || this.isBusy) return;
     const missing = findMissing(form, this.dataset);
-    this.alert(Object.keys(missing).length ? this.dataset["missing"] : "");
+    alertOn(this, Object.keys(missing).length ? this.dataset["missing"] : "");
     showWrong(form, missing);
     if (Object.keys(missing).length) return;
     this.isBusy = true;
@@ -73,7 +74,7 @@ export class KeptForm extends HTMLElement {
   /** Where nothing can be kept the form goes as it is, if the server answers; else its words stay on the page. */
   private async sendPlain(form: HTMLFormElement, words: string | undefined): Promise<void> {
     if ("token" in (await hello())) form.submit();
-    else this.alert(words);
+    else alertOn(this, words);
   }
 
   private async hand(form: HTMLFormElement, person: number): Promise<void> {
@@ -86,14 +87,12 @@ export class KeptForm extends HTMLElement {
       madeAt: new Date().toISOString(), fields,
     });
     markUsed(uid);
-    const patience = new Promise<void>((done) => window.setTimeout(done, PATIENCE_MS));
-    await Promise.race([send(), patience]);
-    const left = await one<Item>("items", key);
+    const left = await sentWithin(PATIENCE_MS, key);
     if (!left) {
       tellNext((this.dataset["sent"] ?? "").replace("{customer}", this.dataset["name"] ?? ""));
       location.assign(valueOf(fields, "back") || this.dataset["back"] || "/");
-    } else if (left.isRefused) this.refuse(form, left);
-    else this.replaceByKept();
+    } else if (left.isRefused) refuseOn(this, form, left);
+    else showKept(this);
   }
 
   /** Return the identifier of the form, or a new one where that served another report. */
@@ -103,25 +102,5 @@ export class KeptForm extends HTMLElement {
     const again = await one<Item>("items", keyOf("report", field.value));
     if (!again?.isRefused && isUsed(field.value)) field.value = crypto.randomUUID();
     return field.value;
-  }
-
-  private refuse(form: HTMLFormElement, { words, wrong }: Item): void {
-    this.alert(words);
-    showWrong(form, wrong);
-  }
-
-  private alert(words: string | undefined): void {
-    const told = this.querySelector<HTMLElement>("[data-told]");
-    if (!told) return;
-    told.hidden = !words;
-    const place = told.querySelector("p");
-    if (place) place.textContent = words ?? "";
-  }
-
-  private replaceByKept(): void {
-    const kept = this.querySelector<HTMLTemplateElement>("template.kept");
-    if (!kept) return;
-    this.replaceChildren(kept.content.cloneNode(true));
-    this.querySelector<HTMLElement>("h2")?.focus();
   }
 }

@@ -21,14 +21,23 @@ export class RequestRows extends HTMLElement {
 
   private press(event: Event): void {
     const button = event.target instanceof Element ? event.target.closest("button") : null;
-    if (button?.matches(".add")) this.addRow(button);
+    if (button?.matches(".add")) this.addRow(button)?.querySelector<HTMLInputElement>("input:not([type=hidden])")?.focus();
     else if (button?.value) this.takeOver(button);
   }
 
-  private addRow(button: HTMLButtonElement): void {
+  /** Add rows until each of these names of fields has its own: they were added before, and the page is another one. */
+  makeRoom(names: readonly string[]): void {
+    for (const button of this.querySelectorAll<HTMLButtonElement>("button.add")) {
+      const step = /row_\d+_/.exec(button.parentElement?.querySelector<HTMLInputElement>("[name^=row_]")?.name ?? "")?.[0];
+      const wanted = Math.max(0, ...names.filter((name) => step && name.startsWith(step)).map((name) => Number(name.split("_")[2]) + 1));
+      while ((button.parentElement?.querySelectorAll("ol > li").length ?? 0) < wanted && this.addRow(button));
+    }
+  }
+
+  private addRow(button: HTMLButtonElement): HTMLElement | null {
     const rows = button.parentElement?.querySelectorAll<HTMLElement>("ol > li");
     const last = rows?.item(rows.length - 1);
-    if (!rows || !last || rows.length >= Number(this.dataset["most"])) return;
+    if (!rows || !last || rows.length >= Number(this.dataset["most"])) return null;
     const row = last.cloneNode(true) as HTMLElement;
     row.querySelectorAll(".errorlist").forEach((error) => error.remove());
     for (const element of row.querySelectorAll<HTMLElement>("[name], [id], [for]")) {
@@ -39,7 +48,7 @@ export class RequestRows extends HTMLElement {
       if (element instanceof HTMLInputElement) element.value = "";
     }
     last.after(row);
-    row.querySelector<HTMLInputElement>("input:not([type=hidden])")?.focus();
+    return row;
   }
 
   private takeOver(button: HTMLButtonElement): void {

@@ -4,10 +4,12 @@ import { fillFields, readFields, showWrong, withFields } from "../phone/fields";
 import { isAble, keep, send, thisPerson } from "../phone/queue";
 import { type Item, keyOf, type Kind, type Photo, type Place, type Shot, UNTRIED, type Walk } from "../phone/records";
 import { corrected, driftMs, isOffline } from "../phone/server";
+import { alertOn, refuseOn, sentWithin, showKept } from "../phone/telling";
 import { isUsed, markUsed } from "../phone/used";
 import { deviceId } from "./device";
 import type { LeavingPlace } from "./leaving-place";
 import type { LiveCamera } from "./live-camera";
+import type { RequestRows } from "./request-rows";
 
 const QUIET_MS = 400;
 const PATIENCE_MS = 25_000;
@@ -70,7 +72,7 @@ export class VisitWalk extends HTMLElement {
     else if (known && !isUsed(known) && !mine.some((walk) => walk.uid === known)) this.take(this.fromServer(known, person));
     else this.turn(false);
     const refused = begun && (await one<Item>("items", keyOf("check-out", begun.uid)));
-    if (refused?.isRefused && this.form) this.refuse(this.form, refused);
+    if (refused?.isRefused && this.form) refuseOn(this, this.form, refused);
   }
 
   private fromServer(uid: string, person: number): Walk {
@@ -86,7 +88,10 @@ export class VisitWalk extends HTMLElement {
     this.dataset["walking"] = walk.uid; // what records the way looks at this
     this.turn(true);
     if (!isOwn) this.tellWhere(walk);
-    if (this.form && walk.answers.length) fillFields(this.form, walk.answers);
+    if (this.form && walk.answers.length) {
+      this.querySelector<RequestRows>("request-rows")?.makeRoom(walk.answers.map(([name]) => name));
+      fillFields(this.form, walk.answers);
+    }
     for (const camera of this.cameras) {
       void camera.show(walk.shots.filter((shot) => shot.subject === camera.dataset["subject"]), isOwn);
     }
@@ -188,7 +193,7 @@ export class VisitWalk extends HTMLElement {
     try {
       await change(["walks"], (store) => store("walks").put(walk));
     } catch (error) {
-      this.alert(this.dataset[error instanceof StorageFull ? "full" : "broken"]);
+      alertOn(this, this.dataset[error instanceof StorageFull ? "full" : "broken"]);
     }
   }
 
@@ -204,14 +209,14 @@ export class VisitWalk extends HTMLElement {
     const needed = this.cameras.filter(({ dataset }) => "must" in dataset && (!nobody || "door" in dataset));
     const counts = new Map(needed.map((camera) => [camera.step, camera.count]));
     const missing = findMissing(form, this.dataset, counts);
-    this.alert(Object.keys(missing).length ? this.dataset["missing"] : "");
+    alertOn(this, Object.keys(missing).length ? this.dataset["missing"] : "");
     showWrong(form, missing);
     if (Object.keys(missing).length) return;
     this.isBusy = true;
     try {
       await this.hand(form, walk);
     } catch (error) {
-      this.alert(this.dataset[error instanceof StorageFull ? "full" : "broken"]);
+      alertOn(this, this.dataset[error instanceof StorageFull ? "full" : "broken"]);
     } finally {
       this.isBusy = false;
     }
@@ -234,8 +239,8 @@ export class VisitWalk extends HTMLElement {
     if (!still) location.assign(`${location.pathname}?done=${walk.uid}`);
     else if (still.isRefused) {
       this.walk = { ...left, isLeft: false };
-      this.refuse(form, still);
-    } else this.replaceByKept();
+      refuseOn(this, form, still);
+    } else if (showKept(this)) this.walk = null;
   }
 
   private async breakOff(): Promise<void> {
@@ -253,7 +258,7 @@ export class VisitWalk extends HTMLElement {
       location.assign(this.dataset["back"] ?? "/");
     } catch (error) {
       this.isBusy = false;
-      this.alert(this.dataset[error instanceof StorageFull ? "full" : "broken"]);
+      alertOn(this, this.dataset[error instanceof StorageFull ? "full" : "broken"]);
     }
   }
 
@@ -267,30 +272,8 @@ export class VisitWalk extends HTMLElement {
   /** Try to send it now; return it as it waits still, or nothing where the server has it. */
   private async sent(item: Item): Promise<Item | undefined> {
     this.toggleAttribute("data-sending", true);
-    const patience = new Promise<void>((done) => window.setTimeout(done, PATIENCE_MS));
-    await Promise.race([send(), patience]);
+    const left = await sentWithin(PATIENCE_MS, item.key);
     this.toggleAttribute("data-sending", false);
-    return one<Item>("items", item.key);
-  }
-
-  private refuse(form: HTMLFormElement, { words, wrong }: Item): void {
-    this.alert(words);
-    showWrong(form, wrong);
-  }
-
-  private alert(words: string | undefined): void {
-    const told = this.querySelector<HTMLElement>("[data-told]");
-    if (!told) return;
-    told.hidden = !words;
-    const place = told.querySelector("p");
-    if (place) place.textContent = words ?? "";
-  }
-
-  private replaceByKept(): void {
-    const kept = this.querySelector<HTMLTemplateElement>("template.kept");
-    if (!kept) return;
-    this.walk = null;
-    this.replaceChildren(kept.content.cloneNode(true));
-    this.querySelector<HTMLElement>("h2")?.focus();
+    return left;
   }
 }

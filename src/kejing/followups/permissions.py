@@ -68,13 +68,7 @@ def may_place(user: User, customer: Customer) -> bool:
 
 def may_see_day(by: User, person: User) -> bool:
     """Answer whether `by` sees where this person was on a day: himself, his supervisor, general managers."""
-    if not by.is_active:
-        return False
-    if by.pk == person.pk or may_see_all_customers(by):
-        return True
-    if by.role != Role.SUPERVISOR or by.team is None or person.team_id is None:
-        return False
-    return person.role != Role.GENERAL_MANAGER and person.team_id in teams_below(by.team)
+    return by.is_active and _is_he_or_above(by, person)
 
 
 def may_see_heads(user: User) -> bool:
@@ -89,8 +83,11 @@ def may_plan(user: User) -> bool:
 
 def may_plan_for(by: User, person: User) -> bool:
     """Answer whether `by` plans for this person: for himself, or as his supervisor or general manager."""
-    if not may_plan(by) or not may_plan(person):
-        return False
+    return may_plan(by) and may_plan(person) and _is_he_or_above(by, person)
+
+
+def _is_he_or_above(by: User, person: User) -> bool:
+    """Answer whether `by` is this person, his supervisor or a general manager; nobody supervises one of those."""
     if by.pk == person.pk or may_see_all_customers(by):
         return True
     if by.role != Role.SUPERVISOR or by.team is None or person.team_id is None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def refuse_token(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Tell a phone to fetch a new token; anybody else gets the page that Django has for it."""
-    if settings.SHED_PATHS.match(request.path_info):
+    if settings.PHONE_PATHS.match(request.path_info):
         words = _("This form has waited too long: it is sent again by itself.")
         return JsonResponse({"error": words, "reason": "token"}, status=403)
     return csrf_failure(request, reason)

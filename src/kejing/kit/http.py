@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, override
+from typing import IO, TYPE_CHECKING, Final, override
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.http import FileResponse, HttpRequest, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils import timezone
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from django_htmx.middleware import HtmxDetails
+
+WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class Request(HttpRequest):
@@ -50,3 +52,9 @@ class PageCompressionMiddleware(GZipMiddleware):
         if response.streaming or not response.headers.get("Content-Type", "").startswith("text/html"):
             return response
         return super().process_response(request, response)
+
+
+def send_workbook(file: IO[bytes], *, name: str) -> FileResponse:
+    """Return the answer that hands over a workbook, written to its end; the file is closed when it was sent."""
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=WORKBOOK)

@@ -24,7 +24,7 @@ class SheddingMiddleware:
     """Answers 503 with Retry-After where a worker has more in hand of what phones send than it works on at once.
 
     It stands before everything that costs something: who is turned away was not even looked up. Pages are never turned
-    away. `SHED_PATHS` says what phones send, `PHONES_AT_ONCE` how much of it one worker takes at once.
+    away. `PHONE_PATHS` says what phones send, `PHONES_AT_ONCE` how much of it one worker takes at once.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -33,7 +33,7 @@ class SheddingMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Pass the request on, or turn it away."""
-        if request.method != "POST" or not settings.SHED_PATHS.match(request.path_info):
+        if request.method != "POST" or not settings.PHONE_PATHS.match(request.path_info):
             return self.get_response(request)
         if not self._free.acquire(blocking=False):
             wait = random.randint(SHORTEST_WAIT, LONGEST_WAIT)  # noqa: S311 - when to come again, no secret

@@ -35,7 +35,6 @@ urlpatterns = [
     path("customer/<key:pk>/report/draft/", report.draft, name="draft"),
     path("customer/<key:pk>/report/discard/", report.discard, name="discard"),
     path("customer/<key:pk>/visit/", visit.visit, name="visit"),
-    path("customer/<key:pk>/visit/in/", visit.check_in, name="check_in"),
     path("customer/<key:pk>/visit/out/", visit.check_out, name="check_out"),
     path("customer/<key:pk>/visit/break-off/", visit.break_off, name="break_off"),
     path("feed/<key:pk>/decide/", decide.decide, name="decide"),

@@ -147,7 +147,7 @@ INSTALLED_APPS = [
 ]
 
 # What phones send of what they kept, how much of it one web worker works on at once, and the rest comes again later.
-SHED_PATHS = re.compile(r"/sync/|/customer/\d+/photo/|/photo/tickets/")
+PHONE_PATHS = re.compile(r"/sync/|/customer/\d+/photo/|/photo/tickets/")
 
 MIDDLEWARE = [
     "kejing.kit.shedding.SheddingMiddleware",

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from tempfile import TemporaryFile
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, cast
 
 from django.contrib import messages
-from django.http import FileResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -17,6 +16,7 @@ from kejing.battlemap.queries.past_pages import TABLE
 from kejing.battlemap.queries.picking import picked_words
 from kejing.battlemap.views.moment import of_a_day
 from kejing.battlemap.views.picked import find_picked, read_picked, way_back
+from kejing.kit.http import send_workbook
 from kejing.people.queries.company import name_for
 
 if TYPE_CHECKING:
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
     from kejing.kit.http import Request
     from kejing.people.models import User
-
-WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_POST
@@ -45,6 +43,5 @@ def export(request: Request) -> HttpResponseBase:
     file = TemporaryFile()  # noqa: SIM115 - the response closes it when it was sent
     count = write_export(file, rows, asked=picked.asked, masked=picked.masked, about=about)
     log_export(picked.asked, codes=picked.codes, rows=count, as_of=shown.as_of, by=user)
-    file.seek(0)
     name = _("customers {day}").format(day=shown.as_of.isoformat())
-    return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=WORKBOOK)
+    return send_workbook(file, name=name)

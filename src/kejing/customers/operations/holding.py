@@ -1,15 +1,18 @@
-"""Many customers held while something is done with them, all of them or none."""
+"""Customers held while something is done with them: one, or many of which it is all or none."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from kejing.customers.models import Customer
+from kejing.customers.queries import visible_to
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from django.db.models import QuerySet
+
+    from kejing.people.models import User
 
     type Held = tuple[int, str, int | None]
 
@@ -37,3 +40,14 @@ def hold_customers(customers: Collection[int], *, among: QuerySet[Customer]) -> 
         if len(found) != len(asked):
             raise NotYours
         yield found
+
+
+def hold_customer(pk: int, *, by: User) -> Customer | None:
+    """Return this customer, held, or None where it is withdrawn or this person does not see it.
+
+    Whatever is written of a customer's contacts and requests holds the customer first, then the rows it changes:
+    whoever comes second waits, sees what the first one did, and nobody waits for another in a ring.
+    """
+    # Looked up within, so that the customer alone is held and not the people it is looked up by.
+    seen = visible_to(by).filter(pk=pk).values("pk")
+    return Customer.objects.filter(pk__in=seen).select_for_update(no_key=True).first()

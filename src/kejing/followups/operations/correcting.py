@@ -10,14 +10,15 @@ from django.db import transaction
 
 from kejing.audit.enums import Action, Kind
 from kejing.audit.operations import record
+from kejing.customers.operations.holding import hold_customer
 from kejing.followups.enums import CorrectionKind, PromiseState
 from kejing.followups.hooks import tell_contacted
 from kejing.followups.models import Correction, Followup, Promise
 from kejing.followups.operations.chaining import capture
-from kejing.followups.operations.holding import clean_words, hold_customer
 from kejing.followups.operations.promising import LONGEST_WHY, drop_promises, open_again
 from kejing.followups.operations.reporting import LONGEST_WORDS
 from kejing.followups.permissions import may_correct, may_take_back
+from kejing.kit.cleaning import clean_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable

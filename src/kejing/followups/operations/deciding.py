@@ -9,12 +9,13 @@ from django.db import transaction
 
 from kejing.audit.enums import Action, Kind
 from kejing.audit.operations import record
+from kejing.customers.operations.holding import hold_customer
 from kejing.followups.enums import Verdict
 from kejing.followups.hooks import tell_contacted
 from kejing.followups.models import Decision, Visit
 from kejing.followups.operations.chaining import capture
-from kejing.followups.operations.holding import clean_words, hold_customer
 from kejing.followups.permissions import may_decide
+from kejing.kit.cleaning import clean_words
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db import IntegrityError, transaction
 
+from kejing.customers.operations.holding import hold_customer
 from kejing.followups.models import Draft
-from kejing.followups.operations.holding import NUL, hold_customer
 from kejing.followups.operations.reporting import UidTaken, find_sent
 from kejing.followups.permissions import may_report
+from kejing.kit.cleaning import NUL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,10 +11,10 @@ from uuid import uuid4
 
 from django.db import IntegrityError, transaction
 
+from kejing.customers.operations.holding import hold_customer
 from kejing.followups.enums import PhotoState
 from kejing.followups.models import Followup, Photo, Ticket, Visit
 from kejing.followups.operations.chaining import capture
-from kejing.followups.operations.holding import hold_customer
 from kejing.followups.operations.photo_files import path_of
 from kejing.followups.operations.reporting import Place, UidTaken, is_on_earth
 from kejing.followups.permissions import may_report

@@ -15,10 +15,10 @@ from django.db.models import Q
 from kejing.audit.enums import Action, Kind
 from kejing.audit.operations import record_change
 from kejing.customers.hooks import tell_changed
+from kejing.customers.operations.holding import hold_customer
 from kejing.customers.queries import looked_after_by
 from kejing.followups.enums import Verdict, VisitState
 from kejing.followups.models import Visit
-from kejing.followups.operations.holding import hold_customer
 from kejing.followups.operations.reporting import Place, is_on_earth
 from kejing.followups.permissions import may_place
 from kejing.geo import Position, median_position, metres_between, position_of

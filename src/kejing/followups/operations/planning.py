@@ -14,13 +14,14 @@ from django.db.models import Max
 
 from kejing.audit.enums import Action, Kind
 from kejing.audit.operations import record
+from kejing.customers.operations.holding import hold_customer
 from kejing.customers.queries import visible_to
 from kejing.followups.enums import StopState
 from kejing.followups.hooks import tell_contacted
 from kejing.followups.models import Stop
-from kejing.followups.operations.holding import clean_words, hold_customer
 from kejing.followups.operations.promising import LONGEST_WHY
 from kejing.followups.permissions import may_plan_for
+from kejing.kit.cleaning import clean_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,11 +10,12 @@ from django.db import transaction
 
 from kejing.audit.enums import Action, Kind
 from kejing.audit.operations import record
+from kejing.customers.operations.holding import hold_customer
 from kejing.followups.enums import PromiseState
 from kejing.followups.hooks import tell_contacted
 from kejing.followups.models import Promise
-from kejing.followups.operations.holding import clean_words, hold_customer
 from kejing.followups.permissions import may_report
+from kejing.kit.cleaning import clean_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -13,12 +13,12 @@ from django.db import IntegrityError, transaction
 
 from kejing.audit.enums import Action, Kind
 from kejing.audit.operations import record
+from kejing.customers.operations.holding import hold_customer
 from kejing.followups.enums import FollowupKind
 from kejing.followups.hooks import tell_contacted
 from kejing.followups.models import Draft, Followup, Met, Photo, Promise
 from kejing.followups.models.contacts import FARTHEST_LATITUDE, FARTHEST_LONGITUDE
 from kejing.followups.operations.chaining import capture
-from kejing.followups.operations.holding import clean_words, hold_customer
 from kejing.followups.operations.planning import close_stops
 from kejing.followups.operations.promising import (
     LONGEST_PROMISE,
@@ -30,6 +30,7 @@ from kejing.followups.operations.promising import (
     drop_promises,
 )
 from kejing.followups.permissions import may_report
+from kejing.kit.cleaning import clean_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

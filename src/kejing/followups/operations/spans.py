@@ -11,9 +11,9 @@ from kejing.audit.enums import Action, Kind
 from kejing.audit.operations import record
 from kejing.followups.enums import NoteKind, PlanSpan
 from kejing.followups.models import Plan, PlanNote
-from kejing.followups.operations.holding import clean_words
 from kejing.followups.operations.planning import PlanRefusal, PlanRefused
 from kejing.followups.permissions import may_plan_for
+from kejing.kit.cleaning import clean_words
 
 if TYPE_CHECKING:
     from datetime import date, datetime

@@ -10,10 +10,10 @@ from django.db import IntegrityError, transaction
 from kejing.customers.queries import visible_to
 from kejing.followups.models import Comment, Followup, Mention, Seen
 from kejing.followups.operations.chaining import capture
-from kejing.followups.operations.holding import clean_words
 from kejing.followups.operations.reporting import UidTaken
 from kejing.followups.permissions import may_talk
 from kejing.followups.queries import followups_visible_to
+from kejing.kit.cleaning import clean_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

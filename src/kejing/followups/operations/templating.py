@@ -12,8 +12,8 @@ from kejing.audit.enums import Action, Kind
 from kejing.audit.operations import record
 from kejing.followups.enums import AnswerKind, StepKind
 from kejing.followups.models import Step, Template
-from kejing.followups.operations.holding import clean_words
 from kejing.followups.permissions import may_set_templates
+from kejing.kit.cleaning import clean_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

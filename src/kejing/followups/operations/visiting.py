@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 
 from kejing.audit.enums import Action
+from kejing.customers.operations.holding import hold_customer
 from kejing.followups.enums import PHOTO_STEPS, REQUEST_STEPS, FollowupKind, StepKind, VisitState, Way
 from kejing.followups.hooks import tell_contacted
 from kejing.followups.models import Answer, Followup, Template, Visit
 from kejing.followups.operations.chaining import capture
-from kejing.followups.operations.holding import clean_words, hold_customer
 from kejing.followups.operations.neighbouring import weigh_again
 from kejing.followups.operations.planning import close_stops
 from kejing.followups.operations.promising import LONGEST_PROMISE, LONGEST_WHY
@@ -29,6 +29,7 @@ from kejing.followups.operations.reporting import (
 from kejing.followups.operations.taking import fits_step, take_in_visit
 from kejing.followups.operations.templating import template_for
 from kejing.followups.permissions import may_report
+from kejing.kit.cleaning import clean_words
 from kejing.ledger.operations.requesting import RequestRefused, is_as_taken
 
 if TYPE_CHECKING:

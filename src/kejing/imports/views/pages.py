@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.tasks import TaskResultStatus, default_task_backend
 from django.tasks.exceptions import TaskResultDoesNotExist
@@ -28,6 +28,7 @@ from kejing.imports.queries.page import Known, import_page, show_progress
 from kejing.imports.queries.pot import measure_pot
 from kejing.imports.queries.rejects import read_first_rejects
 from kejing.imports.views.gate import find_import, for_importers, say_stopped, user_of
+from kejing.kit.http import send_workbook
 from kejing.kit.money import minor_digits
 
 if TYPE_CHECKING:
@@ -36,8 +37,6 @@ if TYPE_CHECKING:
 
     from kejing.imports.models import Import
     from kejing.kit.http import Request
-
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 BEGINS_WITHIN: Final = timedelta(minutes=1)
 """So long a task that was begun may take to say so of its import."""
@@ -90,7 +89,7 @@ def errors(request: Request, pk: int) -> HttpResponseBase:
     except ImportStopped as stopped:
         say_stopped(request, stopped)
         return redirect("imports:one", pk)
-    return FileResponse(path.open("rb"), as_attachment=True, filename=path.name, content_type=WORKBOOK)
+    return send_workbook(path.open("rb"), name=path.stem)
 
 
 def _know(found: Import) -> Known:

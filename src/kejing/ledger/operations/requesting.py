@@ -14,8 +14,8 @@ from django.db import transaction
 
 from kejing.audit.enums import Action, Kind
 from kejing.audit.operations import record
-from kejing.customers.models import Customer
-from kejing.customers.queries import visible_to
+from kejing.customers.operations.holding import hold_customer
+from kejing.kit.cleaning import clean_words
 from kejing.kit.money import LARGEST_MINOR, minor_digits
 from kejing.ledger.enums import FULFILLED_BY, KINDS_OF_FLOW, DocumentFlow, DocumentKind, PayingMethod, RequestState
 from kejing.ledger.models import Batch, Request, RequestLine
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from uuid import UUID
 
+    from kejing.customers.models import Customer
     from kejing.ledger.models import Document, Product
     from kejing.people.models import User
 
@@ -124,10 +125,10 @@ def take_requests(
             taken_at=taken_at,
             taken_on=taken_on,
             received_at=now,
-            words=_clean(one.words),
+            words=clean_words(one.words),
             amount=amount_of(one),
             method=one.method,
-            reference=_clean(one.reference),
+            reference=clean_words(one.reference),
         )
         RequestLine.objects.bulk_create(_lines(kept, one))
         _record(Action.REQUEST_TAKEN, kept, by=by, after={"taken_on": kept.taken_on, "items": len(one.lines)})
@@ -175,7 +176,7 @@ def cancel_request(*, request: Request, why: str, by: User, now: datetime) -> Re
 
     :raises RequestRefused: if it is not for him, closed, or no reason is given
     """
-    reason = _clean(why)
+    reason = clean_words(why)
     if not reason:
         raise RequestRefused(RequestRefusal.NO_REASON)
     if len(reason) > LONGEST_REASON:
@@ -237,7 +238,7 @@ def check_request(taken: TakenRequest) -> None:
         RequestRefusal.NO_SUCH_KIND: taken.kind not in KINDS_OF_FLOW[DocumentFlow.REQUEST],
         RequestRefusal.NOTHING_TAKEN: taken.amount is None if is_payment else not taken.lines,
         RequestRefusal.TOO_LONG: len(taken.lines) > MOST_LINES or any(len(text) > most for text, most in words),
-        RequestRefusal.NO_ITEM: any(not _clean(line.words) for line in taken.lines),
+        RequestRefusal.NO_ITEM: any(not clean_words(line.words) for line in taken.lines),
         RequestRefusal.WRONG_QUANTITY: any(
             not least <= line.quantity <= LARGEST_QUANTITY or _digits(line.quantity) > QUANTITY_PLACES
             for line in taken.lines
@@ -267,9 +268,7 @@ def _digits(number: Decimal) -> int:
 
 
 def _hold(customer: int, *, by: User) -> Customer:
-    # Looked up within, so that the customer alone is held and not the people it is looked up by.
-    seen = visible_to(by).filter(pk=customer).values("pk")
-    held = Customer.objects.filter(pk__in=seen).select_for_update(no_key=True).first()
+    held = hold_customer(customer, by=by)
     if held is None:
         raise RequestRefused(RequestRefusal.CUSTOMER_GONE)
     return held
@@ -300,8 +299,8 @@ def _content_of(kept: Request) -> tuple[object, ...]:
 
 
 def _content_of_taken(taken: TakenRequest) -> tuple[object, ...]:
-    lines = [(_clean(line.words), line.quantity, _clean(line.unit), line.price) for line in taken.lines]
-    return taken.kind, amount_of(taken), taken.method, _clean(taken.reference), _clean(taken.words), lines
+    lines = [(clean_words(line.words), line.quantity, clean_words(line.unit), line.price) for line in taken.lines]
+    return taken.kind, amount_of(taken), taken.method, clean_words(taken.reference), clean_words(taken.words), lines
 
 
 def _lines(request: Request, taken: TakenRequest) -> list[RequestLine]:
@@ -310,9 +309,9 @@ def _lines(request: Request, taken: TakenRequest) -> list[RequestLine]:
             request=request,
             position=position,
             product=line.product,
-            words=_clean(line.words),
+            words=clean_words(line.words),
             quantity=line.quantity,
-            unit=_clean(line.unit),
+            unit=clean_words(line.unit),
             price=line.price,
         )
         for position, line in enumerate(taken.lines, start=1)
@@ -330,10 +329,6 @@ def _forget_document(request: Request) -> None:
 def _save(request: Request) -> None:
     booked = ["booked_source", "booked_flow", "booked_number", "booked_on"]
     request.save(update_fields=["state", "closed_at", "closed_by", "why", *booked])
-
-
-def _clean(text: str) -> str:
-    return text.replace("\0", "").strip()
 
 
 def _record(

@@ -15,7 +15,7 @@ from kejing.rounds.forms.report import (
     initial_of,
 )
 from kejing.rounds.forms.sync import (
-    EarlierCheckIn,
+    CheckInForm,
     EarlierReport,
     EarlierVisit,
     WhichForm,
@@ -24,7 +24,7 @@ from kejing.rounds.forms.sync import (
     read_moment,
 )
 from kejing.rounds.forms.track import TrackForm
-from kejing.rounds.forms.visit import CheckInForm, DecisionForm, EndedForm, PhotoForm, TicketsForm, VisitForm
+from kejing.rounds.forms.visit import DecisionForm, EndedForm, PhotoForm, TicketsForm, VisitForm
 
 __all__ = [
     "DROPPED",
@@ -38,7 +38,6 @@ __all__ = [
     "CorrectionForm",
     "DecisionForm",
     "DraftForm",
-    "EarlierCheckIn",
     "EarlierReport",
     "EarlierVisit",
     "EndedForm",

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, override
 
 from django import forms
+from django.utils.translation import gettext as _
 
 from kejing.followups.operations.photos import LARGEST_DRIFT
 from kejing.kit.converters import LARGEST_KEY
 from kejing.rounds.forms.moments import moment_field
+from kejing.rounds.forms.place import PlaceForm
 from kejing.rounds.forms.report import ReportForm
-from kejing.rounds.forms.visit import CheckInForm, VisitForm
+from kejing.rounds.forms.visit import VisitForm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,22 +29,39 @@ class WhomForm(forms.Form):
     customer = forms.IntegerField(min_value=1, max_value=LARGEST_KEY)
 
 
-class EarlierCheckIn(CheckInForm):
-    """A check-in that the device kept; `template` is the key of the steps it showed."""
+class CheckInForm(PlaceForm):
+    """A check-in as a device kept it: where it was, or `no_fix` where it was allowed to know and found nothing in time.
 
+    `drift_seconds` is what it knew of its clock by then, `told_at` what the clock says as it sends this; `template` is
+    the key of the steps that it showed.
+    """
+
+    uid = forms.UUIDField()
+    device = forms.UUIDField()
     began_at = moment_field()
+    told_at = forms.DateTimeField(required=False)
     drift_seconds = forms.IntegerField(required=False, min_value=-LARGEST_DRIFT, max_value=LARGEST_DRIFT)
+    no_fix = forms.BooleanField(required=False)
     is_offline = forms.BooleanField(required=False)
     template = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_KEY)
 
-    @override
+    def clean(self) -> dict[str, Any]:
+        """Return the fields; without a place the device must have looked for one in vain."""
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.place is None and not said.get("no_fix"):
+            raise forms.ValidationError(_("Your position is missing: check in again."))
+        return said
+
     def drift_at(self, now: datetime) -> int | None:
-        """Return how far the device's clock was ahead at that moment, as far as it knew; else as it is now.
+        """Return how far the device's clock was ahead, in seconds, as far as it knew; else as far as it is now.
 
         What it knew was wrong where it names a moment that is still to come.
         """
         known: int | None = self.cleaned_data["drift_seconds"]
-        return super().drift_at(now) if known is None or self.cleaned_data["began_at"] > now else known
+        told_at: datetime | None = self.cleaned_data["told_at"]
+        if told_at is None or (known is not None and self.cleaned_data["began_at"] <= now):
+            return known
+        return max(-LARGEST_DRIFT, min(LARGEST_DRIFT, round((told_at - now).total_seconds())))
 
 
 class EarlierVisit(VisitForm):

@@ -1,9 +1,8 @@
-"""A visit: where it begins, what was found, its photos, and what somebody decides about it."""
+"""A visit: what was found, its photos, and what somebody decides about it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -20,7 +19,7 @@ from kejing.rounds.forms.requests import RequestFields
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date, datetime
+    from datetime import date
 
     from django.http import QueryDict
 
@@ -28,29 +27,6 @@ if TYPE_CHECKING:
     from kejing.rounds.queries.report import Owed
     from kejing.rounds.queries.usual import Usual
     from kejing.rounds.queries.visit import PhotoStep
-
-
-class CheckInForm(PlaceForm):
-    """Where a device is as somebody checks in; `no_fix` where it was allowed to say so and found nothing in time."""
-
-    uid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    device = forms.UUIDField(widget=forms.HiddenInput)
-    told_at = forms.DateTimeField(required=False, widget=forms.HiddenInput)
-    no_fix = forms.BooleanField(required=False, widget=forms.HiddenInput)
-
-    def clean(self) -> dict[str, Any]:
-        """Return the fields; without a place the device must have looked for one in vain."""
-        said: dict[str, Any] = super().clean() or self.cleaned_data
-        if self.place is None and not said.get("no_fix"):
-            raise forms.ValidationError(_("Your position is missing: check in again."))
-        return said
-
-    def drift_at(self, now: datetime) -> int | None:
-        """Return how far the device's clock is ahead, by the moment at which it sent this."""
-        told_at: datetime | None = self.cleaned_data["told_at"]
-        if told_at is None:
-            return None
-        return max(-LARGEST_DRIFT, min(LARGEST_DRIFT, round((told_at - now).total_seconds())))
 
 
 class VisitForm(RequestFields, ReportForm):

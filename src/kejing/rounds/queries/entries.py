@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
 
-from django.conf import settings
 from django.db.models import F, Prefetch, prefetch_related_objects
 
 from kejing.followups.enums import CorrectionKind, PhotoState, PromiseState
 from kejing.followups.models import Comment, Correction, Followup, Mention, Photo, Promise, Seen
-from kejing.rounds.queries.words import near_day
+from kejing.rounds.queries.words import company_time, near_day
 from kejing.standing.enums import Tier
 
 if TYPE_CHECKING:
@@ -128,7 +127,7 @@ def _entry(one: Followup, *, reader: User, today: date, is_whole: bool) -> Entry
     corrections = list(one.corrections.all())
     withdrawn = [_added(each) for each in corrections if each.kind == CorrectionKind.WITHDRAWN]
     seen = list(one.seen.all())
-    received_at = _local(cast("datetime", one.received_at))  # what is in the feed was received
+    received_at = company_time(cast("datetime", one.received_at))  # what is in the feed was received
     tier: str = getattr(one, "tier", None) or ""
     return Entry(
         pk=one.pk,
@@ -170,7 +169,7 @@ def _happened(one: Followup, received_at: datetime) -> str:
     """Return when it happened, where that is well before it was received."""
     if one.happened_at is None or (received_at - one.happened_at).total_seconds() < AHEAD_MINUTES * 60:
         return ""
-    happened_at = _local(one.happened_at)
+    happened_at = company_time(one.happened_at)
     if happened_at.date() == received_at.date():
         return f"{happened_at:%H:%M}"
     return f"{near_day(happened_at.date(), today=received_at.date())} {happened_at:%H:%M}"
@@ -187,22 +186,19 @@ def _told(promise: Promise, *, today: date) -> Told:
 
 
 def _added(correction: Correction) -> Added:
-    return Added(text=correction.text, by=str(correction.by) if correction.by else "", at=_local(correction.made_at))
+    return Added(
+        text=correction.text, by=str(correction.by) if correction.by else "", at=company_time(correction.made_at)
+    )
 
 
 def _said(comment: Comment) -> Said:
     return Said(
         pk=comment.pk,
         by=str(comment.by) if comment.by else "",
-        at=_local(comment.made_at),
+        at=company_time(comment.made_at),
         text=comment.text,
         is_question=comment.is_question,
         waits=comment.is_question and not comment.answered_by.all(),
         answers=comment.answers.text if comment.answers else "",
         to=[str(mention.person) for mention in comment.mentions.all()],
     )
-
-
-def _local(moment: datetime) -> datetime:
-    """Return a moment in the company's time."""
-    return moment.astimezone(settings.COMPANY_TIME_ZONE)

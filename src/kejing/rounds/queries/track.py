@@ -17,7 +17,7 @@ from kejing.followups.permissions import may_see_day
 from kejing.geo import Position, metres_between
 from kejing.geo.datums import Datum, convert
 from kejing.rounds.queries.people import people_seen_by
-from kejing.rounds.queries.words import day_begins
+from kejing.rounds.queries.words import company_time, day_begins
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -139,8 +139,8 @@ def _stops(visits: Sequence[Visit], *, points: Mapping[int, list[Position]], see
                 customer=visit.customer_id if is_seen else None,
                 name=visit.customer.name if is_seen else "",
                 entry=visit.followup_id if is_seen else None,
-                began_at=_local(visit.began_at),
-                ended_at=None if visit.ended_at is None else _local(visit.ended_at),
+                began_at=company_time(visit.began_at),
+                ended_at=None if visit.ended_at is None else company_time(visit.ended_at),
                 minutes=minutes,
                 flags=_flag_count(visit),
                 place=here if is_seen else None,
@@ -164,8 +164,8 @@ def _team_row(person: User, visits: Sequence[Visit]) -> TeamRow:
     return TeamRow(
         person=person,
         visits=len(visits),
-        first_at=_local(visits[0].began_at),
-        last_at=_local(max(ends)) if ends else None,
+        first_at=company_time(visits[0].began_at),
+        last_at=company_time(max(ends)) if ends else None,
         stayed_minutes=round(stayed / 60),
         km=sum(metres_between(one, other) for one, other in pairwise(places)) / 1000,
         flags=sum(map(_flag_count, visits)),
@@ -187,7 +187,3 @@ def _put(place: Position | None) -> list[float] | None:
 def _times(stop: Stopped) -> str:
     until = f"{stop.ended_at:%H:%M}" if stop.ended_at else ""
     return f"{stop.began_at:%H:%M}–{until}"
-
-
-def _local(moment: datetime) -> datetime:
-    return moment.astimezone(settings.COMPANY_TIME_ZONE)

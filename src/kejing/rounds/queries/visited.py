@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from django.conf import settings
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -16,6 +15,7 @@ from kejing.followups.permissions import may_decide
 from kejing.geo import metres_between
 from kejing.people.permissions import masked_fields
 from kejing.rounds.queries.requests import taken_in
+from kejing.rounds.queries.words import company_time
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -122,7 +122,7 @@ def visited(visit: Visit, *, user: User, today: date) -> Visited:
             for flag in sorted(visit.flags.all(), key=lambda one: one.code)
         ],
         decisions=[
-            Decided(str(Verdict(one.verdict).label), one.words, str(one.by or ""), _local(one.made_at))
+            Decided(str(Verdict(one.verdict).label), one.words, str(one.by or ""), company_time(one.made_at))
             for one in visit.decisions.all()
         ],
         verdict=visit.verdict,
@@ -137,8 +137,8 @@ def stay_of(visit: Visit) -> Stay:
     here, there = visit.position, visit.customer.position
     metres = None if here is None or there is None else round(metres_between(here, there))
     return Stay(
-        began_at=_local(visit.began_at),
-        ended_at=_local(ended_at),
+        began_at=company_time(visit.began_at),
+        ended_at=company_time(ended_at),
         minutes=round((ended_at - visit.began_at).total_seconds() / 60),
         metres=metres,
         accuracy=None if visit.accuracy is None else round(visit.accuracy),
@@ -168,7 +168,3 @@ def _done(answer: Answer) -> Done:
         words = ngettext("{count} photo", "{count} photos", count).format(count=count)
         return Done(str(answer.step), words, is_skipped=False)
     return Done(str(answer.step), answer.text, is_skipped=False)
-
-
-def _local(moment: datetime) -> datetime:
-    return moment.astimezone(settings.COMPANY_TIME_ZONE)

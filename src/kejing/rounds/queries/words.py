@@ -41,3 +41,8 @@ def plan_refusal_words(error: PlanRefused) -> str:
         PlanRefusal.TOO_LONG: _("This is too long."),
         PlanRefusal.TOO_MANY: _("So many cannot be planned at once: 100 at most."),
     }[error.reason]
+
+
+def company_time(moment: datetime) -> datetime:
+    """Return a moment in the company's time."""
+    return moment.astimezone(settings.COMPANY_TIME_ZONE)

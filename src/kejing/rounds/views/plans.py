@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kejing.analytics.windows import FIRST_AS_OF
 from kejing.customers.queries import keep_visible, visible_to
 from kejing.followups.enums import NoteKind, PlanSpan
 from kejing.followups.models import Plan, Stop
@@ -27,15 +25,16 @@ from kejing.followups.operations.planning import (
     plan_stops,
 )
 from kejing.followups.operations.spans import add_note, days_of_span, save_plan
-from kejing.followups.permissions import may_plan, may_plan_for
+from kejing.followups.permissions import may_plan_for
 from kejing.geo import Position
-from kejing.rounds.forms.feed import LATEST_DAY
 from kejing.rounds.forms.place import PlaceForm
 from kejing.rounds.forms.plans import DropForm, MoveForm, NoteForm, PlanForm, StopForm, TakeForm
 from kejing.rounds.queries.calendar import propose_calendar
 from kejing.rounds.queries.plans import find_named, find_person, row_of, stops_of, week_page
 from kejing.rounds.queries.routes import day_route, measure_route
 from kejing.rounds.queries.words import plan_refusal_words
+from kejing.rounds.views.days import read_day
+from kejing.rounds.views.planners import planner_of
 from kejing.rounds.views.ways import way_back
 
 if TYPE_CHECKING:
@@ -49,16 +48,16 @@ if TYPE_CHECKING:
 def week(request: Request) -> HttpResponse:
     """Show the week of a person: what is planned, what is proposed, and whether it fits."""
     person = _person(request)
-    on = _day(request.GET["on"]) if request.GET.get("on") else request.today
-    page = week_page(person=person, user=_planner(request), on=on, today=request.today)
+    on = read_day(request.GET["on"]) if request.GET.get("on") else request.today
+    page = week_page(person=person, user=planner_of(request), on=on, today=request.today)
     return render(request, "rounds/plans/week.html", {"page": page, "form": StopForm(initial={"planned_on": on})})
 
 
 @require_safe
 def day(request: Request, on: str) -> HttpResponse:
     """Show the way through the day of a person."""
-    person, planned_on = _person(request), _day(on)
-    stops = stops_of(person, user=_planner(request), first=planned_on, last=planned_on)
+    person, planned_on = _person(request), read_day(on)
+    stops = stops_of(person, user=planner_of(request), first=planned_on, last=planned_on)
     route = measure_route([stop for stop in stops if row_of(stop).is_open])
     context = {
         "person": person,
@@ -73,10 +72,10 @@ def day(request: Request, on: str) -> HttpResponse:
 @require_POST
 def order(request: Request, on: str) -> HttpResponse:
     """Put a day in the order of the shortest way, or one stop further up or down."""
-    person, planned_on = _person(request), _day(on)
+    person, planned_on = _person(request), read_day(on)
     stops = [
         stop
-        for stop in stops_of(person, user=_planner(request), first=planned_on, last=planned_on)
+        for stop in stops_of(person, user=planner_of(request), first=planned_on, last=planned_on)
         if row_of(stop).is_open
     ]
     form = PlaceForm(request.POST)
@@ -86,14 +85,14 @@ def order(request: Request, on: str) -> HttpResponse:
     elif form.is_valid():
         start = None if form.place is None else Position(form.place.latitude, form.place.longitude)
         keys = [stop.customer_id for stop in day_route(stops, start=start).order]
-    order_stops(person=person, planned_on=planned_on, customers=keys, by=_planner(request))
+    order_stops(person=person, planned_on=planned_on, customers=keys, by=planner_of(request))
     return redirect(_at("rounds:plan_day", person, planned_on))
 
 
 @require_POST
 def add(request: Request) -> HttpResponse:
     """Plan a customer for a day."""
-    person, form, by = _person(request), StopForm(request.POST), _planner(request)
+    person, form, by = _person(request), StopForm(request.POST), planner_of(request)
     if not form.is_valid():
         messages.error(request, _("Not planned: name a customer and a day."))
         return redirect(_back(request, person))
@@ -120,8 +119,8 @@ def add(request: Request) -> HttpResponse:
 @require_POST
 def take_over(request: Request) -> HttpResponse:
     """Plan what is proposed for a week, or for one day of it."""
-    person, by = _person(request), _planner(request)
-    on, form = _day(request.POST.get("on", "")), TakeForm(request.POST)
+    person, by = _person(request), planner_of(request)
+    on, form = read_day(request.POST.get("on", "")), TakeForm(request.POST)
     chosen = form.cleaned_data["day"] if form.is_valid() else None
     first, _last = days_of_span(PlanSpan.WEEK, on)
     proposal = propose_calendar(person=person, user=by, from_on=first, days=7, today=request.today)
@@ -140,7 +139,7 @@ def move(request: Request, pk: int) -> HttpResponse:
     stop, form = _stop(request, pk), MoveForm(request.POST)
     if form.is_valid():
         try:
-            move_stop(stop=stop, planned_on=form.cleaned_data["planned_on"], by=_planner(request), now=request.now)
+            move_stop(stop=stop, planned_on=form.cleaned_data["planned_on"], by=planner_of(request), now=request.now)
         except PlanRefused as error:
             messages.error(request, plan_refusal_words(error))
     else:
@@ -154,7 +153,7 @@ def drop(request: Request, pk: int) -> HttpResponse:
     stop, form = _stop(request, pk), DropForm(request.POST)
     if form.is_valid():
         try:
-            drop_stop(stop=stop, why=form.cleaned_data["why"], by=_planner(request), now=request.now)
+            drop_stop(stop=stop, why=form.cleaned_data["why"], by=planner_of(request), now=request.now)
         except PlanRefused as error:
             messages.error(request, plan_refusal_words(error))
     else:
@@ -165,10 +164,10 @@ def drop(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def words(request: Request, span: str, on: str) -> HttpResponse:
     """Show and keep what a person means to do in a year, quarter, month, week or day, with its notes."""
-    person, by = _person(request), _planner(request)
+    person, by = _person(request), planner_of(request)
     if span not in PlanSpan:
         raise Http404
-    first, last = days_of_span(PlanSpan(span), _day(on))
+    first, last = days_of_span(PlanSpan(span), read_day(on))
     plan = Plan.objects.filter(person=person, span=span, begins_on=first).first()
     form = PlanForm(request.POST if request.method == "POST" else None, initial={"text": plan.text if plan else ""})
     if request.method == "POST" and form.is_valid():
@@ -186,7 +185,7 @@ def words(request: Request, span: str, on: str) -> HttpResponse:
 @require_POST
 def note(request: Request, pk: int) -> HttpResponse:
     """Note something under a plan."""
-    by = _planner(request)
+    by = planner_of(request)
     plan = get_object_or_404(Plan.objects.select_related("person"), pk=pk)
     if not may_plan_for(by, plan.person):
         raise Http404
@@ -199,49 +198,24 @@ def note(request: Request, pk: int) -> HttpResponse:
     return redirect(_at("rounds:plan_words", plan.person, plan.span, plan.begins_on))
 
 
-def _planner(request: Request) -> User:
-    """Return who asks.
-
-    :raises PermissionDenied: if he plans nothing
-    """
-    user = cast("User", request.user)
-    if not may_plan(user):
-        raise PermissionDenied
-    return user
-
-
 def _person(request: Request) -> User:
     """Return whose plans are asked for.
 
     :raises Http404: if who asks does not plan for that person
     """
-    found = find_person(request.POST.get("person") or request.GET.get("person", ""), by=_planner(request))
+    found = find_person(request.POST.get("person") or request.GET.get("person", ""), by=planner_of(request))
     if found is None:
         raise Http404
     return found
 
 
 def _stop(request: Request, pk: int) -> Stop:
-    by = _planner(request)
+    by = planner_of(request)
     there = Stop.objects.filter(customer__is_withdrawn=False).select_related("person__team", "customer")
     stop = get_object_or_404(keep_visible(there, user=by), pk=pk)
     if not may_plan_for(by, stop.person):
         raise Http404
     return stop
-
-
-def _day(typed: str) -> date:
-    """Return the day of an address.
-
-    :raises Http404: if it is none
-    """
-    try:
-        found = date.fromisoformat(typed)
-    except ValueError as error:
-        raise Http404 from error
-    if not FIRST_AS_OF <= found <= LATEST_DAY:
-        raise Http404
-    return found
 
 
 def _moved(keys: list[int], request: Request) -> list[int]:

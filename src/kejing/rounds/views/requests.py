@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from tempfile import TemporaryFile
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from kejing.kit.http import send_workbook
 from kejing.ledger.operations.exporting import log_requests_export
 from kejing.ledger.operations.requesting import (
     RequestRefusal,
@@ -42,8 +43,6 @@ if TYPE_CHECKING:
     from kejing.people.models import User
     from kejing.rounds.queries.requests import Asked
 
-WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 
 @require_safe
 def requests(request: Request) -> HttpResponse:
@@ -64,9 +63,8 @@ def export(request: Request) -> HttpResponseBase:
     file = TemporaryFile()  # noqa: SIM115 - the response closes it when it was sent
     count = write_requests(file, rows, about=about)
     log_requests_export(asked=said, rows=count, by=user)
-    file.seek(0)
     name = _("requests {day}").format(day=request.today.isoformat())
-    return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=WORKBOOK)
+    return send_workbook(file, name=name)
 
 
 @require_safe

@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kejing.followups.operations.holding import clean_words
 from kejing.followups.operations.templating import TemplateRefusal, TemplateRefused, drop_template, save_template
 from kejing.followups.permissions import may_set_templates
+from kejing.kit.cleaning import clean_words
 from kejing.rounds.forms.steps import FORGET, MORE, KindForm, rows_of, rows_sent, rows_with_one_more
 from kejing.rounds.queries.steps import steps_for_kind, steps_page
 

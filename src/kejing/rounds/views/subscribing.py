@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,11 +20,11 @@ from kejing.followups.operations.subscribing import make_calendar_key, take_cale
 from kejing.followups.permissions import may_plan
 from kejing.followups.queries import find_calendar_person
 from kejing.rounds.queries.calendar_file import READ_EVERY, write_calendar
+from kejing.rounds.views.planners import planner_of
 
 if TYPE_CHECKING:
     from kejing.customers.models import Customer
     from kejing.kit.http import Request
-    from kejing.people.models import User
 
 MEDIA_TYPE: Final = "text/calendar; charset=utf-8"
 
@@ -34,7 +33,7 @@ MEDIA_TYPE: Final = "text/calendar; charset=utf-8"
 @require_http_methods(["GET", "HEAD", "POST"])
 def calendar(request: Request) -> HttpResponse:
     """Show whether a calendar can read one's plan; make an address for that, which is shown this once."""
-    user, address = _planner(request), ""
+    user, address = planner_of(request), ""
     if request.method == "POST":
         secret = make_calendar_key(person=user, now=request.now)
         address = request.build_absolute_uri(reverse("rounds:calendar_file", args=[secret]))
@@ -45,7 +44,7 @@ def calendar(request: Request) -> HttpResponse:
 @require_POST
 def close_calendar(request: Request) -> HttpResponse:
     """Take the address back."""
-    take_calendar_key_back(person=_planner(request))
+    take_calendar_key_back(person=planner_of(request))
     messages.info(request, _("The address is taken back: no calendar reads your plan any more."))
     return redirect("rounds:calendar")
 
@@ -69,14 +68,3 @@ def calendar_file(request: Request, secret: str) -> HttpResponse:
     return HttpResponse(
         content, content_type=MEDIA_TYPE, headers={"Content-Disposition": 'attachment; filename="plan.ics"'}
     )
-
-
-def _planner(request: Request) -> User:
-    """Return who asks.
-
-    :raises PermissionDenied: if he plans nothing
-    """
-    user = cast("User", request.user)
-    if not may_plan(user):
-        raise PermissionDenied
-    return user

@@ -89,7 +89,7 @@ def taking(take: Taker) -> Callable[[Request], JsonResponse]:
 @taking
 def check_in(request: Request, customer: Customer, user: User) -> JsonResponse:
     """Take a check-in."""
-    form = forms.EarlierCheckIn(request.POST)
+    form = forms.CheckInForm(request.POST)
     if not form.is_valid():
         return _wrong(form)
     said = form.cleaned_data

@@ -16,8 +16,8 @@ from kejing.followups.operations.tracking import TrackRefusal, TrackRefused, add
 from kejing.followups.permissions import may_see_day
 from kejing.people.models import User
 from kejing.rounds import forms
-from kejing.rounds.forms.feed import LATEST_DAY
 from kejing.rounds.queries.track import team_day, track_day
+from kejing.rounds.views.days import read_day
 from kejing.rounds.views.phones import to_phones
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def points(request: Request) -> JsonResponse:
 @require_safe
 def team(request: Request, on: str) -> HttpResponse:
     """Show the days of those whom somebody may follow, at a glance."""
-    day = _day(on)
+    day = read_day(on)
     context = {"rows": team_day(cast("User", request.user), on=day), **_days(day, today=request.today)}
     return render(request, "rounds/track/team.html", context)
 
@@ -58,20 +58,10 @@ def day(request: Request, on: str, pk: int) -> HttpResponse:
     person = get_object_or_404(User.objects.select_related("team"), pk=pk)
     if not may_see_day(reader, person):
         raise Http404
-    page = track_day(person, reader=reader, on=_day(on))
+    page = track_day(person, reader=reader, on=read_day(on))
     drawing = json.dumps(page.drawing(), ensure_ascii=False)
     context = {"page": page, "drawing": drawing, **_days(page.on, today=request.today)}
     return render(request, "rounds/track/day.html", context)
-
-
-def _day(said: str) -> date:
-    try:
-        found = date.fromisoformat(said)
-    except ValueError as error:
-        raise Http404 from error
-    if not FIRST_AS_OF <= found <= LATEST_DAY:
-        raise Http404
-    return found
 
 
 def _days(day: date, *, today: date) -> dict[str, date | None]:

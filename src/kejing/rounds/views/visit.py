@@ -1,4 +1,4 @@
-"""A store visit: checking in, the steps, checking out."""
+"""The page of a store visit, and the plain ways out of it; what phones send comes by addresses of its own."""
 
 from __future__ import annotations
 
@@ -15,15 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from kejing.customers.queries import visible_to
 from kejing.followups.operations.reporting import UidTaken
 from kejing.followups.operations.templating import template_for
-from kejing.followups.operations.visiting import (
-    CheckIn,
-    CheckOut,
-    StepAnswer,
-    VisitRefused,
-    begin_visit,
-    drop_visit,
-    end_visit,
-)
+from kejing.followups.operations.visiting import CheckOut, StepAnswer, VisitRefused, drop_visit, end_visit
 from kejing.followups.permissions import may_report
 from kejing.followups.tasks import weigh_visits
 from kejing.rounds import forms
@@ -58,30 +50,6 @@ def visit(request: Request, pk: int) -> HttpResponse:
         return redirect("rounds:entry", done.followup_id)
     page, around = _page(request, customer, user=user), report_page(customer, user=user, today=request.today)
     return _show(request, page, around, _form(request, page, around))
-
-
-@require_POST
-def check_in(request: Request, pk: int) -> HttpResponse:
-    """Begin a visit where the device says it is."""
-    customer, user = _find(request, pk)
-    form = forms.CheckInForm(request.POST)
-    if not form.is_valid():
-        messages.warning(request, _("Your position is missing: check in again."))
-        return redirect("rounds:visit", customer.pk)
-    said = form.cleaned_data
-    coming = CheckIn(
-        uid=said["uid"],
-        customer=customer,
-        device=said["device"],
-        began_at=request.now,
-        place=form.place,
-        drift_seconds=form.drift_at(request.now),
-    )
-    try:
-        begin_visit(check_in=coming, by=user, now=request.now)
-    except (VisitRefused, UidTaken) as error:
-        messages.warning(request, visit_words(error))
-    return redirect("rounds:visit", customer.pk)
 
 
 @require_POST
