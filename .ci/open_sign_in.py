@@ -11,11 +11,11 @@ from urllib.request import urlopen
 PATIENCE_SECONDS = 90
 
 
-def read(address: str) -> str:
-    """Return a page's text after redirects."""
+def read(address: str) -> bytes:
+    """Return what an address answers after redirects."""
     with urlopen(address, timeout=10) as response:  # noqa: S310 (an address on this machine)
-        text: str = response.read().decode("utf-8")
-        return text
+        content: bytes = response.read()
+        return content
 
 
 def wait_for_page(address: str) -> str:
@@ -23,7 +23,7 @@ def wait_for_page(address: str) -> str:
     deadline = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
-            return read(address)
+            return read(address).decode("utf-8")
         except (OSError, HTTPException):  # not listening yet, or still starting
             if time.monotonic() > deadline:
                 raise
@@ -39,8 +39,10 @@ def main(address: str) -> int:
     if 'type="password"' not in page or not assets:
         sys.stderr.write(f"This is no sign-in page with assets:\n{page[:2000]}\n")
         return 1
-    for asset in assets:
-        read(urljoin(address, asset))
+    for asset in assets:  # the icon is no text
+        if not read(urljoin(address, asset)):
+            sys.stderr.write(f"{asset} is empty\n")
+            return 1
     sys.stdout.write(f"first page after {seconds:.1f} s, {len(assets)} assets\n")
     return 0
 
