@@ -203,8 +203,9 @@ if database["ENGINE"] == SQLITE:
     # A file, not memory: rows leave by a second connection (ADBC), which memory would hide from it.
     database["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
 else:
-    database["CONN_MAX_AGE"] = 60
     database["CONN_HEALTH_CHECKS"] = True
+# Opened anew for each page, a connection would read the whole schema each time and begin with nothing in its memory.
+database["CONN_MAX_AGE"] = 60
 DATABASES = {"default": database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
