@@ -13,16 +13,22 @@ from battlemap.measured import sign_in, store_standing
 from battlemap.reading import read_page
 from battlemap.standings import AS_OF
 from battlemap.tabling import ask, grid, part, totals
-from kejing.battlemap.queries.columns import COLUMNS, DEFAULT_COLUMNS, SORTABLE
-from kejing.battlemap.queries.paging import fetch_page, read_place
+from kejing.battlemap.queries.columns import COLUMNS, DEFAULT_COLUMNS, DEFAULT_SORT, SORTABLE
+from kejing.battlemap.queries.paging import TIE_BREAK, fetch_page, read_place
 from kejing.people.enums import Role
-from kejing.standing.models import Refresh, Standing
+from kejing.standing.models import SORTED_BY, Refresh, Standing
 from rows import make_team, make_user
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shown")]
+
+
+def test_whatever_the_table_is_sorted_by_lies_in_an_index() -> None:
+    in_order = {name.removeprefix("-") for name in SORTED_BY} | {DEFAULT_SORT.removeprefix("-"), TIE_BREAK}
+
+    assert in_order == SORTABLE
 
 
 def test_the_table_its_tabs_and_totals_show_only_what_the_reader_may_see() -> None:

@@ -24,7 +24,7 @@ from kejing.kit.locks import exclusive
 from kejing.kit.money import to_minor
 from kejing.ledger.enums import DocumentKind
 from kejing.standing.enums import RefreshState
-from kejing.standing.models import Refresh, Standing
+from kejing.standing.models import SORTED_BY, Refresh, Standing
 from kejing.standing.operations import refresh as refreshing
 from kejing.standing.operations import rows as writing
 from kejing.standing.operations.interrupted import REFRESH_LOCK, take_up_interrupted
@@ -301,6 +301,17 @@ def test_a_refresh_that_fails_says_why_and_leaves_the_rows_before(monkeypatch: p
     failed = Refresh.objects.order_by("-pk").first()
     assert failed is not None
     assert (failed.state, failed.error) == (RefreshState.FAILED, "No space left on device")
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL looks at its indexes by itself")
+def test_the_database_has_looked_at_its_indexes_after_a_refresh() -> None:
+    make_customer("A")
+
+    refresh()
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COUNT(*) FROM sqlite_stat1 WHERE tbl = 'standing_standing'")
+        assert cursor.fetchone()[0] > len(SORTED_BY)
 
 
 def test_an_older_refresh_that_ends_later_does_not_overwrite_a_newer_one() -> None:

@@ -25,17 +25,57 @@ ROWS_A_DAY = 2**32
 LONGEST_NOTE = 300
 SORTED_BY = (
     "customer_name",
+    "rank",
+    "cadence",
     "days_since_contact",
+    "contact_overdue_days",
+    "report_count",
+    "visit_count",
+    "amount_last_year_same_period",
+    "amount_last_year",
     "amount_last_month",
     "amount_this_month",
+    "amount_last_month_same_days",
     "last_order_amount",
     "-last_order_on",
     "receivable",
+    "receivable_overdue",
+    "receivable_oldest_due_on",
     "order_count",
+    "order_count_total",
     "days_since_order",
+    "first_order_on",
+    "purchase_days",
+    "amount_12m",
+    "amount_prior_12m",
+    "margin_12m",
+    "active_months",
+    "category_count",
+    "category_breadth",
+    "typical_order_amount",
+    "expected_next_on",
+    "amount_90",
+    "annual_basis",
+    "cost_to_serve",
+    "real_profit",
+    "stake",
+    "customer_type",
+    "region",
+    "salesperson",
+    "star",
+    "service_class",
+    "value_class",
+    "lifecycle",
+    "next_action",
+    "rhythm",
+    "contact_state",
+    "settled_tier",
+    "tier",
 )
-"""What the table is sorted by most: each has an index with the code behind it, which begins where most are equal. Of
-those the codes are in order; sorting by anything else takes a look at all rows."""
+"""All that the table is sorted by besides its first order and the code: each has an index with the code behind it. Most
+begin where most are equal; of those the codes are in order."""
+LONGEST_INDEX_NAME = 30
+"""So many signs Django lets an index have."""
 
 
 class JudgedDay(models.Model):
@@ -225,9 +265,12 @@ class Standing(Figures):
             models.Index(
                 fields=["tier", "is_lost", "-amount_this_year", "customer_code"], name="standing_tier_in_order"
             ),
-            # The figures that it is sorted by most.
+            # Whatever else it is sorted by.
             *(
-                models.Index(fields=[figure, "customer_code"], name=f"standing_by_{figure.removeprefix('-')}")
+                models.Index(
+                    fields=[figure, "customer_code"],
+                    name=f"standing_by_{figure.removeprefix('-')}"[:LONGEST_INDEX_NAME],
+                )
                 for figure in SORTED_BY
             ),
             # The pyramid's counts and money.

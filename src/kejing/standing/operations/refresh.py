@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import logging
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kejing.analytics.reasons import to_json
 from kejing.kit.locks import LockTaken, exclusive
 from kejing.standing.enums import RefreshState
-from kejing.standing.models import LONGEST_REFRESH, Refresh
+from kejing.standing.models import LONGEST_REFRESH, Refresh, Standing
 from kejing.standing.operations.basis import make_basis, remember, save_basis
 from kejing.standing.operations.behaving import hold_rows, tell_marked_since
 from kejing.standing.operations.facts import read_stored_facts
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from kejing.standing.operations.rows import Changes
 
 logger = logging.getLogger(__name__)
+_LOOKED_AT: Final = 1_000
+"""So many entries of each index are looked at: enough to tell few from many, in milliseconds."""
 
 
 class RefreshFailed(Exception):
@@ -124,6 +126,8 @@ def _judge_everybody(refresh: Refresh, *, policy: Policy) -> None:
     refresh.basis = new_name()
     save_basis(basis, name=refresh.basis, policy=policy)
     _store(refresh, basis=basis, judged=judged, changes=changes, marks=marks, policy=policy)
+    if changes.count:
+        _have_rows_counted()
     remember(basis.with_rows(as_stored(rows)), revision=refresh.revision, policy=policy)
     if month_end is not None:
         try:
@@ -146,6 +150,21 @@ def _store(
     told = tell_changes(refresh, basis=basis, judged=judged, policy=policy, now=now)
     refresh.save(update_fields=["state", "finished_at", "basis", *told])
     tell_marked_since(marks)
+
+
+def _have_rows_counted() -> None:
+    """Let SQLite look at what its indexes hold, as PostgreSQL does by itself: it would go along one that leads to most
+    rows, where another one leads to few.
+    """
+    if connection.vendor != "sqlite":
+        return
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA analysis_limit = {_LOOKED_AT}")
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(Standing._meta.db_table)}")  # noqa: SLF001 - Django's documented model API
+    except DatabaseError as error:
+        # The standing is there: pages are slower until the next refresh.
+        logger.warning("The database could not look at its indexes: %s", error)
 
 
 @contextmanager
