@@ -153,8 +153,9 @@ def _store(
 
 
 def _have_rows_counted() -> None:
-    """Let SQLite look at what its indexes hold, as PostgreSQL does by itself: it would go along one that leads to most
-    rows, where another one leads to few.
+    """Let SQLite look at what its indexes hold, as PostgreSQL does by itself.
+
+    It would go along one that leads to most rows, where another one leads to few.
     """
     if connection.vendor != "sqlite":
         return

@@ -1,28 +1,18 @@
-"""Tables. A standing row carries the columns of the judgements under their own names."""
+"""Rows of today. They carry the columns of the judgements under their own names."""
 # ruff: noqa: DJ001 - what is not known is null in the judgements, a code or a sentence too
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Never, override
+from typing import Any, override
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from kejing.audit.models import NotToBeChanged
 from kejing.customers.models import Customer
 from kejing.kit.fields import CodeField, MoneyField
-from kejing.standing.enums import Cause, PastSource, PastState, PastStep, RefreshState, SnapshotKind
+from kejing.standing.enums import Cause
 
-if TYPE_CHECKING:
-    from datetime import datetime
-
-
-LONGEST_REFRESH = timedelta(hours=2)
-ROWS_A_DAY = 2**32
-"""So many keys has each past day for its rows."""
-LONGEST_NOTE = 300
 SORTED_BY = (
     "customer_name",
     "rank",
@@ -74,64 +64,10 @@ SORTED_BY = (
 )
 """All that the table is sorted by besides its first order and the code: each has an index with the code behind it. Most
 begin where most are equal; of those the codes are in order."""
+
+
 LONGEST_INDEX_NAME = 30
 """So many signs Django lets an index have."""
-
-
-class JudgedDay(models.Model):
-    """What is known of a day on which every customer was judged; `revision` names its rows as they are now."""
-
-    as_of = models.DateField(_("as of"))
-    policy = models.TextField(_("policy"), blank=True)
-    ledger_first_on = models.DateField(_("first sale"), null=True, blank=True)
-    ledger_last_on = models.DateField(_("last sale"), null=True, blank=True)
-    customer_count = models.PositiveIntegerField(_("customers"), default=0)
-    contacts_known = models.BooleanField(_("contacts are on record"), default=False)
-    findings = models.JSONField(_("what holds for the whole company"), default=list)
-    error = models.TextField(_("error"), blank=True)
-    revision = models.CharField(_("revision"), max_length=32, blank=True)
-
-    class Meta:
-        abstract = True
-
-
-class Refresh(JudgedDay):
-    """One run that judges every customer as of a day; the last one that is done is what pages show.
-
-    `night_of` is the day that the nightly run was made for, each day once. `basis` names the summary of everybody that
-    the rows rest on: it changes with them. Since `drifted_at` some rows have not followed small moves of the company's
-    own figures.
-    """
-
-    state = models.CharField(_("state"), max_length=12, choices=RefreshState, default=RefreshState.REQUESTED)
-    requested_at = models.DateTimeField(_("requested"))
-    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
-    requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-    night_of = models.DateField(_("nightly run of"), null=True, blank=True, unique=True)
-    basis = models.CharField(_("basis"), max_length=32, blank=True)
-    changed_at = models.DateTimeField(_("rows changed"), null=True, blank=True)
-    drifted_at = models.DateTimeField(_("rows drifted"), null=True, blank=True)
-    is_second_try = models.BooleanField(_("second try"), default=False)
-
-    class Meta:
-        indexes = [models.Index(fields=["state", "-id"], name="refresh_by_state")]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(state__in=RefreshState.values),
-                name="refresh_state_is_known",
-                violation_error_message=_("There is no such state."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.as_of:%Y-%m-%d} {self.get_state_display()}"
-
-    def is_under_way(self, *, now: datetime) -> bool:
-        """Answer whether it is still to come; one that has taken longer than any can has been interrupted."""
-        waits = self.state in {RefreshState.REQUESTED, RefreshState.RUNNING}
-        return waits and now - self.requested_at < LONGEST_REFRESH
 
 
 def _told(name: str) -> Any:
@@ -356,178 +292,3 @@ class DirtyCustomer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.customer_id}: {self.applied}/{self.marks}"
-
-
-class Snapshot(models.Model):
-    """The standing of a past day, kept small: one Parquet file of the columns in `queries.SNAPSHOT_COLUMNS`.
-
-    It is stale until `applied` has reached `marks`, as with a dirty customer; one never taken has no `made_at`.
-    """
-
-    as_of = models.DateField(_("as of"), unique=True)
-    kind = models.CharField(_("kind"), max_length=10, choices=SnapshotKind)
-    made_at = models.DateTimeField(_("made"), null=True, blank=True)
-    customers = models.PositiveIntegerField(_("customers"), default=0)
-    rows = models.BinaryField(_("rows"), default=bytes)
-    marks = models.PositiveBigIntegerField(_("marks"), default=1)
-    applied = models.PositiveBigIntegerField(_("applied"), default=0)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(kind__in=SnapshotKind.values),
-                name="snapshot_kind_is_known",
-                violation_error_message=_("There is no such kind of snapshot."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.as_of:%Y-%m-%d} {self.get_kind_display()}"
-
-    @property
-    def is_stale(self) -> bool:
-        """Answer whether the past has changed since it was taken."""
-        return self.applied < self.marks
-
-
-class PastDay(JudgedDay):
-    """A past day that somebody opened; its rows are `PastStanding`, and of two the one finished later is shown.
-
-    It comes from the snapshot of a month end (as taken at `snapshot_made_at`) and `lacks` some figures, or was computed
-    in full, step by step, with its `reasons` as one Parquet file. Rows of one that is not done are seen by nobody. It
-    is stale until `applied` has reached `marks`, as a snapshot is, and goes when nobody opened it for
-    `queries.KEPT_DAYS`.
-    """
-
-    source = models.CharField(_("source"), max_length=10, choices=PastSource)
-    state = models.CharField(_("state"), max_length=10, choices=PastState, default=PastState.REQUESTED)
-    step = models.CharField(_("step"), max_length=10, choices=PastStep, blank=True)
-    requested_at = models.DateTimeField(_("requested"))
-    requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
-    opened_at = models.DateTimeField(_("last opened"))
-    snapshot_made_at = models.DateTimeField(_("made"), null=True, blank=True)
-    reasons = models.BinaryField(_("reasons"), default=bytes)
-    lacks = models.JSONField(_("figures it does not keep"), default=list)
-    marks = models.PositiveBigIntegerField(_("marks"), default=1)
-    applied = models.PositiveBigIntegerField(_("applied"), default=1)
-
-    class Meta:
-        indexes = [models.Index(fields=["as_of", "-id"], name="past_day_by_day")]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["source"],
-                condition=models.Q(state__in=("requested", "running"), source="computed"),
-                name="past_day_one_at_a_time",
-                violation_error_message=_("One past day is computed at a time."),
-            ),
-            models.CheckConstraint(
-                condition=models.Q(state__in=PastState.values)
-                & models.Q(source__in=PastSource.values)
-                & models.Q(step__in=("", *PastStep.values)),
-                name="past_day_is_known",
-                violation_error_message=_("There is no such state."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.as_of:%Y-%m-%d} {self.get_state_display()}"
-
-    @property
-    def is_stale(self) -> bool:
-        """Answer whether the past has changed since it was read."""
-        return self.applied < self.marks
-
-    @property
-    def keys(self) -> tuple[int, int]:
-        """The first and the last key that its rows can have."""
-        return self.pk * ROWS_A_DAY, (self.pk + 1) * ROWS_A_DAY - 1
-
-    @property
-    def is_whole(self) -> bool:
-        """Answer whether every figure and its reasons are kept: a snapshot has but some."""
-        return self.source == PastSource.COMPUTED
-
-
-class PastStanding(Figures):
-    """What is said of one customer as of a past day; name, owner, region and type are today's.
-
-    What the day does not keep is null. Its `told` is set by whoever reads it: it is in `PastDay.reasons`. The keys of a
-    day's rows are `PastDay.keys`: they lie side by side, and are read as one stretch of the table.
-    """
-
-    day = models.ForeignKey(PastDay, on_delete=models.CASCADE, related_name="rows", db_index=False)
-    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+", db_index=False)
-    customer_code = CodeField(max_length=200)
-    amount_last_month_same_days = MoneyField(null=True)
-    order_count_total = models.PositiveIntegerField(null=True)
-    purchase_days = models.PositiveIntegerField(null=True)
-    active_months = models.PositiveIntegerField(null=True)
-    gap_count = models.PositiveIntegerField(null=True)
-
-    class Meta:
-        # Its days and customers go without a search of the whole table: each leads an index.
-        indexes = [models.Index(fields=["day"], name="past_standing_of_day")]
-        constraints = [models.UniqueConstraint(fields=["customer", "day"], name="past_standing_once_a_day")]
-
-    def __str__(self) -> str:
-        return f"{self.customer_name}: {self.tier}"
-
-    @property
-    def told(self) -> Told:
-        """Why the customer stood where it stood."""
-        told: Told = self._state.fields_cache["told"]
-        return told
-
-    @told.setter
-    def told(self, told: Told) -> None:
-        self._state.fields_cache["told"] = told
-
-
-class PolicyVersion(models.Model):
-    """The policy as it was once decided: whole, as TOML, without currency and calendar, which are the company's.
-
-    It holds from a day on and replaces what earlier versions (lower numbers) said of that day and later ones. Versions
-    are added, never changed: going back adds one. A release that renames a value brings the texts along.
-    """
-
-    number = models.PositiveIntegerField(_("version"), unique=True)
-    valid_from = models.DateField(_("holds from"))
-    policy = models.TextField(_("policy"))
-    note = models.CharField(_("why"), max_length=LONGEST_NOTE, blank=True)
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-    made_at = models.DateTimeField(_("made"))
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(number__gte=1),
-                name="policy_version_is_counted",
-                violation_error_message=_("Versions are counted from 1."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return str(self.number)
-
-    @override
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Add the version.
-
-        :raises NotToBeChanged: if it is there already
-        """
-        if not self._state.adding:
-            raise NotToBeChanged
-        super().save(*args, **kwargs)
-
-    @override
-    def delete(self, using: str | None = None, keep_parents: bool = False) -> Never:
-        """Refuse.
-
-        :raises NotToBeChanged: always
-        """
-        raise NotToBeChanged
