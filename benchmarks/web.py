@@ -37,15 +37,23 @@ THINK_SECONDS: Final = 1.0
 SECONDS: Final = 120
 WARM_UP_SECONDS: Final = 15
 """So long the workers' first pages are not counted: each compiles its templates once."""
-SORTS: Final = ("customer_name", "-receivable", "order_count", "-last_order_on", "days_since_contact", "stake", "-visit_count")
-WITHOUT_INDEX: Final = ("-region", "tier", "lifecycle")
+SORTS: Final = (
+    "customer_name",
+    "-receivable",
+    "order_count",
+    "-last_order_on",
+    "days_since_contact",
+    "stake",
+    "-visit_count",
+)
+JUDGEMENTS: Final = ("-region", "tier", "lifecycle")
 WORDS: Final = ("北京", "bjyl", "超市", "yanwei", "C0001", "样例01", "旅馆")
 ANCHOR: Final = "a page without rows"
 PAGES: Final[Mapping[str, tuple[str, ...]]] = {
     ANCHOR: ("/customers/condition/",),
     "battle map": ("/customers/?list=all",),
-    "sorted by another column": tuple(f"/customers/?list=all&sort={sort}" for sort in SORTS),
-    "sorted by a judgement": tuple(f"/customers/?list=all&sort={sort}" for sort in WITHOUT_INDEX),
+    "sorted by a figure": tuple(f"/customers/?list=all&sort={sort}" for sort in SORTS),
+    "sorted by a judgement or a region": tuple(f"/customers/?list=all&sort={sort}" for sort in JUDGEMENTS),
     "one tier": tuple(f"/customers/?tier={tier}" for tier in ("core", "small", "dormant")),
     "two conditions": ("/customers/?f=amount_12m:ge:10000&f=order_count:ge:3",),
     "a list": tuple(f"/customers/?list={name}" for name in ("falling", "overdue", "credit")),

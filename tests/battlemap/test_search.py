@@ -225,6 +225,7 @@ def test_a_search_asks_the_database_as_often_for_one_as_for_three(
         Person.objects.create(customer=shop, name=f"K100 {number}", phone="1")
         note(shop, "K100 wants samples")
     refresh_search_keys()
+    search_page(user=manager, typed="K100", masked=NOTHING)  # the marks are read once
 
     with django_assert_num_queries(11):
         groups = search_page(user=manager, typed="K100", masked=NOTHING).groups

@@ -4,7 +4,7 @@ from django.utils import timezone
 from kejing.customers.enums import SearchSubject
 from kejing.customers.models import Alias, Customer, Person, SearchKey
 from kejing.customers.operations.search_keys import refresh_search_keys
-from kejing.customers.queries import find_stale, read_stale
+from kejing.customers.queries.search_keys import find_stale, read_stale
 from kejing.customers.tasks import refresh_search_keys as refresh_task
 from kejing.kit.wordsearch import MADE_SO
 from rows import make_customer

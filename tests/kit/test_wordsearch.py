@@ -13,6 +13,9 @@ from kejing.kit.wordsearch import (
     ask,
     make_words,
     mark,
+    mark_beginning,
+    mark_part,
+    sum_of,
 )
 
 WORDS = make_words(code="C001", name="北京醫療器械 ABC", place="朝阳区")
@@ -85,10 +88,22 @@ def test_words_have_the_marks_of_each_of_their_parts(name: str, data: st.DataObj
     words = make_words(code="C1", name=name, place="朝阳区")
     line = data.draw(st.sampled_from([line for line in words.split("\n") if line]))
     start = data.draw(st.integers(0, len(line) - 1))
-    part, whole = mark(line[start : data.draw(st.integers(start, len(line)))]), mark(words)
+    part, whole = mark_part(line[start : data.draw(st.integers(start, len(line)))]), mark(words)
 
-    assert (part.characters & whole.characters, part.pairs & whole.pairs, part.other_pairs & whole.other_pairs) == (
-        part.characters,
-        part.pairs,
-        part.other_pairs,
-    )
+    assert whole.parts & part == part
+
+
+@given(st.text(alphabet="北京重庆银行绿长乐ab1é -", min_size=1, max_size=12).filter(str.strip), st.data())
+def test_words_have_the_marks_of_whatever_a_line_of_them_begins_with(name: str, data: st.DataObject) -> None:
+    words = make_words(code="C1", name=name, place="朝阳区")
+    line = data.draw(st.sampled_from([line for line in words.split("\n") if line]))
+    beginning = mark_beginning(line[1 : data.draw(st.integers(2, max(len(line), 2)))])
+
+    assert mark(words).beginnings & beginning == beginning
+
+
+def test_the_sums_of_words_are_those_of_the_whole_code_and_the_whole_name() -> None:
+    marks = mark(WORDS)
+
+    assert (marks.code_sum, marks.name_sum) == (sum_of("c001"), sum_of("北京医疗器械 abc"))
+    assert mark(make_words(place="朝阳区")).code_sum == 0

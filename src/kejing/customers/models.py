@@ -112,24 +112,32 @@ class SearchKey(models.Model):
 
     `of_code`, `of_name` and `of_rest` are what they were made of: a customer's code, name and place, an alias as code,
     or a person's name and phone. Where the row they came from says otherwise by now they are stale: whoever writes a
-    name need not know that there are keys. `characters` and both `pairs` are the `wordsearch.Marks` of the words.
+    name need not know that there are keys. `size` to `name_sum` are the `wordsearch.Marks` of the words, which whoever
+    searches has in memory. `made` rises with every batch that is made: what is larger than the largest that somebody
+    knows is new to him.
     """
 
     subject = models.CharField(_("found by"), max_length=10, choices=SearchSubject)
     row = models.BigIntegerField(_("row"))
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="search_keys")
     words = models.TextField(_("words"))
-    characters = models.BigIntegerField(db_default=0)
-    pairs = models.BigIntegerField(db_default=0)
-    other_pairs = models.BigIntegerField(db_default=0)
+    size = models.PositiveIntegerField(db_default=0)
+    marks = models.BinaryField(default=b"")
+    beginnings = models.BigIntegerField(db_default=0)
+    code_sum = models.BigIntegerField(db_default=0)
+    name_sum = models.BigIntegerField(db_default=0)
+    made = models.BigIntegerField(db_default=0)
     digits = models.CharField(_("digits of the phone"), max_length=LONGEST_DIGITS, blank=True)
     of_code = CodeField(_("made of this code"), max_length=300, blank=True)
     of_name = models.CharField(_("made of this name"), max_length=300, blank=True)
     of_rest = models.CharField(_("made of this besides"), max_length=120, blank=True)
 
     class Meta:
-        # What is read through for each question, the key too: the rows are long.
-        indexes = [models.Index(fields=["characters", "pairs", "other_pairs", "id"], name="search_keys_by_marks")]
+        indexes = [
+            models.Index(fields=["made"], name="search_keys_by_batch"),
+            # Read through for each phone: few keys have digits, and the rows are long.
+            models.Index(fields=["digits", "customer"], name="search_keys_with_digits", condition=~models.Q(digits="")),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["subject", "row"],

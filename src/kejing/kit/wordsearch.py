@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Final
+from zlib import crc32
 
 from kejing.kit.spelling import SYLLABLES, fold, has_han, spell, split_spelt
 
@@ -22,12 +24,13 @@ MOST_TOKENS: Final = 6
 LONGEST: Final = 60
 FEWEST_DIGITS: Final = 4
 """Shorter numbers are in nearly every phone."""
-MADE_SO: Final = "\ue002"
+MADE_SO: Final = "\ue003"
 """How words are made, their first line: another sign, which nobody types, after every change of what is made here."""
 EXACT_CODE, EXACT_NAME, CODE_BEGINS, NAME_BEGINS, SOUND_BEGINS, NAME_HAS, SOMEWHERE = range(7)
 _RUNS: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+|[^\u3400-\u9fff\uf900-\ufaff\s]+")
+MARKS: Final = 512
+"""So many bits stand for the parts of words: about a fifth of them are set for a name of eight characters."""
 _BITS: Final = 63
-_SPREAD: Final = 37
 _LETTERS: Final = re.compile(r"[a-z0-9]+")
 _PHONE: Final = re.compile(r"[+0-9()\-. ]+")
 
@@ -156,27 +159,44 @@ def make_words(*, code: str = "", name: str = "", place: str = "") -> str:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """Bits that stand for what is in a text: its Chinese characters, and two halves of its pairs of other signs.
+    """What words can be passed over by without reading them.
 
-    What is a part of a text has no bit that the text lacks: a database passes over most texts without reading them.
+    `parts` are `MARKS` bits that stand for the Chinese characters, their pairs, and the pairs and triples of other
+    signs: what is a part of words has no bit that the words lack. `beginnings` are bits of how their lines begin, and
+    the sums those of the whole code and the whole name.
     """
 
-    characters: int
-    pairs: int
-    other_pairs: int
+    parts: int
+    beginnings: int
+    code_sum: int
+    name_sum: int
 
 
-def mark(text: str) -> Marks:
-    """Return the marks of words, or of a part of them."""
-    characters = pairs = 0
+def mark(words: str) -> Marks:
+    """Return the marks of words."""
+    lines = [line for line in words.split("\n") if line]
+    sums = {line[0]: sum_of(line[1:]) for line in lines if line[0] in "#="}
+    beginnings = reduce(or_, (mark_beginning(line[1:]) for line in lines), 0)
+    return Marks(mark_part(words), beginnings, sums.get("#", 0), sums.get("=", 0))
+
+
+def mark_part(text: str) -> int:
+    """Return the bits of `Marks.parts` that words have at least if they contain a text."""
+    pieces: set[str] = set()
     for run in _RUNS.findall(text):
-        if has_han(run):
-            for sign in set(run):
-                characters |= 1 << ord(sign) % _BITS
-        else:
-            for first, second in set(pairwise(run)):
-                pairs |= 1 << (ord(first) * _SPREAD + ord(second)) % (2 * _BITS)
-    return Marks(characters, pairs & ((1 << _BITS) - 1), pairs >> _BITS)
+        lengths = (1, 2) if has_han(run) else (2, 3)
+        pieces |= {run[at : at + length] for length in lengths for at in range(len(run) - length + 1)}
+    return reduce(or_, (1 << crc32(piece.encode()) % MARKS for piece in pieces), 0)
+
+
+def mark_beginning(text: str) -> int:
+    """Return the bits of `Marks.beginnings` that words have at least if one of their lines begins with a text."""
+    return reduce(or_, (1 << crc32(text[:signs].encode()) % _BITS for signs in (1, 2)[: len(text)]), 0)
+
+
+def sum_of(text: str) -> int:
+    """Return a number that the same text has always, and few others."""
+    return crc32(text.encode())
 
 
 def _spellings(text: str, *, signs: tuple[str, str, str]) -> Sequence[str]:

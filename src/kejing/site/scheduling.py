@@ -102,7 +102,7 @@ def ask_for_what_is_due(*, now: datetime, is_start: bool) -> None:
 
 def ask_for_search_keys(*, now: datetime) -> None:
     """Put into the queue what makes customers found by names that were written since the last look."""
-    from kejing.customers.queries import find_stale  # noqa: PLC0415 - as above
+    from kejing.customers.queries.search_keys import find_stale  # noqa: PLC0415 - as above
     from kejing.customers.tasks import refresh_search_keys  # noqa: PLC0415 - as above
     from kejing.standing.tasks import was_asked  # noqa: PLC0415 - as above
 

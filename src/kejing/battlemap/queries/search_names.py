@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db.models import Q
 
 from kejing.customers.enums import SearchSubject
-from kejing.customers.queries import CANDIDATES, make_key, matching_keys, read_stale, search_sources, visible_to
+from kejing.customers.queries import visible_to
+from kejing.customers.queries.finding import CANDIDATES, matching_keys
+from kejing.customers.queries.search_keys import make_key, read_stale, search_sources
 from kejing.kit.wordsearch import EXACT_NAME, NAME_HAS
 
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from kejing.customers.models import SearchKey
-    from kejing.customers.queries import StaleRows
+    from kejing.customers.queries.search_keys import StaleRows
     from kejing.kit.wordsearch import Question
     from kejing.people.models import User
 

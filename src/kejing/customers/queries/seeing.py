@@ -4,38 +4,27 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import reduce
-from operator import and_, or_
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 from django.conf import settings
-from django.core.cache import cache
 from django.db import connection
 from django.db.models import (
-    BooleanField,
-    Case,
     Count,
     Exists,
     F,
-    Func,
-    IntegerField,
     OuterRef,
     Q,
     StringAgg,
     Subquery,
     Value,
-    When,
 )
-from django.db.models.functions import Length, Now, TruncDate
-from django.db.models.lookups import Exact
+from django.db.models.functions import Now, TruncDate
 from django.utils.translation import gettext as _
 
-from kejing.customers.enums import SearchSubject
-from kejing.customers.models import LONGEST_DIGITS, Access, Alias, Customer, CustomerTag, Person, SearchKey, Tag
+from kejing.customers.models import Access, Customer, CustomerTag, Tag
 from kejing.kit.frames import Query
 from kejing.kit.spelling import fold
-from kejing.kit.wordsearch import MADE_SO, make_words, mark
 from kejing.people.enums import Role
 from kejing.people.models import User
 from kejing.people.permissions import GRANTABLE_ROLES, may_see_all_customers
@@ -49,17 +38,9 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
     from django.db.models import Model, QuerySet
 
-    from kejing.kit.wordsearch import Question
 
 HAS_ACCESS: Final = "has_access"
 """What who signed in brings along says so."""
-CANDIDATES: Final = 60
-"""So many keys that match are looked at more closely."""
-MOST_STALE: Final = 200
-"""So many names that nobody prepared yet are prepared for each question alone."""
-STALE_FOR_SECONDS: Final = 90
-"""So long is believed which names are not prepared; the running server looks more often."""
-_STALE: Final = "search-stale"
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,83 +242,6 @@ def count_owned_by(people: Collection[int]) -> Mapping[int, int]:
     return dict(owned.values("owner").annotate(owned=Count("pk")).values_list("owner", "owned"))
 
 
-def search_sources() -> Mapping[SearchSubject, QuerySet[Any]]:
-    """Return the rows that customers are found by, with `of_code`, `of_name` and `of_rest` where they have them."""
-    customers = Customer.objects.filter(is_withdrawn=False)
-    people = Person.objects.filter(customer__is_withdrawn=False)
-    return {
-        SearchSubject.CUSTOMER: customers.annotate(of_code=F("code"), of_name=F("name"), of_rest=F("region")),
-        SearchSubject.ALIAS: Alias.objects.filter(customer__is_withdrawn=False).annotate(of_code=F("name")),
-        SearchSubject.PERSON: people.annotate(of_name=F("name"), of_rest=F("phone")),
-    }
-
-
-def stale_sources(subject: SearchSubject) -> QuerySet[Any]:
-    """Return those rows of a subject for which no search key was made yet, or one of what they or its making were."""
-    found = search_sources()[subject]
-    made_of = {name: OuterRef(name) for name in ("of_code", "of_name", "of_rest") if name in found.query.annotations}
-    keys = SearchKey.objects.filter(subject=subject, row=OuterRef("pk"), words__startswith=MADE_SO, **made_of)
-    return found.filter(~Exists(keys))
-
-
-@dataclass(frozen=True, slots=True)
-class StaleRows:
-    """The keys of rows whose search keys are missing or stale, by subject; `is_cut` where there are more."""
-
-    rows: Mapping[str, Sequence[int]]
-    is_cut: bool
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether every key is there and says what its row does."""
-        return not any(self.rows.values())
-
-
-def read_stale() -> StaleRows:
-    """Return which rows were stale lately; where nobody looked for a while, look."""
-    known = cache.get(_STALE)
-    return find_stale() if known is None else StaleRows(**known)
-
-
-def find_stale() -> StaleRows:
-    """Look which rows are stale, and have it remembered: to look reads every customer."""
-    rows = {
-        subject.value: list(stale_sources(subject).order_by("pk").values_list("pk", flat=True)[: MOST_STALE + 1])
-        for subject in SearchSubject
-    }
-    found = StaleRows(
-        rows={subject: pks[:MOST_STALE] for subject, pks in rows.items()},
-        is_cut=any(len(pks) > MOST_STALE for pks in rows.values()),
-    )
-    cache.set(_STALE, {"rows": found.rows, "is_cut": found.is_cut}, STALE_FOR_SECONDS)
-    return found
-
-
-def make_key(subject: SearchSubject, row: Any) -> SearchKey:
-    """Return the search key of one of `search_sources`, not stored."""
-    code, name, rest = (getattr(row, field, "") for field in ("of_code", "of_name", "of_rest"))
-    is_customer, is_person = subject == SearchSubject.CUSTOMER, subject == SearchSubject.PERSON
-    words = make_words(
-        code=code if is_customer else "",
-        name=code if subject == SearchSubject.ALIAS else name,
-        place=rest if is_customer else "",
-    )
-    marks = mark(words)
-    return SearchKey(
-        subject=subject,
-        row=row.pk,
-        customer_id=row.pk if is_customer else row.customer_id,
-        words=words,
-        characters=marks.characters,
-        pairs=marks.pairs,
-        other_pairs=marks.other_pairs,
-        digits="".join(filter(str.isdigit, fold(rest)))[:LONGEST_DIGITS] if is_person else "",
-        of_code=code,
-        of_name=name,
-        of_rest=rest,
-    )
-
-
 def all_tags() -> QuerySet[Tag]:
     """Return the company's tags, by name."""
     return Tag.objects.order_by("key", "pk")
@@ -399,65 +303,3 @@ CUSTOMER_FACTS = Query(
 
 Stars are granted by nobody yet: `analytics.facts.complete_customers` adds what is missing as unknown.
 """
-
-
-def matching_keys(*, user: User, question: Question, hides_phone: bool) -> QuerySet[SearchKey]:
-    """Return the `CANDIDATES` keys that match best, of customers that this person may see, in no order.
-
-    Who sees everybody is spared a look at each customer: withdrawn ones are for the caller to leave out.
-    """
-    wanted = reduce(and_, (_contains(token.needles) for token in question.tokens))
-    if question.digits and not hides_phone:
-        wanted |= Q(digits__contains=question.digits)
-    starts = (f"\n#{question.text}\n", f"\n={question.text}\n", f"\n#{question.text}", f"\n={question.text}")
-    letters = question.text.replace(" ", "")
-    marks = [Q(words__contains=start) for start in starts]
-    marks.append(Q(words__contains=f"\n~{letters}") | Q(words__contains=f"\n-{letters}"))
-    # Most that match begin with it in no line, which is seen at one look.
-    begins = reduce(or_, (Q(_begins_a_line(text)) for text in dict.fromkeys((question.text, letters))))
-    place = Case(
-        When(~begins, then=Value(len(marks))),
-        *(When(mark, then=Value(number)) for number, mark in enumerate(marks)),
-        default=Value(len(marks)),
-        output_field=IntegerField(),
-    )
-    found = SearchKey.objects.filter(wanted)
-    if not question.digits:
-        # An index has the marks: most keys are passed over there.
-        marked = reduce(and_, (_marked(token.needles) for token in question.tokens))
-        # Keys of before there were marks are read, until they are made anew.
-        unmarked = Q(characters=0, pairs=0, other_pairs=0)
-        found = found.filter(pk__in=SearchKey.objects.filter(marked | unmarked).values("pk"))
-    best = keep_visible(found, user=user).order_by(place, Length("words"), "pk").values("pk")[:CANDIDATES]
-    # Only keys are sorted: a database carries along all that is asked of every row it sorts.
-    return SearchKey.objects.filter(pk__in=best)
-
-
-def _contains(needles: Sequence[tuple[str, ...]]) -> Q:
-    return reduce(or_, (reduce(and_, (Q(words__contains=part) for part in parts)) for parts in needles))
-
-
-def _marked(needles: Sequence[tuple[str, ...]]) -> Q:
-    """Return that words have the marks of all parts of one of these, which is told without reading them."""
-    found = Q()
-    for parts in needles:
-        # No part goes on in the next one.
-        marks = mark("\n".join(parts))
-        wanted = {"characters": marks.characters, "pairs": marks.pairs, "other_pairs": marks.other_pairs}
-        conditions = [Q(Exact(F(name).bitand(bits), bits)) for name, bits in wanted.items() if bits]
-        if not conditions:
-            return Q()
-        found |= reduce(and_, conditions)
-    return found
-
-
-def _begins_a_line(text: str) -> Func:
-    """Return the condition that some line of the words begins with a text, behind whatever sign it has."""
-    pattern = Value(f"%\n_{connection.ops.prep_for_like_query(text)}%")
-    return Func(
-        F("words"),
-        pattern,
-        arg_joiner=" LIKE ",
-        template=r"(%(expressions)s ESCAPE '\')",
-        output_field=BooleanField(),
-    )

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 from django.db.models import Case, DateField, F, Q, When
 from django.db.models.functions import Length
 
-from kejing.customers.queries import CANDIDATES, keep_visible, looked_after_by, matching_keys, visible_to
+from kejing.customers.queries import keep_visible, looked_after_by, visible_to
+from kejing.customers.queries.finding import CANDIDATES, matching_keys
 from kejing.followups.models import Draft
 from kejing.kit.wordsearch import ask
 from kejing.people.permissions import may_see_all_customers

@@ -1,0 +1,41 @@
+"""Reads; above all, who may see whom."""
+
+from kejing.customers.queries.seeing import (
+    CUSTOMER_FACTS,
+    HAS_ACCESS,
+    access_page,
+    all_tags,
+    collaborators_of,
+    count_owned_by,
+    counting_today,
+    granted_to,
+    has_access,
+    has_tag,
+    keep_visible,
+    looked_after_by,
+    sees_every_customer,
+    tag_names,
+    tags_of,
+    tags_state,
+    visible_to,
+)
+
+__all__ = [
+    "CUSTOMER_FACTS",
+    "HAS_ACCESS",
+    "access_page",
+    "all_tags",
+    "collaborators_of",
+    "count_owned_by",
+    "counting_today",
+    "granted_to",
+    "has_access",
+    "has_tag",
+    "keep_visible",
+    "looked_after_by",
+    "sees_every_customer",
+    "tag_names",
+    "tags_of",
+    "tags_state",
+    "visible_to",
+]

@@ -1,0 +1,219 @@
+"""Who is called so: the search keys that match a question, the best first.
+
+The marks of all keys are kept in memory, by size of the words: what a question can match is known without reading a
+row, and the few that may be the best are looked up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+from itertools import batched
+from operator import and_, or_
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from django.db import connection
+from django.db.models import BooleanField, Case, F, Func, IntegerField, Max, Q, Value, When
+
+from kejing.customers.models import SearchKey
+from kejing.customers.queries.seeing import keep_visible, sees_every_customer
+from kejing.kit.wordsearch import MARKS, mark_beginning, mark_part, sum_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from django.db.models import QuerySet
+    from numpy.typing import NDArray
+
+    from kejing.kit.wordsearch import Question
+    from kejing.people.models import User
+
+    type Numbers = NDArray[np.int64]
+    type Truths = NDArray[np.bool_]
+
+CANDIDATES: Final = 60
+"""So many keys that match are looked at more closely."""
+LOOKED_UP: Final = (600, 5_000)
+"""So many keys that may match are looked up at first, and so many at once where these were not enough."""
+_LOOKED_UP_ONE_BY_ONE: Final = 3_000
+"""Of more keys than these, those of the customers that somebody sees are read instead."""
+_ASKED_OF: Final = ("subject", "row", "customer", "words", "digits", "of_code", "of_name", "of_rest")
+_READ_AT_ONCE: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedKeys:
+    """The marks of all search keys in the order of size, those of the latest batch `made` included.
+
+    `parts` has a row for each 64 bits, and all have a column for each key.
+    """
+
+    made: int
+    keys: Numbers
+    sizes: Numbers
+    parts: NDArray[np.uint64]
+    beginnings: Numbers
+    code_sums: Numbers
+    name_sums: Numbers
+
+    def matching(self, question: Question) -> Sequence[int]:
+        """Return the keys that can match: first those with the whole, then those that begin so, shorter words first."""
+        found = np.flatnonzero(reduce(and_, (self._has_any_of(token.needles) for token in question.tokens)))
+        if not found.size:
+            return ()
+        whole = sum_of(question.text)
+        is_whole = (self.code_sums[found] == whole) | (self.name_sums[found] == whole)
+        beginnings = self.beginnings[found]
+        begins = reduce(or_, (_has(beginnings, mark_beginning(text)) for text in _beginnings_of(question)))
+        order = np.argsort(np.where(is_whole, 0, np.where(begins, 1, 2)), kind="stable")
+        ordered: Sequence[int] = self.keys[found[order]].tolist()
+        return ordered
+
+    def _has_any_of(self, needles: Sequence[tuple[str, ...]]) -> Truths:
+        """Return which words have the marks of all parts of one of these."""
+        # No part goes on in the next one.
+        return reduce(or_, (self._has_parts(mark_part("\n".join(parts))) for parts in needles))
+
+    def _has_parts(self, bits: int) -> Truths:
+        wanted = np.frombuffer(bits.to_bytes(MARKS // 8, "little"), dtype=_WORD)
+        has = np.ones(self.keys.size, dtype=np.bool_)
+        for part, some in zip(self.parts, wanted, strict=True):
+            if some:
+                has &= _has(part, some)
+        return has
+
+    def only(self, chosen: Truths | Numbers) -> MarkedKeys:
+        """Return the chosen ones, in their order."""
+        return MarkedKeys(self.made, **{name: getattr(self, name)[..., chosen] for name in _COLUMNS})
+
+
+_WORD: Final = np.dtype("<u8")
+_COLUMNS: Final = ("keys", "sizes", "parts", "beginnings", "code_sums", "name_sums")
+_READ: Final = ("made", "pk", "size", "marks", "beginnings", "code_sum", "name_sum")
+
+
+def _marked(rows: Sequence[tuple[Any, ...]]) -> MarkedKeys:
+    """Return rows of `_READ` as columns."""
+    made, keys, sizes, marks, *others = zip(*rows, strict=True) if rows else [()] * len(_READ)
+    parts = np.frombuffer(b"".join(marks), dtype=_WORD).reshape(-1, MARKS // 64).T
+    numbers = [np.array(column, dtype=np.int64) for column in (keys, sizes, *others)]
+    return MarkedKeys(max(made, default=0), numbers[0], numbers[1], parts, *numbers[2:])
+
+
+_NONE: Final = _marked(())
+
+
+class _Memory:
+    """What this process knows of the keys."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.known = _NONE
+
+
+_memory: Final = _Memory()
+
+
+def read_marked() -> MarkedKeys:
+    """Return the marks of all keys: those that were made since the last time are read, all where that one is gone.
+
+    Keys that are gone may still be among them.
+    """
+    made = SearchKey.objects.aggregate(made=Max("made"))["made"] or 0
+    known = _memory.known
+    if made == known.made:
+        return known
+    with _memory.lock:
+        known = _memory.known
+        if made != known.made:
+            goes_on = made > known.made and SearchKey.objects.filter(made=known.made).exists()
+            _memory.known = known = _read_since(known) if goes_on else _read_since(_NONE)
+    return known
+
+
+def _read_since(known: MarkedKeys) -> MarkedKeys:
+    read = SearchKey.objects.filter(made__gt=known.made).values_list(*_READ).order_by("made")
+    # Some at a time: a million rows as Python's own numbers would take ten times as much.
+    newer = _joined([_marked(rows) for rows in batched(read.iterator(_READ_AT_ONCE), _READ_AT_ONCE)])
+    together = _joined([known.only(~np.isin(known.keys, newer.keys)), newer])
+    return together.only(np.lexsort((together.keys, together.sizes)))
+
+
+def _joined(parts: Sequence[MarkedKeys]) -> MarkedKeys:
+    parts = parts or [_NONE]
+    columns = {name: np.concatenate([getattr(part, name) for part in parts], axis=-1) for name in _COLUMNS}
+    return MarkedKeys(max(part.made for part in parts), **columns)
+
+
+def matching_keys(*, user: User, question: Question, hides_phone: bool) -> Sequence[SearchKey]:
+    """Return the `CANDIDATES` keys that match best, of customers that this person may see, in no order.
+
+    Besides them as many that have the digits of a phone. Who sees everybody is spared a look at each customer:
+    withdrawn ones are for the caller to leave out.
+    """
+    found = {key.pk: key for key in _by_words(question, user=user)}
+    if question.digits and not hides_phone:
+        # Two conditions of one index: which keys have digits, and these.
+        phones = SearchKey.objects.exclude(digits="").filter(digits__contains=question.digits)
+        found |= {key.pk: key for key in keep_visible(phones, user=user).order_by("size", "pk")[:CANDIDATES]}
+    return list(found.values())
+
+
+def _by_words(question: Question, *, user: User) -> Sequence[SearchKey]:
+    can_match = read_marked().matching(question)
+    wanted = reduce(and_, (_contains(token.needles) for token in question.tokens))
+    seen = keep_visible(SearchKey.objects.filter(wanted), user=user)
+    if len(can_match) > _LOOKED_UP_ONE_BY_ONE and not sees_every_customer(user):
+        # So many match that most are of others: those of the own customers are fewer.
+        return list(_best(seen, question))
+    found: list[SearchKey] = []
+    first, more = LOOKED_UP
+    for keys in (can_match[:first], *batched(can_match[first:], more)):
+        found += _best(seen.filter(pk__in=keys), question)
+        if len(found) >= CANDIDATES:
+            break
+    return found
+
+
+def _best(keys: QuerySet[SearchKey], question: Question) -> Iterator[SearchKey]:
+    starts = (f"\n#{question.text}\n", f"\n={question.text}\n", f"\n#{question.text}", f"\n={question.text}")
+    letters = question.text.replace(" ", "")
+    places = [Q(words__contains=start) for start in starts]
+    places.append(Q(words__contains=f"\n~{letters}") | Q(words__contains=f"\n-{letters}"))
+    # Most that match begin with it in no line, which is seen at one look.
+    begins = reduce(or_, (Q(_begins_a_line(text)) for text in _beginnings_of(question)))
+    place = Case(
+        When(~begins, then=Value(len(places))),
+        *(When(condition, then=Value(number)) for number, condition in enumerate(places)),
+        default=Value(len(places)),
+        output_field=IntegerField(),
+    )
+    yield from keys.only(*_ASKED_OF).order_by(place, "size", "pk")[:CANDIDATES]
+
+
+def _beginnings_of(question: Question) -> Sequence[str]:
+    """Return what a line begins with that begins with the question: as it was typed, and without its spaces."""
+    return list(dict.fromkeys((question.text, question.text.replace(" ", ""))))
+
+
+def _has(numbers: NDArray[Any], bits: int | np.uint64) -> Truths:
+    has: Truths = (numbers & bits) == bits
+    return has
+
+
+def _contains(needles: Sequence[tuple[str, ...]]) -> Q:
+    return reduce(or_, (reduce(and_, (Q(words__contains=part) for part in parts)) for parts in needles))
+
+
+def _begins_a_line(text: str) -> Func:
+    """Return the condition that some line of the words begins with a text, behind whatever sign it has."""
+    pattern = Value(f"%\n_{connection.ops.prep_for_like_query(text)}%")
+    return Func(
+        F("words"),
+        pattern,
+        arg_joiner=" LIKE ",
+        template=r"(%(expressions)s ESCAPE '\')",
+        output_field=BooleanField(),
+    )

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kejing.customers.models import Customer, Person, SearchKey
+from kejing.customers.operations.search_keys import refresh_search_keys
+from kejing.customers.queries import finding
+from kejing.customers.queries.finding import CANDIDATES, LOOKED_UP, matching_keys, read_marked
+from kejing.kit.wordsearch import ask
+from kejing.people.enums import Role
+from rows import make_customer, make_user
+
+if TYPE_CHECKING:
+    from kejing.people.models import User
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def manager() -> User:
+    return make_user("manager", role=Role.GENERAL_MANAGER)
+
+
+def make_shops(*names: str, owner: User | None = None) -> None:
+    Customer.objects.bulk_create(
+        [Customer(code=f"N{number}-{owner}", name=name, owner=owner) for number, name in enumerate(names)]
+    )
+    refresh_search_keys()
+
+
+def found(user: User, typed: str, *, hides_phone: bool = False) -> set[str]:
+    return {key.of_name for key in matching_keys(user=user, question=ask(typed), hides_phone=hides_phone)}
+
+
+def test_a_name_that_is_made_after_the_marks_were_read_is_found(manager: User) -> None:
+    make_shops("北京医疗")
+    before = found(manager, "上海")
+    make_shops("上海百货", owner=manager)
+
+    assert (before, found(manager, "上海"), found(manager, "bjyl")) == (set(), {"上海百货"}, {"北京医疗"})
+
+
+def test_a_name_that_is_changed_is_found_by_the_new_one_only(manager: User) -> None:
+    make_shops("北京医疗")
+    found(manager, "bjyl")
+    Customer.objects.update(name="上海百货")
+    refresh_search_keys()
+
+    assert (found(manager, "bjyl"), found(manager, "shbh")) == (set(), {"上海百货"})
+
+
+def test_a_key_that_is_gone_is_found_no_longer(manager: User) -> None:
+    make_shops("北京医疗", "北京百货")
+    found(manager, "北京")
+    SearchKey.objects.filter(of_name="北京医疗").delete()
+
+    assert found(manager, "北京") == {"北京百货"}
+
+
+def test_where_the_last_batch_is_gone_all_marks_are_read_again(manager: User) -> None:
+    make_shops("北京医疗")
+    make_shops("上海百货", owner=manager)
+    found(manager, "北京")
+    SearchKey.objects.all().delete()
+    make_shops("北京旅馆", owner=make_user("li"))
+
+    assert found(manager, "北京") == {"北京医疗", "北京旅馆"}
+    assert read_marked().keys.size == SearchKey.objects.count()
+
+
+def test_the_whole_name_is_among_the_best_however_many_are_called_like_it(manager: User) -> None:
+    many = [f"长安{number}超市有限公司" for number in range(LOOKED_UP[0] + 50)]
+    make_shops(*many)
+    whole = make_customer("Z-超市", owner=manager)
+    # Its words are the longest: the region is one of them.
+    Customer.objects.filter(pk=whole.pk).update(name="超市", region="呼伦贝尔市鄂伦春自治旗大兴安岭加格达奇区")
+    refresh_search_keys()
+
+    names = found(manager, "超市")
+
+    assert ("超市" in names, len(names)) == (True, CANDIDATES)
+
+
+@pytest.mark.parametrize("most", [0, 10_000])
+def test_somebody_finds_his_own_however_many_are_called_like_them(
+    manager: User, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(finding, "_LOOKED_UP_ONE_BY_ONE", most)
+    li = make_user("li")
+    make_shops(*(f"安{number}超市" for number in range(CANDIDATES + 20)))
+    make_shops("呼伦贝尔长安大超市", owner=li)
+
+    assert found(li, "超市") == {"呼伦贝尔长安大超市"}
+
+
+def test_the_digits_of_a_phone_are_found_where_they_are_shown(manager: User) -> None:
+    shop = make_customer("A1")
+    Person.objects.create(customer=shop, name="王芳", phone="138-0013 8000")
+    refresh_search_keys()
+
+    assert (found(manager, "0013 80"), found(manager, "0013 80", hides_phone=True)) == ({"王芳"}, set())
