@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from browser.journeys import Site
 from browser.phones import (
     HAS_TICKETS,
     NO_ROOM,
@@ -31,7 +29,6 @@ from browser.phones import (
     wait_until,
     write_report,
 )
-from kejing.customers.models import Customer
 from kejing.followups.enums import AnswerKind, StepKind, VisitState
 from kejing.followups.models import Followup, Photo, Visit
 from kejing.followups.operations.templating import StepWanted, save_template
@@ -39,15 +36,12 @@ from kejing.people.enums import Role
 from rows import PASSWORD, make_team, make_user
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser
     from pytest_django import Settings
-    from pytest_django.live_server_helper import LiveServer
 
+    from browser.journeys import Site
     from kejing.people.models import User
-    from kejing.standing.models import Refresh
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
@@ -64,34 +58,6 @@ TEN_STEPS = (
 @pytest.fixture(autouse=True)
 def folder(settings: Settings, tmp_path: Path) -> None:
     settings.PHOTOS_DIR = tmp_path / "photos"
-
-
-@pytest.fixture
-def seller(company: Refresh) -> User:
-    seller = make_user("seller", team=make_team("north"))
-    Customer.objects.filter(code="B0").update(owner=seller)
-    return seller
-
-
-@pytest.fixture
-def phone(browser: Browser, live_server: LiveServer) -> Iterator[Site]:
-    """Return a phone with a camera and a position that keeps pages, in which nobody is signed in."""
-    context = browser.new_context(
-        viewport={"width": 390, "height": 844},
-        locale="en-GB",
-        timezone_id="Asia/Shanghai",
-        has_touch=True,
-        is_mobile=True,
-    )
-    context.grant_permissions(["geolocation", "camera"])
-    context.set_geolocation({"latitude": 31.2304, "longitude": 121.4737, "accuracy": 8})
-    context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": "en", "url": live_server.url}])
-    page = context.new_page()
-    problems: list[str] = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    yield Site(address=live_server.url, page=page)
-    context.close()
-    assert problems == []
 
 
 def test_a_visit_of_ten_steps_without_a_connection_arrives_once(phone: Site, seller: User) -> None:
@@ -249,9 +215,8 @@ def test_what_the_server_refuses_stays_to_be_corrected(phone: Site, seller: User
 
 def test_what_was_refused_can_be_thrown_away_knowingly(phone: Site, seller: User) -> None:
     page = report_offline(phone, seller)
-    page.context.set_offline(False)
     page.route("**/sync/report/", lambda route: route.fulfill(status=403, json={"error": "No."}))
-    page.evaluate("window.dispatchEvent(new Event('online'))")
+    come_back(page)
     expect(page.locator("sync-state")).to_have_text("Not accepted: 1")
     page.locator("sync-state a").click()
     page.locator("[data-do=drop]").click()

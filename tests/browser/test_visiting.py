@@ -13,7 +13,6 @@ from browser.journeys import find_session
 from kejing.customers.models import Customer
 from kejing.followups.enums import VisitState
 from kejing.followups.models import Followup, Photo, Visit
-from rows import make_team, make_user
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 
     from browser.journeys import Site
     from kejing.people.models import User
-    from kejing.standing.models import Refresh
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
@@ -34,13 +32,6 @@ FOUND_NOTHING = "() => { navigator.geolocation.getCurrentPosition = (_found, fai
 @pytest.fixture(autouse=True)
 def folder(settings: Settings, tmp_path: Path) -> None:
     settings.PHOTOS_DIR = tmp_path / "photos"
-
-
-@pytest.fixture
-def seller(company: Refresh) -> User:
-    seller = make_user("seller", team=make_team("north"))
-    Customer.objects.filter(code="B0").update(owner=seller)
-    return seller
 
 
 def open_visit(site: Site, seller: User, *, language: str = "zh-hans") -> Page:

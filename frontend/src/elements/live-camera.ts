@@ -1,15 +1,13 @@
 import { StorageFull } from "../phone/database";
 import { send, thisPerson } from "../phone/queue";
-import { type Photo, type Shot, UNTRIED } from "../phone/records";
+import { type Shot, type Taken, type TakesPhotos, UNTRIED } from "../phone/records";
 import { driftMs, isOffline } from "../phone/server";
 import { heldTickets } from "../phone/tickets";
-import type { VisitWalk } from "./visit-walk";
 
 const LONGEST_SIDE = 1600;
 const SMALL_SIDE = 112;
 const QUALITY = 0.82;
-
-type Taken = Omit<Photo, "visit" | "person" | "customer" | "customerName">;
+const HOSTS = "visit-walk, kept-form";
 
 interface Waiting {
   readonly photo: Taken;
@@ -22,7 +20,7 @@ class NoTicket extends Error {}
 /**
  * <live-camera data-step data-subject data-title data-taken> around a button, an `output` and `.thumbs`: takes photos
  * with the page's own camera, in the dialog `#camera`, each on a ticket that was given before, and leaves them to the
- * visit around it.
+ * visit or report around it. `data-most` is how many there may be.
  *
  * There is no way to choose a file. The moment (the server's clock), the person, the customer and the place are drawn
  * into the picture. A photo for which the device has no room waits in the dialog until it has.
@@ -47,6 +45,16 @@ export class LiveCamera extends HTMLElement {
 
   get step(): string {
     return this.dataset["step"] ?? "";
+  }
+
+  /** What keeps the photos. */
+  get host(): TakesPhotos | null {
+    return this.closest<TakesPhotos>(HOSTS);
+  }
+
+  /** Whether there are as many as there may be. */
+  get isFull(): boolean {
+    return this.count >= Number(this.dataset["most"] ?? Infinity);
   }
 
   /** How many photos of this step there are. */
@@ -163,9 +171,9 @@ class Session {
     }
     this.video.srcObject = this.stream;
     await this.video.play().catch(() => undefined); // closed while it began
-    this.say(this.step.waiting ? "full" : "");
+    this.say(this.step.waiting ? "full" : this.step.isFull ? "enough" : "");
     this.button("again")?.toggleAttribute("hidden", !this.step.waiting);
-    this.ready(!this.step.waiting);
+    this.ready(!this.step.waiting && !this.step.isFull);
     this.tick();
     this.clock = window.setInterval(() => this.tick(), 1_000);
   }
@@ -196,13 +204,13 @@ class Session {
 
   private async keep(): Promise<void> {
     const { waiting } = this.step;
-    const walk = this.step.closest<VisitWalk>("visit-walk");
-    if (!waiting || !walk) return;
+    const { host } = this.step;
+    if (!waiting || !host) return;
     this.say("keeping");
     this.button("again")?.toggleAttribute("hidden", true);
     const small = shrink(waiting.picture);
     try {
-      await walk.addShot(waiting.photo, await blobOf(small));
+      await host.addShot(waiting.photo, await blobOf(small));
     } catch (error) {
       this.say(error instanceof StorageFull ? "full" : "failed");
       this.button("again")?.toggleAttribute("hidden", false);
@@ -210,8 +218,8 @@ class Session {
     }
     this.step.waiting = null;
     this.step.add(small);
-    this.say(waiting.photo.isOffline ? "kept" : "");
-    this.ready(true);
+    this.say(this.step.isFull ? "enough" : waiting.photo.isOffline ? "kept" : "");
+    this.ready(!this.step.isFull);
   }
 
   private draw(): HTMLCanvasElement {
@@ -237,7 +245,8 @@ class Session {
 
   /** The moment by the server's clock, whom, who and where. */
   private mark(): string[] {
-    const { who, whom, where, zone } = this.dialog.dataset;
+    const { who, whom, zone } = this.dialog.dataset;
+    const where = this.step.host?.where || (this.dialog.dataset["where"] ?? "");
     const now = new Date(Date.now() - (driftMs() ?? 0));
     const time = new Intl.DateTimeFormat("sv-SE", { dateStyle: "short", timeStyle: "medium", timeZone: zone }).format(now);
     return [time, `${whom} · ${this.step.dataset["title"] ?? ""}`, `${who} · ${where}`];

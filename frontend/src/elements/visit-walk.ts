@@ -1,8 +1,9 @@
 import { findMissing } from "../phone/complete";
 import { change, everything, keepsAnything, one, StorageFull } from "../phone/database";
 import { fillFields, readFields, showWrong, withFields } from "../phone/fields";
+import { forgetLast, keepLast, takeLast } from "../phone/last";
 import { isAble, keep, send, thisPerson } from "../phone/queue";
-import { type Item, keyOf, type Kind, type Photo, type Place, type Shot, UNTRIED, type Walk } from "../phone/records";
+import { type Item, keyOf, type Kind, type Place, type Shot, type Taken, type TakesPhotos, UNTRIED, type Walk } from "../phone/records";
 import { corrected, driftMs, isOffline } from "../phone/server";
 import { alertOn, refuseOn, sentWithin, showKept } from "../phone/telling";
 import { isUsed, markUsed } from "../phone/used";
@@ -21,7 +22,9 @@ const PATIENCE_MS = 25_000;
  * What is typed and taken is kept as it comes and is there again after a reload. Checking in, photos and checking out
  * wait on the device until the server has them; where that is at once, the page goes on as it always did.
  */
-export class VisitWalk extends HTMLElement {
+export class VisitWalk extends HTMLElement implements TakesPhotos {
+  /** Where the visit was begun stands in the page. */
+  readonly where = "";
   private leaving = new AbortController();
   private walk: Walk | null = null;
   private timer = 0;
@@ -43,9 +46,9 @@ export class VisitWalk extends HTMLElement {
     }, { signal });
     for (const name of ["input", "change"]) form?.addEventListener(name, () => this.wait(), { signal });
     document.addEventListener("visibilitychange", () => {
-      if (document.visibilityState === "hidden") void this.save();
+      if (document.visibilityState === "hidden") this.saveNow();
     }, { signal });
-    window.addEventListener("pagehide", () => void this.save(), { signal });
+    window.addEventListener("pagehide", () => this.saveNow(), { signal });
     void send({ tickets: true });
     void this.restore();
   }
@@ -66,7 +69,9 @@ export class VisitWalk extends HTMLElement {
     const customer = Number(this.dataset["customer"]);
     const all = await everything<Walk>("walks");
     const mine = all.filter((walk) => walk.person === person && walk.customer === customer);
-    const begun = mine.filter((walk) => !walk.isLeft).sort((a, b) => b.beganAt.localeCompare(a.beganAt))[0];
+    const newest = mine.filter((walk) => !walk.isLeft).sort((a, b) => b.beganAt.localeCompare(a.beganAt))[0];
+    const last = takeLast(person, customer);
+    const begun = newest && last?.uid === newest.uid ? { ...newest, answers: last.answers } : newest;
     const known = this.dataset["visit"] ?? "";
     if (begun) this.take(begun);
     else if (known && !isUsed(known) && !mine.some((walk) => walk.uid === known)) this.take(this.fromServer(known, person));
@@ -159,7 +164,7 @@ export class VisitWalk extends HTMLElement {
   }
 
   /** Keep a photo with the visit it was taken for. Throws `StorageFull`. */
-  async addShot(photo: Omit<Photo, "visit" | "person" | "customer" | "customerName">, small: Blob | null): Promise<void> {
+  async addShot(photo: Taken, small: Blob | null): Promise<void> {
     const { walk } = this;
     if (!walk) throw new Error("no visit");
     const { uid, person, customer } = walk;
@@ -185,13 +190,23 @@ export class VisitWalk extends HTMLElement {
     this.timer = window.setTimeout(() => void this.save(), QUIET_MS);
   }
 
+  /** The page may go: what was typed last is kept before it is gone. */
+  private saveNow(): void {
+    if (!this.timer || !this.walk) return;
+    const { uid, person, customer } = this.walk;
+    keepLast({ uid, person, customer, writtenAt: corrected(this.walk.driftMs), answers: this.answers });
+    void this.save();
+  }
+
   private async save(): Promise<void> {
     window.clearTimeout(this.timer);
+    this.timer = 0;
     if (!this.walk || this.isBusy) return;
     const walk = { ...this.walk, answers: this.answers };
     this.walk = walk;
     try {
       await change(["walks"], (store) => store("walks").put(walk));
+      forgetLast();
     } catch (error) {
       alertOn(this, this.dataset[error instanceof StorageFull ? "full" : "broken"]);
     }

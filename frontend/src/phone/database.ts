@@ -1,9 +1,9 @@
-/** What this device keeps by itself: what waits to be sent, photos, tickets, and visits on their way. */
+/** What this device keeps by itself: what waits to be sent, photos, tickets, visits on their way, reports being written. */
 
 const NAME = "kejing";
 /** Raised with every change of `STORES`: those that are there already stay as they are, with all that is in them. */
-const VERSION = 1;
-const STORES = { items: "key", photos: "uid", tickets: "uid", walks: "uid" } as const;
+const VERSION = 2;
+const STORES = { items: "key", photos: "uid", tickets: "uid", walks: "uid", writings: "uid" } as const;
 
 export type Store = keyof typeof STORES;
 

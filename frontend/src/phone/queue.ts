@@ -10,6 +10,7 @@ import { fetchTickets, needsTickets } from "./tickets";
 const FIRST_WAIT_MS = 5_000;
 const LONGEST_WAIT_MS = 15 * 60_000;
 const SPREAD = 0.3;
+const LONG_MS = 3_600_000;
 
 export type State = "idle" | "sending" | "unreachable" | "signed-out" | "later";
 type Entry = Item | Photo;
@@ -45,7 +46,10 @@ export function thisPerson(): number | null {
 export async function waiting(): Promise<Entry[]> {
   if (!(await keepsAnything())) return [];
   const [items, photos] = await Promise.all([everything<Item>("items"), everything<Photo>("photos")]);
-  return [...items, ...photos].sort((a, b) => a.madeAt.localeCompare(b.madeAt) || rankOf(a) - rankOf(b));
+  // What was taken for a report that is still being written waits for its words.
+  const sent = new Set(items.map((item) => item.uid));
+  const going = photos.filter((photo) => !photo.isOfReport || sent.has(photo.visit));
+  return [...items, ...going].sort((a, b) => a.madeAt.localeCompare(b.madeAt) || rankOf(a) - rankOf(b));
 }
 
 const storeOf = (entry: Entry): Store => (isPhoto(entry) ? "photos" : "items");
@@ -61,12 +65,15 @@ export async function keep(entry: Entry, and?: { stores: readonly Store[]; work:
   tell();
 }
 
-/** Throw away what its person no longer wants; with a check-in goes the rest of its visit. */
+/** Throw away what its person no longer wants; with a check-in goes the rest of its visit, with a report its photos. */
 export async function throwAway(entry: Entry): Promise<void> {
-  const gone = rankOf(entry) === 0 ? (await waiting()).filter((other) => wholeOf(other) === wholeOf(entry)) : [entry];
-  await change(["items", "photos", "walks"], (store) => {
+  const isWhole = rankOf(entry) === 0 || (!isPhoto(entry) && entry.kind === "report");
+  const gone = isWhole ? (await waiting()).filter((other) => wholeOf(other) === wholeOf(entry)) : [entry];
+  await change(["items", "photos", "walks", "writings"], (store) => {
     for (const each of gone) store(storeOf(each)).delete(keyOf(each));
-    if (rankOf(entry) === 0) store("walks").delete(entry.uid);
+    if (!isWhole) return;
+    store("walks").delete(entry.uid);
+    store("writings").delete(entry.uid);
   });
   tell();
 }
@@ -190,16 +197,20 @@ function deliver(entry: Entry, { token }: Hello): Promise<Answer> {
     taken_at: entry.madeAt, subject: entry.subject,
   });
   if (entry.driftSeconds !== null) asked.set("drift_seconds", String(entry.driftSeconds));
-  if (entry.isOffline) asked.set("is_offline", "on");
+  // One that waited for the words of its report comes as one that waited for a connection.
+  const waited = Date.now() - Date.parse(entry.madeAt);
+  if (entry.isOffline || (entry.isOfReport && waited > LONG_MS)) asked.set("is_offline", "on");
   return post(`/customer/${entry.customer}/photo/?${asked}`, entry.content, { uid: entry.uid, token, type: "image/jpeg" });
 }
 
-/** The server has it: only now it goes from here. With the end of a visit goes what was kept of its way. */
+/** The server has it: only now it goes from here. With the end of a visit or report goes what was kept of its way. */
 async function forget(entry: Entry): Promise<void> {
   failures = 0;
-  await change([storeOf(entry), "walks"], (store) => {
+  await change([storeOf(entry), "walks", "writings"], (store) => {
     store(storeOf(entry)).delete(keyOf(entry));
-    if (rankOf(entry) === 2) store("walks").delete(entry.uid);
+    if (rankOf(entry) !== 2) return;
+    store("walks").delete(entry.uid);
+    store("writings").delete(entry.uid);
   });
   tell();
 }

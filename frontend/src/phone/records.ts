@@ -23,8 +23,10 @@ export interface Item extends Waiting {
 }
 
 export interface Photo extends Waiting {
-  /** The visit that it was taken for. */
+  /** The visit or report that it was taken for. */
   readonly visit: string;
+  /** It goes out with the report, not before. */
+  readonly isOfReport?: boolean;
   readonly ticket: string;
   readonly driftSeconds: number | null;
   readonly isOffline: boolean;
@@ -65,6 +67,27 @@ export interface Walk {
   readonly isLeft: boolean;
 }
 
+/** A report that is being written, as this device knows it. */
+export interface Writing {
+  readonly uid: string;
+  readonly person: number;
+  readonly customer: number;
+  readonly writtenAt: string;
+  readonly answers: Fields;
+  readonly shots: readonly Shot[];
+}
+
+/** A photo as the camera gives it away: whoever keeps it says what it belongs to. */
+export type Taken = Omit<Photo, "visit" | "person" | "customer" | "customerName" | "isOfReport">;
+
+/** An element around cameras that keeps what they take. */
+export interface TakesPhotos extends HTMLElement {
+  /** What stands in the picture of where it was taken; empty: what the page says. */
+  readonly where: string;
+  /** Keep a photo, and a small copy to show. Throws `StorageFull`. */
+  addShot(photo: Taken, small: Blob | null): Promise<void>;
+}
+
 export const isPhoto = (one: Item | Photo): one is Photo => "ticket" in one;
 
 /** What is the same for all that is new. */
@@ -72,8 +95,8 @@ export const UNTRIED = { isRefused: false, words: "", wrong: {} } as const;
 
 export const keyOf = (kind: Kind, uid: string): string => `${kind}:${uid}`;
 
-/** The visit that something belongs to; of a report, the report itself. */
+/** The visit or report that something belongs to. */
 export const wholeOf = (one: Item | Photo): string => (isPhoto(one) ? one.visit : one.uid);
 
-/** Where it stands in a visit: checking in, photos, the end. */
+/** Where it stands in its visit or report: checking in, photos, the end. */
 export const rankOf = (one: Item | Photo): number => (isPhoto(one) ? 1 : one.kind === "check-in" ? 0 : 2);

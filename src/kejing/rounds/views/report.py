@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from kejing.kit.http import Request
     from kejing.people.models import User
     from kejing.rounds.queries.report import ReportPage
+
+MOST_PHOTOS: Final = 9
 
 
 @require_safe
@@ -171,7 +173,13 @@ def _back(request: Request, customer: Customer) -> str:
 
 def _show(request: Request, page: ReportPage, form: forms.ReportForm) -> HttpResponse:
     status = 422 if form.errors else 200
-    context = {"page": page, "form": form, "back": _back(request, page.customer)}
+    context = {
+        "page": page,
+        "form": form,
+        "back": _back(request, page.customer),
+        "most_photos": MOST_PHOTOS,
+        "zone": settings.TIME_ZONE,
+    }
     return render(request, "rounds/report.html", context, status=status)
 
 

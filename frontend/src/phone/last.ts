@@ -1,0 +1,36 @@
+/**
+ * What was typed in the last moment of a page: it goes before a store is written, so it is put where that needs no
+ * waiting, and taken from there by the next page.
+ */
+import type { Fields } from "./fields";
+
+const KEY = "kejing-last";
+
+export interface Last {
+  readonly uid: string;
+  readonly person: number;
+  readonly customer: number;
+  readonly writtenAt: string;
+  readonly answers: Fields;
+}
+
+export function keepLast({ uid, person, customer, writtenAt, answers }: Last): void {
+  try {
+    localStorage.setItem(KEY, JSON.stringify({ uid, person, customer, writtenAt, answers }));
+  } catch (error) {
+    console.warn(error); // no room: what was kept a moment ago is there
+  }
+}
+
+/** Return what was typed last about a customer, once. */
+export function takeLast(person: number, customer: number): Last | undefined {
+  const held = localStorage.getItem(KEY);
+  const last = held === null ? undefined : (JSON.parse(held) as Last);
+  if (last?.person !== person || last.customer !== customer) return undefined;
+  forgetLast();
+  return last;
+}
+
+export function forgetLast(): void {
+  localStorage.removeItem(KEY);
+}
