@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
+from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest, HttpResponse
 
 from kejing.kit.shedding import SheddingMiddleware
@@ -35,10 +37,10 @@ def two_at_once(settings: Settings) -> None:
     settings.PHONES_AT_ONCE, settings.PHONE_PATHS = 2, re.compile("/sync/")
 
 
-def ask(path: str, method: str = "POST") -> HttpRequest:
-    request = HttpRequest()
-    request.method, request.path_info = method, path
-    return request
+def ask(path: str, method: str = "POST", content: BytesIO | None = None) -> HttpRequest:
+    content = content or BytesIO()
+    size = str(len(content.getvalue()))
+    return WSGIRequest({"REQUEST_METHOD": method, "PATH_INFO": path, "CONTENT_LENGTH": size, "wsgi.input": content})
 
 
 def test_the_third_at_once_is_turned_away_and_comes_again_later() -> None:
@@ -56,6 +58,40 @@ def test_the_third_at_once_is_turned_away_and_comes_again_later() -> None:
     assert away.status_code == 503
     assert 2 <= int(away.headers["Retry-After"]) <= 6
     assert shedding(ask("/sync/report/")).status_code == 200
+
+
+class Sending(BytesIO):
+    """What a phone sends, at most so fast as it may."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(bytes(size))
+        self.may_go, self.entered = threading.Event(), threading.Event()
+
+    def read(self, size: int | None = -1) -> bytes:
+        self.entered.set()
+        assert self.may_go.wait(PATIENCE)
+        return super().read(size)
+
+    @property
+    def left(self) -> int:
+        return len(self.getvalue()) - self.tell()
+
+
+def test_what_is_turned_away_is_read_to_its_end_one_at_a_time(settings: Settings) -> None:
+    site, slow, other = Busy(), Sending(600_000), Sending(600_000)
+    settings.PHONES_AT_ONCE = 1
+    shedding = SheddingMiddleware(site)
+    with ThreadPoolExecutor(2) as pool:
+        pool.submit(shedding, ask("/sync/report/"))
+        assert site.entered.acquire(timeout=PATIENCE)
+        away = pool.submit(shedding, ask("/sync/report/", content=slow))
+        assert slow.entered.wait(PATIENCE)
+
+        assert (shedding(ask("/sync/report/", content=other)).status_code, other.left) == (503, 600_000)
+
+        slow.may_go.set()
+        assert (away.result().status_code, slow.left) == (503, 0)
+        site.may_go.set()
 
 
 @pytest.mark.parametrize(("path", "method"), [("/feed/", "GET"), ("/sync/", "GET"), ("/customer/1/report/", "POST")])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 SHORTEST_WAIT: Final = 2
 LONGEST_WAIT: Final = 6
 """Seconds until a phone comes again, at random between these: not all at the same moment."""
+MOST_DISCARDED: Final = 8 * 1024 * 1024
+BLOCK: Final = 256 * 1024
 
 
 class SheddingMiddleware:
@@ -25,17 +28,22 @@ class SheddingMiddleware:
 
     It stands before everything that costs something: who is turned away was not even looked up. Pages are never turned
     away. `PHONE_PATHS` says what phones send, `PHONES_AT_ONCE` how much of it one worker takes at once.
+
+    What somebody still sends who is turned away is read and forgotten: where the connection is closed meanwhile he sees
+    that it broke, and not when to come again. One at a time is, so that slow ones hold up no page.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
         self._free = threading.BoundedSemaphore(settings.PHONES_AT_ONCE)
+        self._discarding = threading.Lock()
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Pass the request on, or turn it away."""
         if request.method != "POST" or not settings.PHONE_PATHS.match(request.path_info):
             return self.get_response(request)
         if not self._free.acquire(blocking=False):
+            self._discard(request)
             wait = random.randint(SHORTEST_WAIT, LONGEST_WAIT)  # noqa: S311 - when to come again, no secret
             words = _("Many phones send at once. Yours tries again by itself.")
             answer = JsonResponse({"error": words}, status=503, headers={"Retry-After": str(wait)})
@@ -46,3 +54,15 @@ class SheddingMiddleware:
             return self.get_response(request)
         finally:
             self._free.release()
+
+    def _discard(self, request: HttpRequest) -> None:
+        if not self._discarding.acquire(blocking=False):
+            return
+        try:
+            # Who goes away meanwhile hears no answer either.
+            with suppress(OSError):
+                left = MOST_DISCARDED
+                while left > 0 and (block := request.read(min(BLOCK, left))):
+                    left -= len(block)
+        finally:
+            self._discarding.release()
