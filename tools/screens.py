@@ -25,13 +25,43 @@ from typing import Final, Literal
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from playwright.sync_api import Browser, ConsoleMessage, Error, FilePayload, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, FilePayload, Locator, Page, sync_playwright
 
 type Language = Literal["zh-hans", "zh-hant", "en"]
 type Device = Literal["desk", "phone"]
 type Theme = Literal["light", "dark"]
 type View = Literal[
-    "sign-in", "pyramid", "table", "drawer", "today", "customer", "people", "import", "design", "empty", "not-found"
+    "sign-in",
+    "pyramid",
+    "table",
+    "drawer",
+    "today",
+    "customer",
+    "feed",
+    "report",
+    "visit",
+    "plans",
+    "plan-day",
+    "day-map",
+    "team-day",
+    "requests",
+    "records",
+    "privacy",
+    "waiting",
+    "search",
+    "people",
+    "teams",
+    "company",
+    "steps",
+    "places",
+    "past-days",
+    "tags",
+    "log",
+    "you",
+    "import",
+    "design",
+    "empty",
+    "not-found",
 ]
 
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -42,10 +72,29 @@ SALESPERSON: Final = "sales001"
 ADDRESSES: Final[Mapping[View, str]] = {
     "table": "customers/",
     "today": "today/",
+    "feed": "feed/",
+    "plans": "plans/",
+    "requests": "requests/",
+    "records": "records/",
+    "privacy": "privacy/",
+    "waiting": "sync/waiting/",
+    "search": "search/?q=10",
     "people": "people/",
+    "teams": "teams/",
+    "company": "company/",
+    "steps": "company/visits/",
+    "places": "places/",
+    "past-days": "days/",
+    "tags": "customers/tags/",
+    "log": "audit/",
+    "you": "you/",
     "design": "design/",
     "not-found": "nowhere/",
 }
+OF_SALESPEOPLE: Final[frozenset[View]] = frozenset(
+    {"today", "report", "visit", "plans", "plan-day", "privacy", "waiting"}
+)
+SHANGHAI: Final = (31.2304, 121.4737)
 DEMO_PASSWORD: Final = "kejing-demo"  # noqa: S105 - every demo has it and prints it
 LOOPBACK: Final = "127.0.0.1"
 RGB: Final = 3  # bytes a pixel
@@ -154,6 +203,19 @@ DOCUMENTED: Final = (
     Shot("customer", theme="dark"),
     Shot("customer", device="phone"),
     Shot("customer", language="en"),
+    Shot("feed"),
+    Shot("feed", theme="dark"),
+    Shot("feed", device="phone"),
+    Shot("feed", language="en"),
+    Shot("report", device="phone"),
+    Shot("visit", device="phone"),
+    Shot("visit", device="phone", theme="dark"),
+    Shot("plans"),
+    Shot("plan-day", device="phone"),
+    Shot("day-map"),
+    Shot("requests"),
+    Shot("records"),
+    Shot("privacy", device="phone"),
     Shot("people"),
     Shot("import"),
     Shot("import", theme="dark"),
@@ -168,10 +230,35 @@ MAIN_VIEWS: Final[tuple[View, ...]] = (
     "drawer",
     "today",
     "customer",
+    "feed",
+    "report",
+    "visit",
+    "plans",
     "people",
     "import",
 )
-VIEWS: Final[tuple[View, ...]] = (*MAIN_VIEWS, "design", "empty", "not-found")
+VIEWS: Final[tuple[View, ...]] = (
+    *MAIN_VIEWS,
+    "plan-day",
+    "day-map",
+    "team-day",
+    "requests",
+    "records",
+    "privacy",
+    "waiting",
+    "search",
+    "teams",
+    "company",
+    "steps",
+    "places",
+    "past-days",
+    "tags",
+    "log",
+    "you",
+    "design",
+    "empty",
+    "not-found",
+)
 THEMES: Final[tuple[Theme, ...]] = ("light", "dark")
 OTHER_LANGUAGES: Final[tuple[Language, ...]] = ("zh-hant", "en")
 EVERY: Final = (
@@ -300,6 +387,9 @@ def opened_page(browser: Browser, shot: Shot, address: str) -> Iterator[Page]:
         timezone_id="Asia/Shanghai",
         has_touch=shot.device == "phone",
         reduced_motion="reduce",
+        permissions=["geolocation"],
+        geolocation={"latitude": SHANGHAI[0], "longitude": SHANGHAI[1], "accuracy": 8},
+        service_workers="block",
     )
     try:
         context.add_cookies([{"name": "kejing_theme", "value": shot.theme, "url": address}])
@@ -322,15 +412,11 @@ def take(browser: Browser, shot: Shot, *, address: str, folder: Path) -> None:
     with opened_page(browser, shot, address) as page:
         page.goto(address)
         if shot.view != "sign-in":
-            sign_in(page, as_=SALESPERSON if shot.view == "today" else USERNAME)
-        if shot.view == "drawer":
-            page.goto(f"{address}customers/?tier=core&sort=-days_since_order")
-            open_drawer(page)
-        if shot.view == "customer":
-            page.goto(f"{address}customers/?tier=core&sort=-days_since_order")
-            page.goto(f"{address}{open_customer(page)}")
+            sign_in(page, as_=SALESPERSON if shot.view in OF_SALESPEOPLE else USERNAME)
         if shot.view in ADDRESSES:
             page.goto(f"{address}{ADDRESSES[shot.view]}")
+        if shot.view in OPENED:
+            OPENED[shot.view](page, address)
         if shot.view == "import":
             bring_ledger(page, address=address, words=LEDGER_WORDS[shot.language])
         page.wait_for_load_state("networkidle")
@@ -401,16 +487,73 @@ def sign_in(page: Page, *, as_: str = USERNAME) -> None:
     page.wait_for_selector(".shell")
 
 
-def open_drawer(page: Page) -> None:
+def open_drawer(page: Page, address: str) -> None:
     """Ask why the first customer stands where it stands."""
+    page.goto(f"{address}customers/?tier=core&sort=-days_since_order")
     page.locator("[data-row] a >> visible=true").first.click()
     page.wait_for_selector("#drawer:not([hidden]) h2")
 
 
-def open_customer(page: Page) -> str:
-    """Return the address of the page of the first customer, without the slash it begins with."""
-    open_drawer(page)
-    return (page.locator("#drawer header a.link").get_attribute("href") or "").lstrip("/")
+def open_customer(page: Page, address: str) -> None:
+    """Open the page of that customer."""
+    open_drawer(page, address)
+    follow(page, page.locator("#drawer header a.link"), address=address)
+
+
+def open_report(page: Page, address: str) -> None:
+    """Begin a report on the first customer to turn to."""
+    page.goto(f"{address}report/")
+    follow(page, page.locator(".whoms a").first, address=address)
+
+
+def open_visit(page: Page, address: str) -> None:
+    """Check in at the first customer to turn to."""
+    open_report(page, address)
+    page.goto(page.url.replace("/report/", "/visit/").partition("?")[0])
+    if page.locator("check-in button").is_visible():
+        page.locator("check-in button").click()
+    page.wait_for_selector("live-camera >> visible=true")
+
+
+def open_plan_day(page: Page, address: str) -> None:
+    """Open the plan of the first day of the week that has stops."""
+    page.goto(f"{address}plans/")
+    follow(page, page.locator("a[href*='/plans/day/']").first, address=address)
+
+
+WAY: Final = "main th a[href*='/day/']"
+"""Leads to one person's day."""
+
+
+def open_team_day(page: Page, address: str) -> None:
+    """Open the latest day on which somebody was on the way."""
+    page.goto(f"{address}feed/")
+    follow(page, page.locator("main a[href*='/day/']").first, address=address)
+    while not page.locator(WAY).count():
+        follow(page, page.locator(".day-steps a").first, address=address)
+
+
+def open_day_map(page: Page, address: str) -> None:
+    """Open the way of the first person on that day."""
+    open_team_day(page, address)
+    follow(page, page.locator(WAY).first, address=address)
+
+
+OPENED: Final[Mapping[View, Callable[[Page, str], None]]] = {
+    "drawer": open_drawer,
+    "customer": open_customer,
+    "report": open_report,
+    "visit": open_visit,
+    "plan-day": open_plan_day,
+    "team-day": open_team_day,
+    "day-map": open_day_map,
+}
+"""Pages that are found by going there."""
+
+
+def follow(page: Page, link: Locator, *, address: str) -> None:
+    """Open what a link leads to, whether it can be clicked or not."""
+    page.goto(f"{address}{(link.get_attribute('href') or '').lstrip('/')}")
 
 
 def bring_ledger(page: Page, *, address: str, words: LedgerWords) -> None:

@@ -71,7 +71,8 @@ def test_a_report_goes_with_its_photos_and_they_stand_in_the_feed(phone: Site, s
     all_is_sent(page)
 
     photo = Photo.objects.get()
-    assert (photo.followup, photo.followup.text) == (Followup.objects.get(kind="report", by=seller), WORDS)
+    contact = Followup.objects.get(kind="report", by=seller)
+    assert (photo.followup, contact.text) == (contact, WORDS)
     look_at_photos()
     page.goto(f"{phone.address}{reverse('rounds:feed')}")
     assert page.locator(".entry .shown img").count() == 1

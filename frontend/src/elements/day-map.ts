@@ -9,18 +9,31 @@ interface Stop {
 interface Day {
   readonly tiles: string;
   readonly note: string;
+  readonly isWay: boolean;
   readonly stops: readonly Stop[];
 }
 
 const CLOSEST = 17;
 
 /**
- * <day-map data-day> draws somebody's day: numbered places, the ways that were recorded, and between places straight
- * dashed lines. The library comes when a map is shown. Without tiles it is drawn on plain ground with a scale.
+ * <day-map data-day> draws numbered places: of somebody's day with the ways that were recorded, and between places
+ * straight dashed lines. The library comes when the map comes into sight. Without tiles it is drawn on plain ground with
+ * a scale.
  */
 export class DayMap extends HTMLElement {
+  private watch: IntersectionObserver | null = null;
+
   connectedCallback(): void {
-    void this.draw();
+    this.watch = new IntersectionObserver((seen) => {
+      if (!seen.some((one) => one.isIntersecting)) return;
+      this.watch?.disconnect();
+      void this.draw();
+    });
+    this.watch.observe(this);
+  }
+
+  disconnectedCallback(): void {
+    this.watch?.disconnect();
   }
 
   private async draw(): Promise<void> {
@@ -37,7 +50,7 @@ export class DayMap extends HTMLElement {
     if (day.tiles) leaflet.tileLayer(day.tiles, { attribution: day.note, maxZoom: 19 }).addTo(map);
     leaflet.control.scale({ imperial: false }).addTo(map);
     const places = placed.map((stop) => stop.at as [number, number]);
-    leaflet.polyline(places, { className: "between", dashArray: "4 6" }).addTo(map);
+    if (day.isWay) leaflet.polyline(places, { className: "between", dashArray: "4 6" }).addTo(map);
     for (const stop of placed) {
       if (stop.way.length > 1) leaflet.polyline([...stop.way], { className: "way" }).addTo(map);
       const icon = leaflet.divIcon({ className: "pin", html: String(stop.number), iconSize: [24, 24] });

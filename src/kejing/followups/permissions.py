@@ -10,6 +10,9 @@ from kejing.people.permissions import MANAGING_ROLES, SELLING_ROLES, may_manage_
 from kejing.people.queries import teams_below
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+    from collections.abc import Set as AbstractSet
+
     from kejing.customers.models import Customer
     from kejing.followups.models import Followup, Visit
     from kejing.people.models import User
@@ -71,6 +74,11 @@ def may_see_day(by: User, person: User) -> bool:
     return by.is_active and _is_he_or_above(by, person)
 
 
+def seen_on_days(by: User, people: Collection[User]) -> AbstractSet[int]:
+    """Return those of these people of whom `by` sees where they were on a day, in one query."""
+    return _he_and_below(by, people) if by.is_active else frozenset()
+
+
 def may_see_heads(user: User) -> bool:
     """Answer whether this person looks after the evidence: general managers and administrators."""
     return user.is_active and user.role in MANAGING_ROLES
@@ -88,8 +96,13 @@ def may_plan_for(by: User, person: User) -> bool:
 
 def _is_he_or_above(by: User, person: User) -> bool:
     """Answer whether `by` is this person, his supervisor or a general manager; nobody supervises one of those."""
-    if by.pk == person.pk or may_see_all_customers(by):
-        return True
-    if by.role != Role.SUPERVISOR or by.team is None or person.team_id is None:
-        return False
-    return person.role != Role.GENERAL_MANAGER and person.team_id in teams_below(by.team)
+    return person.pk in _he_and_below(by, [person])
+
+
+def _he_and_below(by: User, people: Collection[User]) -> AbstractSet[int]:
+    if may_see_all_customers(by):
+        return {person.pk for person in people}
+    leads = by.role == Role.SUPERVISOR and by.team is not None and any(person.pk != by.pk for person in people)
+    teams = teams_below(by.team) if leads and by.team is not None else frozenset()
+    below = {one.pk for one in people if one.team_id in teams and one.role != Role.GENERAL_MANAGER}
+    return below | {one.pk for one in people if one.pk == by.pk}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kejing.customers.models import Customer, Person
 from kejing.followups.enums import PURPOSE_FIELDS, CorrectionKind, FollowupKind, PromiseState, Purpose, Way
+from kejing.geo import Position, position_of
 from kejing.ledger.models import Batch
 
 if TYPE_CHECKING:
@@ -111,6 +112,11 @@ class Followup(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.happened_on:%Y-%m-%d}"
+
+    @property
+    def position(self) -> Position | None:
+        """Where it was written or, of a visit, begun; None where nobody said."""
+        return position_of(self.latitude, self.longitude)
 
     @property
     def purposes(self) -> tuple[Purpose, ...]:

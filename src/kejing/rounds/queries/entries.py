@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING, Final, cast
 
 from django.db.models import F, Prefetch, prefetch_related_objects
 
 from kejing.followups.enums import CorrectionKind, PhotoState, PromiseState
 from kejing.followups.models import Comment, Correction, Followup, Mention, Photo, Promise, Seen
+from kejing.followups.permissions import seen_on_days
+from kejing.rounds.queries.drawing import Spot
 from kejing.rounds.queries.words import company_time, near_day
 from kejing.standing.enums import Tier
 
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from kejing.geo import Position
     from kejing.people.models import User
 
 COMMENTS_SHOWN: Final = 4
@@ -64,7 +68,8 @@ class Said:
 class Entry:
     """One entry as a page shows it. `happened` is empty where it was sent when it happened.
 
-    `taken_back` is why and by whom, if it was. `earlier` comments are not among those shown. It
+    `spot` is the number that its `place` has on the map beside it, null where the reader may not see where its author
+    was. `taken_back` is why and by whom, if it was. `earlier` comments are not among those shown. It
     `calls_reader` where somebody named him under it and he has not said that he saw it.
     """
 
@@ -85,6 +90,8 @@ class Entry:
     is_today: bool
     happened: str
     accuracy: int | None
+    spot: int | None
+    place: Position | None
     photos: Sequence[int]
     promises: Sequence[Told]
     kept: Sequence[Told]
@@ -117,10 +124,30 @@ def entries_of(followups: Sequence[Followup], *, reader: User, today: date, is_w
         Prefetch("comments", comments.order_by("made_at", "pk")),
         Prefetch("seen", Seen.objects.select_related("person").order_by("seen_at", "pk")),
     )
-    return [_entry(one, reader=reader, today=today, is_whole=is_whole) for one in followups]
+    shown = seen_on_days(reader, [one.by for one in followups if one.by is not None and one.position is not None])
+    spots = count(1)
+    return [
+        _entry(
+            one,
+            reader=reader,
+            today=today,
+            is_whole=is_whole,
+            spot=next(spots) if one.position is not None and one.by_id in shown else None,
+        )
+        for one in followups
+    ]
 
 
-def _entry(one: Followup, *, reader: User, today: date, is_whole: bool) -> Entry:
+def spots_of(entries: Sequence[Entry]) -> Sequence[Spot]:
+    """Return where entries were written, as a map draws it."""
+    return [
+        Spot(one.spot, one.name, f"{one.received_at:%H:%M}", one.place)
+        for one in entries
+        if one.spot is not None and one.place is not None
+    ]
+
+
+def _entry(one: Followup, *, reader: User, today: date, is_whole: bool, spot: int | None) -> Entry:
     comments = [_said(comment) for comment in one.comments.all()]
     shown = comments if is_whole else [said for said in comments[:-COMMENTS_SHOWN] if said.waits]
     shown = shown if is_whole else [*shown, *comments[-COMMENTS_SHOWN:]]
@@ -147,6 +174,8 @@ def _entry(one: Followup, *, reader: User, today: date, is_whole: bool) -> Entry
         is_today=received_at.date() == today,
         happened=_happened(one, received_at),
         accuracy=None if one.accuracy is None else round(one.accuracy),
+        spot=spot,
+        place=None if spot is None else one.position,
         photos=[photo.pk for photo in one.photos.all()],
         promises=[_told(promise, today=today) for promise in one.promises.all()],
         kept=[_told(promise, today=today) for promise in one.closed_promises.all()],

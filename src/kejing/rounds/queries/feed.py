@@ -12,9 +12,11 @@ from django.db.models import Exists, OuterRef, Q
 from kejing.customers.queries import sees_every_customer, visible_to
 from kejing.followups.enums import PURPOSE_FIELDS, Purpose
 from kejing.followups.models import Comment, Followup, Seen
+from kejing.followups.permissions import may_see_day
 from kejing.people.models import Team, User
 from kejing.people.queries import teams_below
-from kejing.rounds.queries.entries import entries_of, with_tier
+from kejing.rounds.queries.drawing import drawing_of
+from kejing.rounds.queries.entries import entries_of, spots_of, with_tier
 from kejing.rounds.queries.people import people_seen_by
 from kejing.rounds.queries.places import Place
 from kejing.rounds.queries.seeing import has_standing, sees_customer
@@ -96,7 +98,8 @@ class Days:
 class FeedPage:
     """A page of the feed. `older` is where the next one begins, empty at the end.
 
-    `looked_until` is how far back was looked where that is not the whole feed.
+    `looked_until` is how far back was looked where that is not the whole feed. `followed` is whose entries alone these
+    are, where the reader may see his days.
     """
 
     entries: Sequence[Entry]
@@ -106,6 +109,13 @@ class FeedPage:
     which: str
     days: Days
     filters: Filters
+    followed: User | None
+
+    @property
+    def drawing(self) -> str:
+        """What a map draws of its entries, empty where nobody may say where any was written."""
+        spots = spots_of(self.entries)
+        return drawing_of(spots, is_way=False) if spots else ""
 
 
 def feed_of(user: User) -> QuerySet[Followup]:
@@ -151,7 +161,14 @@ def feed_page(*, user: User, asked: Asked, today: date) -> FeedPage:
         which=asked.which,
         days=_days(asked.on, today=today),
         filters=filters,
+        followed=_followed(asked.person, user=user),
     )
+
+
+def _followed(person: int | None, *, user: User) -> User | None:
+    """Return the person whose entries alone are asked for, if the reader may see where he was on a day."""
+    found = User.objects.select_related("team").filter(pk=person).first() if person is not None else None
+    return found if found is not None and may_see_day(user, found) else None
 
 
 def _span(asked: Asked) -> Q:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from kejing.followups.models import Comment, Followup
 from kejing.followups.permissions import may_correct, may_take_back, may_talk
-from kejing.rounds.queries.entries import entries_of, with_tier
+from kejing.rounds.queries.drawing import drawing_of
+from kejing.rounds.queries.entries import entries_of, spots_of, with_tier
 from kejing.rounds.queries.feed import feed_of
 from kejing.rounds.queries.readers import readers_of
 
@@ -28,6 +29,12 @@ class EntryPage:
     may_talk: bool
     may_add: bool
     may_take_back: bool
+
+    @property
+    def drawing(self) -> str:
+        """What a map draws of it, empty where the reader may not see where it was written."""
+        spots = spots_of([self.entry])
+        return drawing_of(spots, is_way=False) if spots else ""
 
 
 def find_entry(user: User, pk: int) -> Followup | None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.db.models import Count
 
 from kejing.customers.queries import visible_to
@@ -15,7 +14,7 @@ from kejing.followups.enums import VisitState
 from kejing.followups.models import TrackPoint, Visit
 from kejing.followups.permissions import may_see_day
 from kejing.geo import Position, metres_between
-from kejing.geo.datums import Datum, convert
+from kejing.rounds.queries.drawing import Spot, drawing_of
 from kejing.rounds.queries.people import people_seen_by
 from kejing.rounds.queries.words import company_time, day_begins
 
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from kejing.people.models import User
-
-DIGITS: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,23 +67,15 @@ class TrackDay:
         """How long all visits took that have ended."""
         return sum(one.minutes or 0 for one in self.stops)
 
-    def drawing(self) -> dict[str, Any]:
-        """Return what a map draws: numbered places and the ways through them, in the datum of its tiles."""
-        return {
-            "tiles": settings.TILES,
-            "note": settings.TILES_NOTE,
-            "stops": [
-                {
-                    "number": one.number,
-                    "name": one.name,
-                    "times": _times(one),
-                    "at": _put(one.place),
-                    "way": [_put(point) for point in one.points],
-                }
+    def drawing(self) -> str:
+        """Return what a map draws of it."""
+        return drawing_of(
+            [
+                Spot(one.number, one.name, _times(one), one.place, one.points)
                 for one in self.stops
                 if one.place is not None
-            ],
-        }
+            ]
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,14 +163,6 @@ def _team_row(person: User, visits: Sequence[Visit]) -> TeamRow:
 
 def _flag_count(visit: Visit) -> int:
     return int(getattr(visit, "flag_count", 0))
-
-
-def _put(place: Position | None) -> list[float] | None:
-    """Return a place as the tiles have it: moved only where they are moved, inside the mainland."""
-    if place is None:
-        return None
-    put = convert(place, origin=Datum.WGS84, to=Datum.GCJ02) if settings.TILES_DATUM == "gcj02" else place
-    return [round(put.latitude, DIGITS), round(put.longitude, DIGITS)]
 
 
 def _times(stop: Stopped) -> str:

@@ -37,7 +37,8 @@ def feed(request: Request) -> HttpResponse:
     if request.htmx and request.htmx.target == "older":
         return render(request, "rounds/feed.html#entries", context)
     first = first_of(user, today=request.today) if page.is_first else None
-    return render(request, "rounds/feed.html", context | {"first": first})
+    context |= {"first": first, "followed": page.followed, "day": page.days.on or request.today, "numbered": True}
+    return render(request, "rounds/feed.html", context)
 
 
 @require_safe

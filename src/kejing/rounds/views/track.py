@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, cast
 
@@ -59,9 +58,9 @@ def day(request: Request, on: str, pk: int) -> HttpResponse:
     if not may_see_day(reader, person):
         raise Http404
     page = track_day(person, reader=reader, on=read_day(on))
-    drawing = json.dumps(page.drawing(), ensure_ascii=False)
-    context = {"page": page, "drawing": drawing, **_days(page.on, today=request.today)}
-    return render(request, "rounds/track/day.html", context)
+    context = {"page": page, "drawing": page.drawing(), **_days(page.on, today=request.today)}
+    part = "#part" if request.htmx else ""
+    return render(request, f"rounds/track/day.html{part}", context)
 
 
 def _days(day: date, *, today: date) -> dict[str, date | None]:
