@@ -85,12 +85,20 @@ def store_visits(company: demo.Company, *, places: pl.DataFrame, now: datetime) 
             )
         )
     Visit.objects.bulk_create(visits)
+    contacts = [_placed(visit, visit.followup) for visit in visits if visit.followup is not None]
+    Followup.objects.bulk_update(contacts, ["latitude", "longitude", "accuracy"])
     summary = template.steps.get(kind=StepKind.SUMMARY)
     Answer.objects.bulk_create(
         Answer(visit=visit, step=summary, text=visit.followup.text)
         for visit in visits
         if visit.followup is not None and visit.followup.text
     )
+
+
+def _placed(visit: Visit, contact: Followup) -> Followup:
+    """Return the contact that a visit became with the place that it was begun at."""
+    contact.latitude, contact.longitude, contact.accuracy = visit.latitude, visit.longitude, visit.accuracy
+    return contact
 
 
 @transaction.atomic

@@ -186,7 +186,7 @@ def rows_of(requests: Sequence[Request], *, today: date, proposes: bool) -> Sequ
 
 def asked_words(asked: Asked, *, user: User) -> Sequence[str]:
     """Return in words what of the requests this person asks for."""
-    lists = {WAITING: _("Not yet booked"), OVERDUE: _("Waiting for more than 14 days"), CLOSED: _("Closed")}
+    lists = {WAITING: _("Not yet booked"), OVERDUE: _("Waiting for more than 14 days"), CLOSED: _("Settled")}
     told = [lists[asked.which]]
     if asked.kind:
         told.append(str(DocumentKind(asked.kind).label))
