@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from kejing.followups.enums import SecondState
 from kejing.geo import Position, position_of
 
+UNDECIDED_FOR = timedelta(days=1)
+"""A file that nobody decided about is forgotten: it may name people who are nobody's here."""
 LONGEST_ACCOUNT = 120
 LONGEST_PLACE = 300
 

@@ -20,6 +20,11 @@ from django.conf import settings
 from kejing.followups.models.seconds import LONGEST_ACCOUNT, LONGEST_PLACE
 from kejing.followups.operations.reporting import Place, is_on_earth
 from kejing.geo import Datum, Position, convert
+from kejing.intake import IntakeError
+from kejing.intake.containers.opening import open_tables
+from kejing.intake.containers.tables import column_name
+from kejing.intake.headers import normalise_header
+from kejing.intake.layout.header import find_header
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -189,10 +194,6 @@ def _millionths(value: object) -> float | None:
 
 def _read_export(path: Path, *, name: str) -> Iterator[_Read | None]:
     """Yield the rows of an exported table."""
-    # What reads workbooks takes its time to load: only who reads a file waits for it.
-    from kejing.intake import IntakeError  # noqa: PLC0415 - see above
-    from kejing.intake.containers.opening import open_tables  # noqa: PLC0415 - see above
-
     with TemporaryDirectory(prefix="kejing-check-ins-") as folder:
         try:
             tables = open_tables(path, folder=Path(folder), find_header=_find_header, name=name)
@@ -211,9 +212,6 @@ def _read_export(path: Path, *, name: str) -> Iterator[_Read | None]:
 
 
 def _find_header(rows: Sequence[Sequence[str]]) -> HeaderPlace:
-    from kejing.intake.headers import normalise_header  # noqa: PLC0415 - with the reader of workbooks
-    from kejing.intake.layout.header import find_header  # noqa: PLC0415 - the same
-
     return find_header(rows, is_known=lambda header: normalise_header(header) in _KNOWN)
 
 
@@ -222,9 +220,6 @@ def _columns_of(table: Table) -> dict[str, str] | None:
 
     :raises FileRefused: if nothing says which of its rows are check-ins out of office
     """
-    from kejing.intake.containers.tables import column_name  # noqa: PLC0415 - with the reader of workbooks
-    from kejing.intake.headers import normalise_header  # noqa: PLC0415 - the same
-
     found: dict[str, str] = {}
     for place, header in enumerate(table.headers):
         # Headers of two rows are joined by a dash: the lower one names the column.
@@ -286,7 +281,7 @@ def _read_time(text: str) -> time | None:
         return serial.time()
     found = _TIME.search(text)
     try:
-        return None if found is None else time(*(int(part or 0) for part in found.groups()))
+        return None if found is None else time(int(found[1]), int(found[2]), int(found[3] or 0))
     except ValueError:
         return None
 

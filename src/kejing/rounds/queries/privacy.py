@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
-from kejing.followups.models import Answer, Comment, Consent, Followup, Photo, Promise, Stop, TrackPoint, Visit
+from kejing.followups.models import (
+    Answer,
+    Comment,
+    Consent,
+    Followup,
+    Photo,
+    Promise,
+    SecondAccount,
+    SecondCheckIn,
+    Stop,
+    TrackPoint,
+    Visit,
+)
 from kejing.people.models import Device
 
 if TYPE_CHECKING:
@@ -28,6 +40,7 @@ class PrivacyPage:
     visits: int
     photos: int
     points: int
+    check_ins: int
     devices: int
     keep_points: int
     keep_visits: int
@@ -50,6 +63,7 @@ def privacy_page(person: User) -> PrivacyPage:
         visits=Visit.objects.filter(by=person).count(),
         photos=Photo.objects.filter(by=person).count(),
         points=TrackPoint.objects.filter(visit__by=person).count(),
+        check_ins=SecondCheckIn.objects.filter(person=person).count(),
         devices=Device.objects.filter(user=person).count(),
         keep_points=settings.KEEP_POINTS_DAYS,
         keep_visits=settings.KEEP_VISITS_DAYS,
@@ -91,6 +105,10 @@ def own_data(person: User) -> dict[str, Any]:
         ),
         "points": _rows(
             TrackPoint.objects.filter(visit__by=person), "visit__uid", "at", "latitude", "longitude", "accuracy"
+        ),
+        "second_accounts": _rows(SecondAccount.objects.filter(person=person), "account"),
+        "second_check_ins": _rows(
+            SecondCheckIn.objects.filter(person=person), "batch__name", "at", "latitude", "longitude", "place"
         ),
     }
 
