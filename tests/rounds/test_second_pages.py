@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
-ASKED = 7
+ASKED = 5
 """Questions to the database for the page of a file, however many rows it has."""
 
 
@@ -129,7 +129,7 @@ def test_a_file_asks_as_much_whatever_it_holds(count: int, tmp_path: Path) -> No
     with CaptureQueriesContext(connection) as asked:
         page = second_page(batch)
 
-    assert (len(page.people), len(asked)) == (count, 5)
+    assert (len(page.people), len(asked)) == (count, ASKED)
 
 
 def test_a_visit_says_how_far_apart_the_two_records_are(li: User, seen: Visit, tmp_path: Path) -> None:

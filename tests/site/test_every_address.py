@@ -188,6 +188,7 @@ ADDRESSES: Final[Mapping[str, Line]] = {
     "rounds:edit_steps": MANAGERS_FORM,
     "rounds:places": SEEN_BY_ALL,
     "rounds:place": Line(see=WHO_SELLS_TO_HIM, do=WHO_SELLS_TO_HIM, of=("customer",)),
+    "rounds:place_leave": Line(do=WHO_SELLS_TO_HIM, of=("customer",)),
     "rounds:plans": SEEN_BY_ALL,
     "rounds:plan_add": Line(do=EVERYBODY, sent={"customer": "A", "planned_on": "2026-03-02"}),
     "rounds:plan_take": Line(do=EVERYBODY, sent={"on": "2026-03-02"}),

@@ -76,6 +76,7 @@ urlpatterns = [
     path("company/visits/steps/", steps.edit_steps, name="edit_steps"),
     path("places/", places.places, name="places"),
     path("customer/<key:pk>/place/", places.place, name="place"),
+    path("customer/<key:pk>/place/leave/", places.leave, name="place_leave"),
     path("plans/", plans.week, name="plans"),
     path("plans/add/", plans.add, name="plan_add"),
     path("plans/take-over/", plans.take_over, name="plan_take"),
