@@ -115,8 +115,17 @@ PROMISE_FACTS = Query(
 """Every promise, in the columns of `analytics.Facts.promises`: one that was dropped waits no longer either."""
 
 PLAN_FACTS = Query(
-    sql="SELECT c.code AS customer_code, s.made_on AS made_on, s.planned_on AS planned_on, s.closed_on AS closed_on"
-    " FROM followups_stop s JOIN customers_customer c ON c.id = s.customer_id WHERE NOT c.is_withdrawn",
+    sql="SELECT c.code AS customer_code,"
+    " COALESCE((SELECT MAX(m.moved_on) FROM followups_stopmove m WHERE m.stop_id = s.id AND m.moved_on > s.made_on),"
+    " s.made_on) AS made_on, s.planned_on AS planned_on, s.closed_on AS closed_on"
+    " FROM followups_stop s JOIN customers_customer c ON c.id = s.customer_id WHERE NOT c.is_withdrawn"
+    " UNION ALL"
+    " SELECT c.code, m.since_on, m.planned_on, m.moved_on FROM followups_stopmove m"
+    " JOIN followups_stop s ON s.id = m.stop_id JOIN customers_customer c ON c.id = s.customer_id"
+    " WHERE NOT c.is_withdrawn",
     schema={"customer_code": pl.String, "made_on": pl.Date, "planned_on": pl.Date, "closed_on": pl.Date},
 )
-"""Every stop of somebody's plan, in the columns of `analytics.Facts.plans`: one that was dropped is closed too."""
+"""Every stop of somebody's plan, in the columns of `analytics.Facts.plans`: one that was dropped is closed too.
+
+One that was moved is there for each of its days: for the earlier ones it was closed when it was moved.
+"""

@@ -3,7 +3,7 @@
 from kejing.followups.models.contacts import Correction, Draft, Followup, Met, Promise
 from kejing.followups.models.photos import Photo, Ticket
 from kejing.followups.models.places import LeftPlace
-from kejing.followups.models.plans import CalendarKey, Plan, PlanNote, Stop
+from kejing.followups.models.plans import CalendarKey, Plan, PlanNote, Stop, StopMove
 from kejing.followups.models.records import ChainCheck, ChainEnd, ChainLink, PublishedHead
 from kejing.followups.models.seconds import SecondAccount, SecondCheckIn, SecondImport
 from kejing.followups.models.talk import Comment, Mention, Seen
@@ -37,6 +37,7 @@ __all__ = [
     "Seen",
     "Step",
     "Stop",
+    "StopMove",
     "Template",
     "Ticket",
     "TrackPoint",

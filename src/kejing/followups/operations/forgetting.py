@@ -93,7 +93,7 @@ def _forget_visit(pk: int, *, key: Key, now: datetime) -> None:
     """Delete what a visit and its photos say."""
     visit = Visit.objects.select_for_update(of=("self",)).get(pk=pk)
     photos = list(Photo.objects.filter(belongs_to=visit.uid, by=visit.by_id).order_by("pk"))
-    names = [f"visit-in:{pk}", f"visit-out:{pk}", *(f"photo:{photo.pk}" for photo in photos)]
+    names = [f"visit-in:{pk}", f"visit-out:{pk}", f"visit-off:{pk}", *(f"photo:{photo.pk}" for photo in photos)]
     files = [photo.original for photo in photos]
     files += [name for photo in photos if photo.name for name in (photo.name, small_of(photo.name))]
     Photo.objects.filter(pk__in=[photo.pk for photo in photos]).delete()

@@ -17,6 +17,7 @@ from kejing.followups.models import (
     SecondAccount,
     SecondCheckIn,
     Stop,
+    StopMove,
     TrackPoint,
     Visit,
 )
@@ -99,6 +100,9 @@ def own_data(person: User) -> dict[str, Any]:
         ),
         "promises": _rows(Promise.objects.filter(by=person), "customer", "what", "made_on", "due_on", "state"),
         "plans": _rows(Stop.objects.filter(person=person), "customer", "planned_on", "made_on", "state"),
+        "plans_moved": _rows(
+            StopMove.objects.filter(stop__person=person), "stop__customer", "planned_on", "since_on", "moved_on"
+        ),
         "photos": _rows(
             Photo.objects.filter(by=person),
             *("uid", "belongs_to", "customer", "subject", "taken_at", "received_at", "latitude", "longitude", "sha256"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kejing.customers.queries import visible_to
-from kejing.followups.operations.placing import PlaceRefusal, PlaceRefused, leave_place, take_place
+from kejing.followups.operations.placing import PlaceRefused, leave_place, take_place
 from kejing.followups.permissions import may_place
 from kejing.rounds.forms.place import CustomerPlaceForm
 from kejing.rounds.queries.placed import places_page, where_is
@@ -63,10 +63,14 @@ def leave(request: Request, pk: int) -> HttpResponse:
         raise PermissionDenied
     form = CustomerPlaceForm(request.POST)
     try:
-        if not form.is_valid():
-            raise PlaceRefused(PlaceRefusal.NO_SUCH_PLACE)
-        leave_place(customer=customer, position=form.position, by=user, now=request.now)
+        left = (
+            leave_place(customer=customer, position=form.position, by=user, now=request.now)
+            if form.is_valid()
+            else None
+        )
     except PlaceRefused:
+        left = None
+    if left is None:
         messages.error(request, _("Nothing was left: this changed meanwhile. Look again."))
     else:
         words = _("Left. {name} is proposed again once visits say it is more than 100 m from there.")
