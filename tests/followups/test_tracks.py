@@ -168,6 +168,17 @@ def test_points_go_when_they_were_kept_long_enough(li: User, shop: Customer, set
     assert (early, something_is_old(now=MORNING + 91 * DAY), forget_old_points(now=MORNING + 91 * DAY)) == (0, True, 2)
 
 
+def test_what_retention_deletes_stands_in_the_log_once_a_run(li: User, shop: Customer) -> None:
+    agree(li)
+    add_points(visit=begin(shop, by=li).uid, points=way(1, 2), by=li, now=MORNING + STAY)
+
+    for _run in range(2):
+        forget_old_points(now=MORNING + 91 * DAY)
+
+    told = Entry.objects.filter(action="points_expired").values_list("by_name", "object_name", "after")
+    assert list(told) == [("", "retention", {"points": 2, "visits": 1, "rule": "90 days"})]
+
+
 def test_somebody_deletes_his_own_points_and_nobody_elses(li: User, shop: Customer) -> None:
     zhao = make_user("zhao")
     for person, of in ((li, shop), (zhao, make_customer("B", owner=zhao))):
