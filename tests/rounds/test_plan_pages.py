@@ -149,10 +149,12 @@ def test_a_day_that_came_keeps_what_was_moved_from_it_and_says_where_to(shop: Cu
     client = sign_in(seller)
 
     here = client.get(reverse("rounds:plans")).content.decode()
+    on_its_day = client.get(day()).content.decode()
     move_stop(stop=stop, planned_on=TODAY, by=seller, now=NOW)
     back = client.get(reverse("rounds:plans")).content.decode()
 
     assert f"moved to {later:%m-%d}" in here
+    assert f"moved to {later:%m-%d}" in on_its_day
     assert "moved to" not in back
 
 
