@@ -40,7 +40,7 @@ def forget_old_points(*, now: datetime) -> int:
     deleted, _rows = old.delete()
     if deleted:
         after = {"points": deleted, "visits": visits, "rule": f"{settings.KEEP_POINTS_DAYS} days"}
-        record(action=Action.POINTS_EXPIRED, kind=Kind.COMPANY, name=RETENTION, after=after)
+        record(action=Action.POINTS_EXPIRED, kind=Kind.COMPANY, after=after)
     return deleted
 
 
@@ -56,7 +56,7 @@ def forget_old_check_ins(*, now: datetime) -> int:
     SecondImport.objects.filter(until_at__lt=before).delete()
     if deleted:
         after = {"check_ins": deleted, "rule": f"{settings.KEEP_VISITS_DAYS} days"}
-        record(action=Action.CHECK_INS_EXPIRED, kind=Kind.COMPANY, name=RETENTION, after=after)
+        record(action=Action.CHECK_INS_EXPIRED, kind=Kind.COMPANY, after=after)
     return deleted
 
 

@@ -37,7 +37,7 @@ MILLIONTHS: Final = 1_000_000
 MISSED: Final = ("未打卡", "缺卡", "not checked in", "missed")
 """What a row says that stands for a check-in that never was."""
 
-_OUT: Final = re.compile(r"外出|out.?of.?office|outside|outdoor|field", re.IGNORECASE)
+_OUT: Final = re.compile(r"外出|外勤|out.?of.?office|outside|outdoor|field.?work", re.IGNORECASE)
 _DAY: Final = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
 _TIME: Final = re.compile(r"(\d{1,2})[:：](\d{2})(?:[:：](\d{2}))?")
 _NEXT_DAY: Final = ("次日", "next day")
