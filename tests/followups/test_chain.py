@@ -10,8 +10,8 @@ import pytest
 
 from followups.pictures import receive, shelf, stored
 from followups.reports import NOW, report
-from followups.visits import visit
-from kejing.followups.enums import Verdict
+from followups.visits import begin, visit
+from kejing.followups.enums import Verdict, VisitState
 from kejing.followups.models import ChainLink, Comment, Correction, Followup, Met, Photo, Promise, Visit
 from kejing.followups.models.records import COMPANY
 from kejing.followups.operations.chaining import (
@@ -28,6 +28,7 @@ from kejing.followups.operations.deciding import decide_visit
 from kejing.followups.operations.photo_files import path_of
 from kejing.followups.operations.reporting import Place, Promised
 from kejing.followups.operations.talking import say
+from kejing.followups.operations.visiting import drop_visit
 from kejing.people.enums import Role
 from kejing.proof import Difference, Head, SignatureWrong, make_key
 from rows import make_customer, make_user
@@ -331,3 +332,37 @@ def test_a_check_keeps_what_it_found() -> None:
     kept = keep_check(found=check_chains(public=KEY.public), now=NOW)
 
     assert [(one["chain"], one["what"], one["number"]) for one in kept.breaks] == [(COMPANY, "changed", 1)]
+
+
+def test_breaking_a_visit_off_is_captured_and_what_is_changed_of_it_is_found(li: User, customer: Customer) -> None:
+    begun = begin(customer, by=li)
+    drop_visit(uid=begun.uid, by=li, now=NOW)
+    kept = first_break()
+    drop_visit(uid=begun.uid, by=li, now=NOW + timedelta(days=1))
+    links = ChainLink.objects.filter(chain=COMPANY, record__regex=rf"^visit-.*:{begun.pk}$").order_by("number")
+    names = list(links.values_list("record", flat=True))
+
+    Visit.objects.filter(pk=begun.pk).update(state=VisitState.OPEN)
+
+    found = first_break()
+    assert (kept, names) == (None, [f"visit-in:{begun.pk}", f"visit-off:{begun.pk}"])
+    assert found is not None
+    assert (found.what, found.record) == (Difference.MISSING, f"visit-off:{begun.pk}")
+
+
+def test_a_visit_that_is_broken_off_past_the_chain_is_found(li: User, customer: Customer) -> None:
+    begun = begin(customer, by=li)
+
+    Visit.objects.filter(pk=begun.pk).update(state=VisitState.DROPPED, dropped_at=NOW)
+
+    found = first_break()
+    assert found is not None
+    assert (found.what, found.record) == (Difference.INSERTED, f"visit-off:{begun.pk}")
+
+
+def test_a_visit_that_was_broken_off_before_that_was_recorded_is_as_it_was_kept(li: User, customer: Customer) -> None:
+    begun = begin(customer, by=li)
+
+    Visit.objects.filter(pk=begun.pk).update(state=VisitState.DROPPED)
+
+    assert first_break() is None

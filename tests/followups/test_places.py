@@ -12,7 +12,14 @@ from kejing.audit.models import Entry
 from kejing.customers.models import Customer
 from kejing.followups.enums import Verdict
 from kejing.followups.models import Visit
-from kejing.followups.operations.placing import PlaceRefusal, PlaceRefused, propose_place, take_place
+from kejing.followups.operations.placing import (
+    PlaceRefusal,
+    PlaceRefused,
+    leave_place,
+    propose_place,
+    propose_places,
+    take_place,
+)
 from kejing.followups.operations.reporting import Place
 from kejing.followups.operations.weighing import weigh_visits
 from kejing.followups.permissions import may_place
@@ -135,3 +142,29 @@ def test_who_looks_after_a_customer_says_where_he_is(li: User, shop: Customer) -
     assert [may_place(user, shop) for user in (li, *above, *others)] == [True] * 3 + [False] * 3
     assert (stranger.value.reason, nowhere.value.reason) == (PlaceRefusal.NOT_ALLOWED, PlaceRefusal.NO_SUCH_PLACE)
     assert list(Customer.objects.values_list("latitude", flat=True)) == [None]
+
+
+def test_a_place_that_was_left_stays_away_until_visits_say_another_one(li: User, shop: Customer) -> None:
+    check_ins(shop, by=li)
+    leave_place(customer=shop, position=THERE, by=li, now=MORNING)
+    left = [propose_place(shop, now=MORNING + WEEK), *propose_places(by=li, now=MORNING + WEEK)]
+    near, far = (Position(HERE.latitude + times * A_HUNDRED_METRES, HERE.longitude).latitude for times in (0.9, 1.2))
+    Visit.objects.update(latitude=near)
+    still_left = propose_place(shop, now=MORNING + WEEK)
+    Visit.objects.update(latitude=far)
+
+    again = propose_place(shop, now=MORNING + WEEK)
+
+    assert (left, still_left) == ([None], None)
+    assert again is not None
+    assert [customer for customer, _there in propose_places(by=li, now=MORNING + WEEK)] == [shop]
+
+
+def test_who_leaves_a_place_stands_in_the_log_and_a_stranger_leaves_none(li: User, shop: Customer) -> None:
+    leave_place(customer=shop, position=THERE, by=li, now=MORNING)
+    with pytest.raises(PlaceRefused) as stranger:
+        leave_place(customer=shop, position=THERE, by=make_user("wang"), now=MORNING)
+
+    last = Entry.objects.get()
+    assert (last.action, last.after) == ("place_left", {"latitude": HERE.latitude, "longitude": HERE.longitude})
+    assert stranger.value.reason == PlaceRefusal.NOT_ALLOWED

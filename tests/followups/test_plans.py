@@ -1,4 +1,4 @@
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
 
@@ -18,6 +18,8 @@ from kejing.followups.operations.planning import (
     plan_stops,
 )
 from kejing.followups.operations.spans import add_note, days_of_span, save_plan
+from kejing.followups.queries import PLAN_FACTS
+from kejing.kit.frames import read_few
 from kejing.people.enums import Role
 from kejing.people.models import User
 from rows import make_customer, make_team, make_user
@@ -128,6 +130,24 @@ def test_a_stop_moves_to_another_day_unless_it_is_planned_there(shop: Customer, 
     with pytest.raises(PlanRefused) as refused:
         move_stop(stop=plan(shop, seller), planned_on=LATER, by=seller, now=NOW)
     assert refused.value.reason is PlanRefusal.PLANNED_ALREADY
+
+
+def test_for_days_that_are_over_a_stop_stays_as_it_was_planned_on_them(shop: Customer, seller: User) -> None:
+    day = timedelta(days=1)
+    stop = plan(shop, seller)
+    move_stop(stop=stop, planned_on=LATER, by=seller, now=NOW + day)
+    moved = move_stop(stop=stop, planned_on=LATER + day, by=seller, now=NOW + 2 * day)
+
+    found = read_few(PLAN_FACTS, most=10)
+    assert found is not None
+    facts = found.sort("made_on").select("made_on", "planned_on", "closed_on").rows()
+
+    assert moved.planned_on == LATER + day
+    assert facts == [
+        (TODAY, TODAY, TODAY + day),
+        (TODAY + day, LATER, TODAY + 2 * day),
+        (TODAY + 2 * day, LATER + day, None),
+    ]
 
 
 def test_a_dropped_stop_says_why_and_can_be_planned_again(shop: Customer, seller: User) -> None:

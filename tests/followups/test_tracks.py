@@ -19,6 +19,7 @@ from kejing.followups.operations.looking import look_at_photos
 from kejing.followups.operations.photo_files import path_of
 from kejing.followups.operations.reporting import Place
 from kejing.followups.operations.tracking import MOST_AT_ONCE, Point, TrackRefusal, TrackRefused, add_points
+from kejing.followups.operations.visiting import drop_visit
 from kejing.followups.queries import something_is_old
 from kejing.proof import make_key
 from rows import make_customer, make_user
@@ -168,6 +169,17 @@ def test_points_go_when_they_were_kept_long_enough(li: User, shop: Customer, set
     assert (early, something_is_old(now=MORNING + 91 * DAY), forget_old_points(now=MORNING + 91 * DAY)) == (0, True, 2)
 
 
+def test_what_retention_deletes_stands_in_the_log_once_a_run(li: User, shop: Customer) -> None:
+    agree(li)
+    add_points(visit=begin(shop, by=li).uid, points=way(1, 2), by=li, now=MORNING + STAY)
+
+    for _run in range(2):
+        forget_old_points(now=MORNING + 91 * DAY)
+
+    told = Entry.objects.filter(action="points_expired").values_list("by_name", "after")
+    assert list(told) == [("", {"points": 2, "visits": 1, "rule": "90 days"})]
+
+
 def test_somebody_deletes_his_own_points_and_nobody_elses(li: User, shop: Customer) -> None:
     zhao = make_user("zhao")
     for person, of in ((li, shop), (zhao, make_customer("B", owner=zhao))):
@@ -182,6 +194,19 @@ def old_visit(shop: Customer, li: User) -> Visit:
     receive(shop, by=li, belongs_to=begun.uid, content=stored(shelf(3)))
     look_at_photos()
     return end(begun, by=li)
+
+
+def test_what_is_forgotten_of_a_visit_that_was_broken_off_is_told_as_erased(li: User, shop: Customer) -> None:
+    begun = begin(shop, by=li)
+    drop_visit(uid=begun.uid, by=li, now=MORNING + STAY)
+
+    forget_old_visits(key=KEY, now=MORNING + 731 * DAY)
+
+    found = check_chains(public=KEY.public, with_files=False)[0].verdict
+    assert (found.first_break, [one.record for one in found.erased]) == (
+        None,
+        [f"visit-in:{begun.pk}", f"visit-off:{begun.pk}"],
+    )
 
 
 def test_of_an_old_visit_the_words_stay_and_the_facts_go(li: User, shop: Customer, settings: Settings) -> None:

@@ -149,7 +149,7 @@ def test_a_required_order_that_was_taken_needs_no_reason(li: User, must_order: V
 def test_a_visit_broken_off_leaves_no_order(li: User, shop: Customer) -> None:
     begun = begin(shop, by=li)
 
-    drop_visit(uid=begun.uid, by=li)
+    drop_visit(uid=begun.uid, by=li, now=MORNING)
 
     assert not Request.objects.exists()
 

@@ -163,7 +163,7 @@ def test_what_cannot_be_kept_is_refused_and_the_visit_stays_open(
 
 def test_a_visit_that_was_broken_off_counts_for_nothing_and_does_not_end(li: User, shop: Customer) -> None:
     begun = begin(shop, by=li)
-    drop_visit(uid=begun.uid, by=li)
+    drop_visit(uid=begun.uid, by=li, now=MORNING + STAY)
 
     with pytest.raises(VisitRefused) as refused:
         end(begun, by=li)

@@ -127,3 +127,18 @@ def test_the_page_of_a_customer_says_where_it_is_and_leads_to_what_is_proposed(s
 
     assert "Look at what visits propose" in before
     assert "31.23040, 121.47370" in after
+
+
+def test_a_place_that_is_left_leads_back_and_is_proposed_no_more(seller: User) -> None:
+    shop = shop_with_visits("A", owner=seller)
+    client, back = sign_in(seller), reverse("rounds:places")
+    leave = reverse("rounds:place_leave", args=[shop.pk])
+
+    nowhere = client.post(leave, {"latitude": "north", "longitude": "1", "back": back}, follow=True).content.decode()
+    told = client.post(
+        leave, {"latitude": str(THERE.latitude), "longitude": str(THERE.longitude), "back": back}, follow=True
+    ).content.decode()
+
+    assert "Nothing was left: this changed meanwhile. Look again." in nowhere
+    assert f"Left. {shop.name} is proposed again" in told
+    assert "Nothing to take over" in told

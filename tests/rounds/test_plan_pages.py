@@ -11,7 +11,7 @@ from battlemap.measured import sign_in, store_refresh, store_standing
 from kejing.customers.models import Customer
 from kejing.followups.enums import StopState
 from kejing.followups.models import Plan, PlanNote, Stop
-from kejing.followups.operations.planning import plan_stop
+from kejing.followups.operations.planning import move_stop, plan_stop
 from kejing.people.enums import Role
 from kejing.people.models import User
 from rows import make_team, make_user
@@ -141,3 +141,32 @@ def test_a_plan_in_words_is_kept_and_noted_on(seller: User) -> None:
 
     assert PlanNote.objects.get().text == "Nine"
     assert b"Ten shops" in client.get(at).content
+
+
+def test_a_day_that_came_keeps_what_was_moved_from_it_and_says_where_to(shop: Customer, seller: User) -> None:
+    stop, later = plan(shop, seller), TODAY + timedelta(days=8)
+    move_stop(stop=stop, planned_on=later, by=seller, now=NOW)
+    client = sign_in(seller)
+
+    here = client.get(reverse("rounds:plans")).content.decode()
+    on_its_day = client.get(day()).content.decode()
+    move_stop(stop=stop, planned_on=TODAY, by=seller, now=NOW)
+    back = client.get(reverse("rounds:plans")).content.decode()
+
+    assert f"moved to {later:%m-%d}" in here
+    assert f"moved to {later:%m-%d}" in on_its_day
+    assert "moved to" not in back
+
+
+def test_what_was_moved_takes_no_more_questions_for_three_than_for_one(seller: User) -> None:
+    client, counts = sign_in(seller), []
+    client.get(reverse("rounds:plans"))
+    for codes in ("A", "BC"):
+        for code in codes:
+            stop = plan(store_standing(code, owner=seller).customer, seller)
+            move_stop(stop=stop, planned_on=TODAY + timedelta(days=8), by=seller, now=NOW)
+        with CaptureQueriesContext(connection) as asked:
+            client.get(reverse("rounds:plans"))
+        counts.append(len(asked))
+
+    assert counts[0] == counts[1]

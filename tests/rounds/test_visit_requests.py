@@ -237,3 +237,47 @@ def test_what_was_sent_hours_later_keeps_its_rows(shop: Customer, seller: User, 
     leave(begun, by=seller, **{f"{order}_0_key": str(tea.pk), f"{order}_0_item": "Tea", f"{order}_0_quantity": "5"})
 
     assert Request.objects.get().lines.get().product == tea
+
+
+def with_question(seller: User, shop: Customer) -> Visit:
+    """Return a visit that asks something that must be answered, and shows the door."""
+    steps = [
+        StepWanted(StepKind.STOREFRONT, is_required=True),
+        StepWanted(StepKind.QUESTION, title="Shelves?", is_required=True),
+        StepWanted(StepKind.SUMMARY, is_required=True),
+    ]
+    boss = make_user("boss", role=Role.GENERAL_MANAGER)
+    save_template(customer_kind="", steps=steps, by=boss, now=NOW - timedelta(days=1))
+    return begin(shop, by=seller, at=NOW - timedelta(minutes=10))
+
+
+def test_in_a_shop_a_question_that_must_be_answered_is_asked_again(seller: User, shop: Customer) -> None:
+    visit = with_question(seller, shop)
+
+    answer = leave(visit, by=seller)
+
+    visit.refresh_from_db()
+    assert (answer.status_code, visit.state) == (422, VisitState.OPEN)
+    assert "All well." in answer.content.decode()
+
+
+def test_at_a_closed_door_nothing_that_is_asked_inside_must_be_answered(seller: User, shop: Customer) -> None:
+    visit = with_question(seller, shop)
+
+    answer = leave(visit, by=seller, nobody="on", text="")
+
+    visit.refresh_from_db()
+    assert (answer.status_code, visit.state) == (302, VisitState.DONE)
+    assert visit.followup is not None
+    assert not visit.followup.answered
+
+
+def test_before_checking_in_one_reads_all_that_is_to_be_done(seller: User, shop: Customer) -> None:
+    with_question(seller, shop)
+    shop.visits.all().delete()
+
+    told = " ".join(shown(shop, by=seller).split())
+
+    todo = told[told.index("To do:") : told.index("<check-in")]
+    assert [title in todo for title in ("Storefront", "Shelves?", "Summary")] == [True] * 3
+    assert todo.count("must be done") == 3

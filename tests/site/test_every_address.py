@@ -21,7 +21,7 @@ from followups.pictures import receive
 from followups.visits import visit
 from kejing.battlemap.models import SavedView
 from kejing.customers.models import Access, CustomerTag, Tag
-from kejing.followups.models import Plan, Stop
+from kejing.followups.models import Plan, SecondImport, Stop
 from kejing.followups.operations.looking import look_at_photos
 from kejing.followups.operations.subscribing import make_calendar_key
 from kejing.imports.models import Import, ImportFile, NameFound
@@ -178,9 +178,17 @@ ADDRESSES: Final[Mapping[str, Line]] = {
     "rounds:records": MANAGERS_PAGE,
     "rounds:records_check": Line(do=WHO_MANAGES),
     "rounds:steps": MANAGERS_PAGE,
+    "rounds:check_ins": MANAGERS_PAGE,
+    "rounds:check_ins_bring": Line(do=WHO_MANAGES),
+    "rounds:check_ins_one": Line(see=WHO_MANAGES, of=("check_ins",)),
+    "rounds:check_ins_take": Line(do=WHO_MANAGES, of=("check_ins",)),
+    "rounds:check_ins_discard": Line(do=WHO_MANAGES, of=("check_ins",)),
+    "rounds:check_ins_back": Line(do=WHO_MANAGES, of=("check_ins",)),
+    "rounds:check_ins_name": Line(do=WHO_MANAGES, of=("check_ins",)),
     "rounds:edit_steps": MANAGERS_FORM,
     "rounds:places": SEEN_BY_ALL,
     "rounds:place": Line(see=WHO_SELLS_TO_HIM, do=WHO_SELLS_TO_HIM, of=("customer",)),
+    "rounds:place_leave": Line(do=WHO_SELLS_TO_HIM, of=("customer",)),
     "rounds:plans": SEEN_BY_ALL,
     "rounds:plan_add": Line(do=EVERYBODY, sent={"customer": "A", "planned_on": "2026-03-02"}),
     "rounds:plan_take": Line(do=EVERYBODY, sent={"on": "2026-03-02"}),
@@ -369,6 +377,7 @@ def site(settings: Settings) -> Site:
     things |= {"taken": take(customer, by=people["seller"]).pk}
     things |= {"photo": receive(customer, by=people["seller"]).pk}
     look_at_photos()
+    things |= {"check_ins": SecondImport.objects.create(name="a.csv", from_at=now, until_at=now, made_at=now).pk}
     sessions = {who: sign_in(user).cookies[settings.SESSION_COOKIE_NAME].value for who, user in people.items()}
     return Site(sessions, things)
 

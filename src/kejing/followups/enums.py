@@ -159,3 +159,11 @@ class StopState(models.TextChoices):
     OPEN = "open", _("Planned")
     DONE = "done", _("Done")
     DROPPED = "dropped", _("Dropped")
+
+
+class SecondState(models.TextChoices):
+    """What became of a file of check-ins of another program."""
+
+    READ = "read", _("To be looked at")
+    TAKEN = "taken", _("Taken in")
+    BACK = "back", _("Taken back")

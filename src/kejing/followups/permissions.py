@@ -84,6 +84,11 @@ def may_see_heads(user: User) -> bool:
     return user.is_active and user.role in MANAGING_ROLES
 
 
+def may_bring_check_ins(user: User) -> bool:
+    """Answer whether this person brings in check-ins of another program: who looks after the company's settings."""
+    return may_manage_people(user)
+
+
 def may_plan(user: User) -> bool:
     """Answer whether this person has plans of contacts: who may write of them."""
     return may_report(user)

@@ -11,9 +11,20 @@ from django.conf import settings
 from django.db.models import Q
 
 from kejing.customers.queries import keep_visible
-from kejing.followups.enums import PhotoState, VisitState
-from kejing.followups.models import CalendarKey, ChainEnd, Followup, Photo, PublishedHead, TrackPoint, Visit
+from kejing.followups.enums import PhotoState, SecondState, VisitState
+from kejing.followups.models import (
+    CalendarKey,
+    ChainEnd,
+    Followup,
+    Photo,
+    PublishedHead,
+    SecondCheckIn,
+    SecondImport,
+    TrackPoint,
+    Visit,
+)
 from kejing.followups.models.records import COMPANY
+from kejing.followups.models.seconds import UNDECIDED_FOR
 from kejing.kit.frames import Query
 
 if TYPE_CHECKING:
@@ -67,11 +78,13 @@ def heads_are_due(*, now: datetime) -> bool:
 
 
 def something_is_old(*, now: datetime) -> bool:
-    """Answer whether points of ways, or facts of visits, were kept longer than they are to be."""
+    """Answer whether points of ways, facts of visits or check-ins of others were kept longer than they are to be."""
     points = TrackPoint.objects.filter(at__lt=now - timedelta(days=settings.KEEP_POINTS_DAYS))
     before = now - timedelta(days=settings.KEEP_VISITS_DAYS)
     visits = Visit.objects.filter(began_at__lt=before, forgotten_at__isnull=True)
-    return points.exists() or visits.exists()
+    undecided = SecondImport.objects.filter(state=SecondState.READ, made_at__lt=now - UNDECIDED_FOR)
+    others = SecondCheckIn.objects.filter(at__lt=before)
+    return any(rows.exists() for rows in (points, visits, undecided, others))
 
 
 def digest_of(secret: str) -> str:
@@ -102,8 +115,17 @@ PROMISE_FACTS = Query(
 """Every promise, in the columns of `analytics.Facts.promises`: one that was dropped waits no longer either."""
 
 PLAN_FACTS = Query(
-    sql="SELECT c.code AS customer_code, s.made_on AS made_on, s.planned_on AS planned_on, s.closed_on AS closed_on"
-    " FROM followups_stop s JOIN customers_customer c ON c.id = s.customer_id WHERE NOT c.is_withdrawn",
+    sql="SELECT c.code AS customer_code,"
+    " COALESCE((SELECT MAX(m.moved_on) FROM followups_stopmove m WHERE m.stop_id = s.id AND m.moved_on > s.made_on),"
+    " s.made_on) AS made_on, s.planned_on AS planned_on, s.closed_on AS closed_on"
+    " FROM followups_stop s JOIN customers_customer c ON c.id = s.customer_id WHERE NOT c.is_withdrawn"
+    " UNION ALL"
+    " SELECT c.code, m.since_on, m.planned_on, m.moved_on FROM followups_stopmove m"
+    " JOIN followups_stop s ON s.id = m.stop_id JOIN customers_customer c ON c.id = s.customer_id"
+    " WHERE NOT c.is_withdrawn",
     schema={"customer_code": pl.String, "made_on": pl.Date, "planned_on": pl.Date, "closed_on": pl.Date},
 )
-"""Every stop of somebody's plan, in the columns of `analytics.Facts.plans`: one that was dropped is closed too."""
+"""Every stop of somebody's plan, in the columns of `analytics.Facts.plans`: one that was dropped is closed too.
+
+One that was moved is there for each of its days: for the earlier ones it was closed when it was moved.
+"""

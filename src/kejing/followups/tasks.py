@@ -71,5 +71,6 @@ def forget_what_is_old() -> None:
 
     now = timezone.now()
     forgetting.forget_old_points(now=now)
+    forgetting.forget_old_check_ins(now=now)
     if forgetting.forget_old_visits(key=heads.load_key(), now=now) == forgetting.AT_A_TIME:
         forget_what_is_old.enqueue()

@@ -17,7 +17,7 @@ from kejing.kit.frames import insert_frame
 from kejing.people.models import User
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date
 
 WRITTEN_DAYS: Final = 92
@@ -35,14 +35,18 @@ def store_contacts(company: demo.Company, *, users: pl.DataFrame, customers: pl.
 
     `users` has username and user_id, `customers` customer_code and customer_id.
     """
-    as_of, recent = company.spec.as_of, []
-    for batch in company.contacts():
+    as_of, recent, before = company.spec.as_of, [], frozenset[str]()
+    for made in company.contacts():
+        # They come in the order of their days.
+        yesterdays = made.filter(pl.col("contacted_on") == as_of - timedelta(days=1))
+        before |= frozenset(yesterdays["customer_code"].to_list())
+        batch = move_what_is_to_come(made, as_of=as_of, now=now, before=before)
         rows = batch.join(customers, on="customer_code", maintain_order="left").join(
             users, on="username", how="left", maintain_order="left"
         )
         written = pl.col("contacted_on") > as_of - timedelta(days=WRITTEN_DAYS)
         _store(rows.filter(~written).with_columns(uid=pl.lit(None), happened_at=pl.lit(None), received_at=pl.lit(None)))
-        _store(_date(rows.filter(written), as_of=as_of, now=now))
+        _store(_date(rows.filter(written), now=now))
         recent.append(rows.filter(pl.col("contacted_on") > as_of - timedelta(days=RECENT_DAYS)))
     _store_talk(company, pl.concat(recent), now=now)
 
@@ -68,16 +72,24 @@ def _store(rows: pl.DataFrame) -> None:
     )
 
 
-def _date(rows: pl.DataFrame, *, as_of: date, now: datetime) -> pl.DataFrame:
-    """Return the rows with what the device gives; what would lie after `now` happened earlier that day."""
+def move_what_is_to_come(rows: pl.DataFrame, *, as_of: date, now: datetime, before: Collection[str]) -> pl.DataFrame:
+    """Return the contacts without any that is still to come: the last day is not over.
+
+    What would be later today happened at its hour of the day before; whom somebody met then (`before`) is left out.
+    """
+    midnight = datetime.combine(as_of, time(), tzinfo=settings.COMPANY_TIME_ZONE)
+    passed = (now - midnight) // timedelta(minutes=1)
+    is_to_come = (pl.col("contacted_on") == as_of) & (pl.col("minute") > passed)
+    there = rows.filter(~(is_to_come & pl.col("customer_code").is_in(list(before))))
+    day_before = pl.col("contacted_on") - pl.duration(days=1)
+    return there.with_columns(pl.when(is_to_come).then(day_before).otherwise("contacted_on").alias("contacted_on"))
+
+
+def _date(rows: pl.DataFrame, *, now: datetime) -> pl.DataFrame:
+    """Return the rows with what the device gives."""
     zone = settings.COMPANY_TIME_ZONE
-    midnight = datetime.combine(as_of, time(), tzinfo=zone)
-    # The last day is not over: its hours are pressed into what has passed of it.
-    passed = (now - midnight) / timedelta(days=1)
-    share = min(1.0, max(0.0, passed))
-    minute = pl.when(pl.col("contacted_on") == as_of).then(pl.col("minute") * share).otherwise(pl.col("minute"))
     happened_at = (
-        (pl.col("contacted_on").cast(pl.Datetime("us")) + pl.duration(minutes=minute.cast(pl.Int64)))
+        (pl.col("contacted_on").cast(pl.Datetime("us")) + pl.duration(minutes="minute"))
         .dt.replace_time_zone(zone.key, ambiguous="earliest", non_existent="null")
         .dt.convert_time_zone("UTC")
     )

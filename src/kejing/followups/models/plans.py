@@ -123,3 +123,24 @@ class CalendarKey(models.Model):
 
     def __str__(self) -> str:
         return str(self.person)
+
+
+class StopMove(models.Model):
+    """That a stop was planned for another day before: since `since_on`, until it was moved on `moved_on`."""
+
+    stop = models.ForeignKey(Stop, on_delete=models.CASCADE, related_name="moves")
+    planned_on = models.DateField(_("day before"), db_index=True)
+    since_on = models.DateField(_("day from which it was planned so"))
+    moved_on = models.DateField(_("day it was moved"))
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(moved_on__gte=models.F("since_on")),
+                name="stop_is_moved_later",
+                violation_error_message=_("Nothing is moved before it is planned."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.planned_on:%Y-%m-%d}"

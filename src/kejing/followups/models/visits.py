@@ -96,6 +96,7 @@ class Visit(models.Model):
     left_latitude = models.FloatField(_("latitude at the end"), null=True, blank=True)
     left_longitude = models.FloatField(_("longitude at the end"), null=True, blank=True)
     left_accuracy = models.FloatField(_("accuracy at the end in metres"), null=True, blank=True)
+    dropped_at = models.DateTimeField(_("broken off"), null=True, blank=True)
     drift_seconds = models.IntegerField(_("drift of the device's clock"), null=True, blank=True)
     is_offline = models.BooleanField(_("made without a network"), default=False)
     weighed_at = models.DateTimeField(_("looked at"), null=True, blank=True)

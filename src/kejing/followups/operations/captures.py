@@ -64,6 +64,8 @@ def loose_records() -> Iterator[str]:
         "report": Followup.objects.exclude(Q(batch__isnull=False) | Q(visit__state=VisitState.DONE)),
         "visit-in": Visit.objects.all(),
         "visit-out": Visit.objects.filter(state=VisitState.DONE),
+        # Those that were broken off before this was recorded do not say when, and have no link.
+        "visit-off": Visit.objects.filter(state=VisitState.DROPPED, dropped_at__isnull=False),
         "photo": Photo.objects.all(),
         "correction": Correction.objects.all(),
         "decision": Decision.objects.all(),
@@ -158,6 +160,12 @@ def _visits_ended(keys: Collection[int]) -> Iterator[tuple[int, Captured]]:
         yield row.pk, Captured(row.by_id, row.customer_id, content)
 
 
+def _visits_dropped(keys: Collection[int]) -> Iterator[tuple[int, Captured]]:
+    for row in Visit.objects.filter(pk__in=keys, state=VisitState.DROPPED):
+        content: dict[str, Value] = {"uid": row.uid, "dropped_at": row.dropped_at}
+        yield row.pk, Captured(row.by_id, row.customer_id, content)
+
+
 def _photos(keys: Collection[int]) -> Iterator[tuple[int, Captured]]:
     for row in Photo.objects.filter(pk__in=keys):
         content: dict[str, Value] = {
@@ -220,6 +228,7 @@ READERS: Final[Mapping[str, Callable[[Collection[int]], Iterator[tuple[int, Capt
     "contact": _contacts,
     "visit-in": _visits_begun,
     "visit-out": _visits_ended,
+    "visit-off": _visits_dropped,
     "photo": _photos,
     "correction": _corrections,
     "decision": _decisions,

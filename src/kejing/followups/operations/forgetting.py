@@ -14,7 +14,9 @@ from django.db import transaction
 
 from kejing.audit.enums import Action, Kind
 from kejing.audit.operations import record
-from kejing.followups.models import Answer, Followup, Photo, TrackPoint, Visit
+from kejing.followups.enums import SecondState
+from kejing.followups.models import Answer, Followup, Photo, SecondCheckIn, SecondImport, TrackPoint, Visit
+from kejing.followups.models.seconds import UNDECIDED_FOR
 from kejing.followups.operations.chaining import capture, erase_captures
 from kejing.followups.operations.photo_files import path_of, small_of
 
@@ -29,10 +31,32 @@ AT_A_TIME: Final = 100
 NOWHERE: Final = {"latitude": None, "longitude": None, "accuracy": None}
 
 
+@transaction.atomic
 def forget_old_points(*, now: datetime) -> int:
     """Delete the points of ways that were kept long enough (`KEEP_POINTS_DAYS`), and return how many."""
     before = now - timedelta(days=settings.KEEP_POINTS_DAYS)
-    deleted, _rows = TrackPoint.objects.filter(at__lt=before).delete()
+    old = TrackPoint.objects.filter(at__lt=before)
+    visits = old.order_by().values("visit").distinct().count()
+    deleted, _rows = old.delete()
+    if deleted:
+        after = {"points": deleted, "visits": visits, "rule": f"{settings.KEEP_POINTS_DAYS} days"}
+        record(action=Action.POINTS_EXPIRED, kind=Kind.COMPANY, after=after)
+    return deleted
+
+
+@transaction.atomic
+def forget_old_check_ins(*, now: datetime) -> int:
+    """Delete check-ins of another program as old as forgotten visits, and return how many.
+
+    Files that nobody decided about go after a day: they may name people who are nobody's here.
+    """
+    SecondImport.objects.filter(state=SecondState.READ, made_at__lt=now - UNDECIDED_FOR).delete()
+    before = now - timedelta(days=settings.KEEP_VISITS_DAYS)
+    deleted, _rows = SecondCheckIn.objects.filter(at__lt=before).delete()
+    SecondImport.objects.filter(until_at__lt=before).delete()
+    if deleted:
+        after = {"check_ins": deleted, "rule": f"{settings.KEEP_VISITS_DAYS} days"}
+        record(action=Action.CHECK_INS_EXPIRED, kind=Kind.COMPANY, after=after)
     return deleted
 
 
@@ -69,7 +93,7 @@ def _forget_visit(pk: int, *, key: Key, now: datetime) -> None:
     """Delete what a visit and its photos say."""
     visit = Visit.objects.select_for_update(of=("self",)).get(pk=pk)
     photos = list(Photo.objects.filter(belongs_to=visit.uid, by=visit.by_id).order_by("pk"))
-    names = [f"visit-in:{pk}", f"visit-out:{pk}", *(f"photo:{photo.pk}" for photo in photos)]
+    names = [f"visit-in:{pk}", f"visit-out:{pk}", f"visit-off:{pk}", *(f"photo:{photo.pk}" for photo in photos)]
     files = [photo.original for photo in photos]
     files += [name for photo in photos if photo.name for name in (photo.name, small_of(photo.name))]
     Photo.objects.filter(pk__in=[photo.pk for photo in photos]).delete()

@@ -13,12 +13,12 @@ from django.db import transaction
 from django.db.models import Q
 
 from kejing.audit.enums import Action, Kind
-from kejing.audit.operations import record_change
+from kejing.audit.operations import record, record_change
 from kejing.customers.hooks import tell_changed
 from kejing.customers.operations.holding import hold_customer
 from kejing.customers.queries import looked_after_by
 from kejing.followups.enums import Verdict, VisitState
-from kejing.followups.models import Visit
+from kejing.followups.models import LeftPlace, Visit
 from kejing.followups.operations.reporting import Place, is_on_earth
 from kejing.followups.permissions import may_place
 from kejing.geo import Position, median_position, metres_between, position_of
@@ -70,10 +70,12 @@ class Proposed:
 def propose_place(customer: Customer, *, now: datetime) -> Proposed | None:
     """Return where a customer seems to be after the check-ins of a year that were accepted or have no flag.
 
-    None where there are fewer than `FEWEST`, or the customer's place is good enough.
+    None where there are fewer than `FEWEST`, the customer's place is good enough, or somebody left a place near it.
     """
     found = _check_ins(now=now).filter(customer=customer)
-    return _propose([place for visit in found if (place := visit.position) is not None], customer.position)
+    left = LeftPlace.objects.filter(customer=customer).first()
+    places = [place for visit in found if (place := visit.position) is not None]
+    return _propose(places, customer.position, left=None if left is None else left.position)
 
 
 def propose_places(*, by: User, now: datetime) -> Sequence[tuple[Customer, Proposed]]:
@@ -88,10 +90,11 @@ def propose_places(*, by: User, now: datetime) -> Sequence[tuple[Customer, Propo
             positions[customer].append(place)
     enough = [key for key, places in positions.items() if len(places) >= FEWEST]
     customers = looked_after_by(by).select_related("owner").in_bulk(enough)
+    left = {one.customer_id: one.position for one in LeftPlace.objects.filter(customer__in=list(customers))}
     proposed = [
         (customer, there)
         for key, customer in customers.items()
-        if (there := _propose(positions[key], customer.position)) is not None
+        if (there := _propose(positions[key], customer.position, left=left.get(key))) is not None
     ]
     return sorted(proposed, key=lambda one: (one[1].moves is not None, -(one[1].moves or 0), one[0].code, one[0].pk))
 
@@ -103,12 +106,14 @@ def _check_ins(*, now: datetime) -> QuerySet[Visit]:
     return visits.filter(began_at__gt=now - LOOKED_BACK).order_by("began_at", "pk")
 
 
-def _propose(positions: Sequence[Position], present: Position | None) -> Proposed | None:
+def _propose(positions: Sequence[Position], present: Position | None, *, left: Position | None) -> Proposed | None:
     if len(positions) < FEWEST:
         return None
     middle = median_position(positions)
     moves = None if present is None else metres_between(present, middle)
     if moves is not None and moves <= WORTH_MOVING:
+        return None
+    if left is not None and metres_between(left, middle) <= WORTH_MOVING:
         return None
     spread = median(metres_between(middle, one) for one in positions)
     return Proposed(position=middle, check_ins=len(positions), spread=spread, moves=moves)
@@ -140,3 +145,22 @@ def take_place(*, customer: Customer, position: Position, by: User, now: datetim
     Visit.objects.filter(customer=held, verdict="", state=VisitState.DONE).update(weighed_at=None)
     tell_changed(customers=[held.pk], now=now)
     return held
+
+
+@transaction.atomic
+def leave_place(*, customer: Customer, position: Position, by: User, now: datetime) -> LeftPlace:
+    """Say that the place proposed for a customer was looked at and left, and return that.
+
+    It is proposed again once visits say that the customer is more than `WORTH_MOVING` metres from there.
+
+    :raises PlaceRefused: if it is not for `by` to say, or there is no such place
+    """
+    held = hold_customer(customer.pk, by=by)
+    if held is None or not may_place(by, held):
+        raise PlaceRefused(PlaceRefusal.NOT_ALLOWED)
+    if not is_on_earth(Place(position.latitude, position.longitude, 0.0)):
+        raise PlaceRefused(PlaceRefusal.NO_SUCH_PLACE)
+    there = {"latitude": position.latitude, "longitude": position.longitude}
+    left, _made = LeftPlace.objects.update_or_create(customer=held, defaults={**there, "left_by": by, "left_at": now})
+    record(action=Action.PLACE_LEFT, kind=Kind.CUSTOMER, pk=held.pk, name=held.name, after=there, by=by)
+    return left

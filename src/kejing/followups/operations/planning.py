@@ -18,7 +18,7 @@ from kejing.customers.operations.holding import hold_customer
 from kejing.customers.queries import visible_to
 from kejing.followups.enums import StopState
 from kejing.followups.hooks import tell_contacted
-from kejing.followups.models import Stop
+from kejing.followups.models import Stop, StopMove
 from kejing.followups.operations.promising import LONGEST_WHY
 from kejing.followups.permissions import may_plan_for
 from kejing.kit.cleaning import clean_words
@@ -157,7 +157,7 @@ def plan_customers(
 
 @transaction.atomic
 def move_stop(*, stop: Stop, planned_on: date, by: User, now: datetime) -> Stop:
-    """Plan an open stop for another day, as the last one of it, and return it.
+    """Plan an open stop for another day, as the last one of it, and return it; days that are over keep it as it was.
 
     :raises PlanRefused: if it is closed, or the customer is planned for that day already; and as `plan_stop` does
     """
@@ -169,12 +169,16 @@ def move_stop(*, stop: Stop, planned_on: date, by: User, now: datetime) -> Stop:
     if there.exclude(state=StopState.DROPPED).exists():
         raise PlanRefused(PlanRefusal.PLANNED_ALREADY)
     there.delete()
-    before = {"planned_on": held.planned_on.isoformat()}
+    before, today = {"planned_on": held.planned_on.isoformat()}, _day_of(now)
+    last = held.moves.filter(moved_on__gt=held.made_on).aggregate(last=Max("moved_on"))["last"]
+    StopMove.objects.create(
+        stop=held, planned_on=held.planned_on, since_on=min(last or held.made_on, today), moved_on=today
+    )
     held.place = _last_place(held.person, planned_on) + 1
     held.planned_on = planned_on
     held.save(update_fields=["planned_on", "place"])
     _record(Action.STOP_MOVED, held, customer, by=by, before=before, after={"planned_on": planned_on.isoformat()})
-    tell_contacted(customers=[customer.pk], from_on=held.made_on, now=now)
+    tell_contacted(customers=[customer.pk], from_on=today, now=now)
     return held
 
 

@@ -244,7 +244,7 @@ def end_visit(*, uid: UUID, check_out: CheckOut, by: User, now: datetime) -> Vis
 
 
 @transaction.atomic
-def drop_visit(*, uid: UUID, by: User) -> Visit:
+def drop_visit(*, uid: UUID, by: User, now: datetime) -> Visit:
     """Break off a visit: it counts for nothing. One that was broken off before is returned as it is.
 
     :raises VisitRefused: if it is not this person's, or was ended
@@ -254,8 +254,11 @@ def drop_visit(*, uid: UUID, by: User) -> Visit:
         raise VisitRefused(VisitRefusal.NO_SUCH_VISIT)
     if visit.state == VisitState.DONE:
         raise VisitRefused(VisitRefusal.NOT_OPEN)
-    visit.state = VisitState.DROPPED
-    visit.save(update_fields=["state"])
+    if visit.state == VisitState.DROPPED:
+        return visit
+    visit.state, visit.dropped_at = VisitState.DROPPED, now
+    visit.save(update_fields=["state", "dropped_at"])
+    capture(names=[f"visit-off:{visit.pk}"], device=visit.device)
     return visit
 
 

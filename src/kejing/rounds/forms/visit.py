@@ -50,8 +50,10 @@ class VisitForm(RequestFields, ReportForm):
     ) -> None:
         super().__init__(data, people=people, owed=owed, days=days, today=today, initial=initial)
         self.questions, self.photo_steps = questions, photo_steps
+        # Where nobody is there, nobody can be asked.
+        asks = not self["nobody"].value()
         for step in questions:
-            self.fields[f"step_{step.pk}"] = _answer_field(step)
+            self.fields[f"step_{step.pk}"] = _answer_field(step, is_required=step.is_required and asks)
         for one in photo_steps:
             self.fields[f"skip_{one.pk}"] = forms.CharField(
                 label=_("Why without a photo"),
@@ -91,22 +93,18 @@ class VisitForm(RequestFields, ReportForm):
         return "" if said is None else str(said)
 
 
-def _answer_field(step: Step) -> forms.Field:
+def _answer_field(step: Step, *, is_required: bool) -> forms.Field:
     match step.answer_kind:
         case AnswerKind.NUMBER:
-            return forms.DecimalField(label=str(step), required=step.is_required)
+            return forms.DecimalField(label=str(step), required=is_required)
         case AnswerKind.YES_NO:
             choices = [("yes", _("Yes")), ("no", _("No"))]
-            return forms.ChoiceField(
-                label=str(step), choices=choices, widget=forms.RadioSelect, required=step.is_required
-            )
+            return forms.ChoiceField(label=str(step), choices=choices, widget=forms.RadioSelect, required=is_required)
         case AnswerKind.CHOICE:
             choices = [(one, one) for one in step.choices]
-            return forms.ChoiceField(
-                label=str(step), choices=choices, widget=forms.RadioSelect, required=step.is_required
-            )
+            return forms.ChoiceField(label=str(step), choices=choices, widget=forms.RadioSelect, required=is_required)
     return forms.CharField(
-        label=str(step), max_length=LONGEST_WORDS, required=step.is_required, widget=forms.Textarea(attrs={"rows": 2})
+        label=str(step), max_length=LONGEST_WORDS, required=is_required, widget=forms.Textarea(attrs={"rows": 2})
     )
 
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.db.models import F
+
 from kejing.customers.queries import keep_visible, visible_to
 from kejing.followups.enums import PlanSpan, StopState
-from kejing.followups.models import Plan, Stop
+from kejing.followups.models import Plan, Stop, StopMove
 from kejing.followups.operations.spans import days_of_span
 from kejing.followups.permissions import SUPERVISING_ROLES, may_plan, may_plan_for
 from kejing.kit.converters import LARGEST_KEY
@@ -43,12 +45,16 @@ class StopRow:
 
 @dataclass(frozen=True, slots=True)
 class WeekDay:
-    """A day of a week: what is planned, and what is proposed where it is a working day to come."""
+    """A day of a week: what is planned, and what is proposed where it is a working day to come.
+
+    `moved` is what was planned for it when it came, and was moved to another day since.
+    """
 
     day: date
     weekday: str
     is_today: bool
     stops: Sequence[StopRow]
+    moved: Sequence[StopMove]
     proposed: ProposedDay | None
 
 
@@ -88,6 +94,15 @@ def stops_of(person: User, *, user: User, first: date, last: date) -> Sequence[S
     return list(stops.order_by("planned_on", "place", "pk"))
 
 
+def moved_from(person: User, *, user: User, first: date, last: date) -> Sequence[StopMove]:
+    """Return what a person had planned on these days when they came and moved since, of customers that `user` sees."""
+    stops = keep_visible(Stop.objects.filter(person=person, customer__is_withdrawn=False), user=user)
+    moves = StopMove.objects.filter(stop__in=stops, planned_on__range=(first, last), moved_on__gte=F("planned_on"))
+    # One that came back stands there as it is; one that left a day twice was planned for it once.
+    left = moves.exclude(stop__planned_on=F("planned_on")).select_related("stop__customer")
+    return list({(one.stop_id, one.planned_on): one for one in left.order_by("planned_on", "moved_on", "pk")}.values())
+
+
 def find_named(typed: str, *, user: User) -> Customer | None:
     """Return the one customer that this person sees and that goes by this code, or else by this name; or None."""
     seen = visible_to(user)
@@ -110,6 +125,9 @@ def week_page(*, person: User, user: User, on: date, today: date) -> WeekPage:
     by_day: defaultdict[date, list[StopRow]] = defaultdict(list)
     for stop in stops_of(person, user=user, first=first, last=last):
         by_day[stop.planned_on].append(row_of(stop))
+    moved: defaultdict[date, list[StopMove]] = defaultdict(list)
+    for move in moved_from(person, user=user, first=first, last=last):
+        moved[move.planned_on].append(move)
     proposal = propose_calendar(person=person, user=user, from_on=first, days=7, today=today)
     proposed = {one.day: one for one in proposal.days}
     week = [first + timedelta(days=later) for later in range(7)]
@@ -131,6 +149,7 @@ def week_page(*, person: User, user: User, on: date, today: date) -> WeekPage:
                 weekday=weekday_words(day),
                 is_today=day == today,
                 stops=by_day[day],
+                moved=moved[day],
                 proposed=proposed.get(day),
             )
             for day in week

@@ -7,7 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
-from kejing.followups.models import Answer, Comment, Consent, Followup, Photo, Promise, Stop, TrackPoint, Visit
+from kejing.followups.models import (
+    Answer,
+    Comment,
+    Consent,
+    Followup,
+    Photo,
+    Promise,
+    SecondAccount,
+    SecondCheckIn,
+    Stop,
+    StopMove,
+    TrackPoint,
+    Visit,
+)
 from kejing.people.models import Device
 
 if TYPE_CHECKING:
@@ -28,6 +41,7 @@ class PrivacyPage:
     visits: int
     photos: int
     points: int
+    check_ins: int
     devices: int
     keep_points: int
     keep_visits: int
@@ -50,6 +64,7 @@ def privacy_page(person: User) -> PrivacyPage:
         visits=Visit.objects.filter(by=person).count(),
         photos=Photo.objects.filter(by=person).count(),
         points=TrackPoint.objects.filter(visit__by=person).count(),
+        check_ins=SecondCheckIn.objects.filter(person=person).count(),
         devices=Device.objects.filter(user=person).count(),
         keep_points=settings.KEEP_POINTS_DAYS,
         keep_visits=settings.KEEP_VISITS_DAYS,
@@ -85,12 +100,19 @@ def own_data(person: User) -> dict[str, Any]:
         ),
         "promises": _rows(Promise.objects.filter(by=person), "customer", "what", "made_on", "due_on", "state"),
         "plans": _rows(Stop.objects.filter(person=person), "customer", "planned_on", "made_on", "state"),
+        "plans_moved": _rows(
+            StopMove.objects.filter(stop__person=person), "stop__customer", "planned_on", "since_on", "moved_on"
+        ),
         "photos": _rows(
             Photo.objects.filter(by=person),
             *("uid", "belongs_to", "customer", "subject", "taken_at", "received_at", "latitude", "longitude", "sha256"),
         ),
         "points": _rows(
             TrackPoint.objects.filter(visit__by=person), "visit__uid", "at", "latitude", "longitude", "accuracy"
+        ),
+        "second_accounts": _rows(SecondAccount.objects.filter(person=person), "account"),
+        "second_check_ins": _rows(
+            SecondCheckIn.objects.filter(person=person), "batch__name", "at", "latitude", "longitude", "place"
         ),
     }
 

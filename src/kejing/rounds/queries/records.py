@@ -67,6 +67,7 @@ def record_words(name: str) -> str:
         "contact": _("what stays of visit {key}"),
         "visit-in": _("check-in of visit {key}"),
         "visit-out": _("check-out of visit {key}"),
+        "visit-off": _("breaking off of visit {key}"),
         "photo": _("photo {key}"),
         "correction": _("addition {key} to a report"),
         "decision": _("decision {key} about a visit"),

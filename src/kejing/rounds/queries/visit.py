@@ -48,7 +48,7 @@ class PhotoStep:
 class VisitPage:
     """What stands around the form of a visit; without `visit` nobody has checked in yet.
 
-    `template` is the key of the steps it shows: a device may hand it in later.
+    `template` is the key of the steps it shows: a device may hand it in later. `steps` are all of them, in their order.
     """
 
     customer: Customer
@@ -59,6 +59,7 @@ class VisitPage:
     summary: Step | None
     request_steps: Sequence[Step]
     usual: Sequence[Usual]
+    steps: Sequence[Step]
 
     @property
     def missing(self) -> int:
@@ -97,6 +98,7 @@ def visit_page(customer: Customer, *, visit: Visit | None, template: Template, t
         usual=usual_items(customer, today=today, comes_again_in=standing.cadence if standing else None)
         if visit and request_steps
         else (),
+        steps=steps,
     )
 
 

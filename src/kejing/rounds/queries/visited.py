@@ -15,6 +15,7 @@ from kejing.followups.permissions import may_decide
 from kejing.geo import metres_between
 from kejing.people.permissions import masked_fields
 from kejing.rounds.queries.requests import taken_in
+from kejing.rounds.queries.seconds import second_words
 from kejing.rounds.queries.words import company_time
 
 if TYPE_CHECKING:
@@ -85,7 +86,10 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Visited:
-    """All that there is to say of a visit; `is_weighed` is false until it was looked at."""
+    """All that there is to say of a visit; `is_weighed` is false until it was looked at.
+
+    `second` is what check-ins of another program say, "" where none were brought of that day and person.
+    """
 
     uid: str
     stay: Stay
@@ -97,6 +101,7 @@ class Visited:
     verdict: str
     may_decide: bool
     taken: Sequence[RequestRow]
+    second: str
 
 
 def visit_of(followup: Followup) -> Visit | None:
@@ -128,6 +133,7 @@ def visited(visit: Visit, *, user: User, today: date) -> Visited:
         verdict=visit.verdict,
         may_decide=may_decide(user, visit),
         taken=taken_in(visit.uid, user=user, today=today, masked=masked_fields(user)),
+        second=second_words(visit),
     )
 
 

@@ -9,10 +9,10 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kejing.customers.queries import visible_to
-from kejing.followups.operations.placing import PlaceRefused, take_place
+from kejing.followups.operations.placing import PlaceRefused, leave_place, take_place
 from kejing.followups.permissions import may_place
 from kejing.rounds.forms.place import CustomerPlaceForm
 from kejing.rounds.queries.placed import places_page, where_is
@@ -52,6 +52,30 @@ def place(request: Request, pk: int) -> HttpResponse:
             return redirect(way_back(request, otherwise=reverse("rounds:place", args=[customer.pk])))
     context = {"customer": customer, "form": form, "where": where_is(customer, user=user, now=request.now)}
     return render(request, "rounds/places/one.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def leave(request: Request, pk: int) -> HttpResponse:
+    """Leave the place that visits propose for a customer: it is not proposed again until they say another one."""
+    user = cast("User", request.user)
+    customer = get_object_or_404(visible_to(user), pk=pk)
+    if not may_place(user, customer):
+        raise PermissionDenied
+    form = CustomerPlaceForm(request.POST)
+    try:
+        left = (
+            leave_place(customer=customer, position=form.position, by=user, now=request.now)
+            if form.is_valid()
+            else None
+        )
+    except PlaceRefused:
+        left = None
+    if left is None:
+        messages.error(request, _("Nothing was left: this changed meanwhile. Look again."))
+    else:
+        words = _("Left. {name} is proposed again once visits say it is more than 100 m from there.")
+        messages.info(request, words.format(name=customer.name))
+    return redirect(way_back(request, otherwise=reverse("rounds:place", args=[customer.pk])))
 
 
 def _initial(position: Position | None) -> dict[str, float]:

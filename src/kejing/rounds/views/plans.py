@@ -30,7 +30,7 @@ from kejing.geo import Position
 from kejing.rounds.forms.place import PlaceForm
 from kejing.rounds.forms.plans import DropForm, MoveForm, NoteForm, PlanForm, StopForm, TakeForm
 from kejing.rounds.queries.calendar import propose_calendar
-from kejing.rounds.queries.plans import find_named, find_person, row_of, stops_of, week_page
+from kejing.rounds.queries.plans import find_named, find_person, moved_from, row_of, stops_of, week_page
 from kejing.rounds.queries.routes import day_route, measure_route
 from kejing.rounds.queries.words import plan_refusal_words
 from kejing.rounds.views.days import read_day
@@ -64,6 +64,7 @@ def day(request: Request, on: str) -> HttpResponse:
         "day": planned_on,
         "route": route,
         "closed": [row_of(stop) for stop in stops if not row_of(stop).is_open],
+        "moved": moved_from(person, user=planner_of(request), first=planned_on, last=planned_on),
         "form": PlaceForm(),
     }
     return render(request, "rounds/plans/day.html", context)

@@ -151,7 +151,7 @@ def break_off(request: Request, customer: Customer, user: User) -> JsonResponse:
     if begun is None:
         return _refused(_("You are not checked in here."), "no_such_visit")
     try:
-        dropped = drop_visit(uid=begun.uid, by=user)
+        dropped = drop_visit(uid=begun.uid, by=user, now=request.now)
     except VisitRefused as error:
         return _refused(visit_words(error), error.reason)
     return _kept(dropped.uid)

@@ -82,7 +82,7 @@ def break_off(request: Request, pk: int) -> HttpResponse:
     customer, user = _find(request, pk)
     begun = open_visit(customer, user=user)
     if begun is not None:
-        drop_visit(uid=begun.uid, by=user)
+        drop_visit(uid=begun.uid, by=user, now=request.now)
         messages.info(request, _("Visit broken off: it counts for nothing."))
     return redirect("battlemap:customer", customer.pk)
 

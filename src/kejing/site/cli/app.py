@@ -419,6 +419,24 @@ def verify(
         raise typer.Exit(EXIT_CHANGED)
 
 
+@app.command(help=_("Bring in check-ins out of office that WeCom recorded, as second evidence beside visits."))
+def checkins(
+    file: Annotated[
+        Path,
+        typer.Argument(help=_("The administrator's export (xlsx, csv), or the saved answer of WeCom (json).")),
+    ],
+    yes: Yes = False,
+) -> None:
+    """Read, show, ask, and take in."""
+    from kejing.site.starting import prepare_installation, set_up_django  # noqa: PLC0415 - Django is set up first
+
+    set_up_django()
+    from kejing.site.cli.checking_in import bring_check_ins  # noqa: PLC0415 - needs Django set up
+
+    prepare_installation()
+    bring_check_ins(file, asks=not yes)
+
+
 @app.command(help=_("Make an account that can sign in, or change an existing one and its password."))
 def account(
     username: Annotated[str, typer.Argument(help=_("The name to sign in with."), show_default=False)],
