@@ -77,8 +77,8 @@ def test_a_file_that_is_taken_in_stands_in_the_log(tmp_path: Path, boss: User, l
             "skipped": 1,
             "unread": 0,
             "without_person": 1,
-            "from": "2026-03-20",
-            "to": "2026-03-20",
+            "first_on": "2026-03-20",
+            "last_on": "2026-03-20",
         },
     )
 

@@ -72,6 +72,15 @@ FIELDS: Final[Mapping[str, StrPromise]] = {
     "items": gettext_lazy("Items"),
     "taken_on": gettext_lazy("Taken on"),
     "document": gettext_lazy("Document"),
+    "points": gettext_lazy("Points of ways"),
+    "visits": gettext_lazy("Visits"),
+    "rule": gettext_lazy("Rule"),
+    "check_ins": gettext_lazy("Check-ins"),
+    "known": gettext_lazy("Here already"),
+    "skipped": gettext_lazy("Of other kinds, passed over"),
+    "unread": gettext_lazy("Without person or moment, passed over"),
+    "without_person": gettext_lazy("Not known here"),
+    "account": gettext_lazy("Account"),
 }
 """What fields are called; one that is not here goes by its own name."""
 

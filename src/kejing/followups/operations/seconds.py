@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from kejing.audit.enums import Action, Kind
 from kejing.audit.operations import record
@@ -249,5 +249,11 @@ def _admit(by: User | None) -> None:
 
 
 def _note(action: Action, batch: SecondImport, *, after: Mapping[str, object], by: User | None) -> None:
-    days = [timezone.localtime(at).date().isoformat() for at in (batch.from_at, batch.until_at)]
-    record(action=action, kind=Kind.COMPANY, name=batch.name, after={**after, "from": days[0], "to": days[1]}, by=by)
+    days = [at.astimezone(settings.COMPANY_TIME_ZONE).date().isoformat() for at in (batch.from_at, batch.until_at)]
+    record(
+        action=action,
+        kind=Kind.COMPANY,
+        name=batch.name,
+        after={**after, "first_on": days[0], "last_on": days[1]},
+        by=by,
+    )
