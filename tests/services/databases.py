@@ -23,6 +23,8 @@ SAME_ON_BOTH = ("analytics", "architecture", "demo", "frontend", "geo", "intake"
 
 A test in them that asks for Django's database runs on each all the same, one that asks for a cluster on PostgreSQL.
 """
+LONGEST = TESTS / "serving"
+"""The folder whose tests take the longest: begun last, one would keep a single worker busy after all others."""
 RUN_FOLDER = pytest.StashKey[Path]()
 
 
@@ -75,7 +77,8 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what needs a cluster; run each test where it belongs, unless somebody names it."""
+    """Mark what needs a cluster, begin with the longest; run each test where it belongs, unless somebody names it."""
+    items.sort(key=lambda item: item.path.parent != LONGEST)  # keeps the random order of each half
     for item in items:
         if "postgresql_url" in getattr(item, "fixturenames", ()):
             item.add_marker("postgresql")
