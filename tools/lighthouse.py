@@ -76,6 +76,12 @@ TARGETS: Final = (
     Target("battle map", "customers/"),
     Target("customer", ""),  # its address is read from the table: every demo has keys of its own
     Target("today", "today/", username=SALESPERSON),
+    Target("feed", "feed/"),
+    Target("report", "report/", username=SALESPERSON),
+    Target("plans", "plans/", username=SALESPERSON),
+    Target("requests", "requests/"),
+    Target("evidence", "records/"),
+    Target("privacy", "privacy/", username=SALESPERSON),
     Target("search", "search/?q=a"),
     Target("imports", "imports/"),
     Target("people", "people/"),
