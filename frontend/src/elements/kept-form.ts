@@ -128,11 +128,17 @@ export class KeptForm extends HTMLElement implements TakesPhotos {
   /** Keep a photo with the report that is being written. Throws `StorageFull`. */
   async addShot(photo: Taken, small: Blob | null): Promise<void> {
     await this.renewUid();
-    const { writing } = this;
-    if (!writing) throw new Error("nobody");
-    const shots = [...this.shots, { uid: photo.uid, subject: photo.subject, small }];
-    await keepShot(photo, { ...writing, shots }, this.dataset["name"] ?? "");
-    this.shots = shots;
+    const before = this.shots;
+    // Before it is kept: what is typed meanwhile is kept with it, not over it.
+    this.shots = [...before, { uid: photo.uid, subject: photo.subject, small }];
+    try {
+      const { writing } = this;
+      if (!writing) throw new Error("nobody");
+      await keepShot(photo, writing, this.dataset["name"] ?? "");
+    } catch (error) {
+      this.shots = before;
+      throw error;
+    }
   }
 
   private wait(): void {

@@ -170,14 +170,20 @@ export class VisitWalk extends HTMLElement implements TakesPhotos {
     const { uid, person, customer } = walk;
     const shot: Shot = { uid: photo.uid, subject: photo.subject, small };
     const grown: Walk = { ...walk, answers: this.answers, shots: [...walk.shots, shot] };
-    await keep({ ...photo, visit: uid, person, customer, customerName: this.dataset["name"] ?? "" }, {
-      stores: ["walks", "tickets"],
-      work: (store) => {
-        store("walks").put(grown);
-        store("tickets").delete(photo.ticket);
-      },
-    });
+    // Before it is kept: what is typed meanwhile is kept with it, not over it.
     this.walk = grown;
+    try {
+      await keep({ ...photo, visit: uid, person, customer, customerName: this.dataset["name"] ?? "" }, {
+        stores: ["walks", "tickets"],
+        work: (store) => {
+          store("walks").put(grown);
+          store("tickets").delete(photo.ticket);
+        },
+      });
+    } catch (error) {
+      this.walk = { ...this.walk, shots: walk.shots };
+      throw error;
+    }
     void send();
   }
 

@@ -73,9 +73,12 @@ def propose_place(customer: Customer, *, now: datetime) -> Proposed | None:
     None where there are fewer than `FEWEST`, the customer's place is good enough, or somebody left a place near it.
     """
     found = _check_ins(now=now).filter(customer=customer)
-    left = LeftPlace.objects.filter(customer=customer).first()
     places = [place for visit in found if (place := visit.position) is not None]
-    return _propose(places, customer.position, left=None if left is None else left.position)
+    proposed = _propose(places, customer.position)
+    if proposed is None:
+        return None
+    left = LeftPlace.objects.filter(customer=customer).first()
+    return None if left is not None and _is_near(left.position, proposed) else proposed
 
 
 def propose_places(*, by: User, now: datetime) -> Sequence[tuple[Customer, Proposed]]:
@@ -94,7 +97,8 @@ def propose_places(*, by: User, now: datetime) -> Sequence[tuple[Customer, Propo
     proposed = [
         (customer, there)
         for key, customer in customers.items()
-        if (there := _propose(positions[key], customer.position, left=left.get(key))) is not None
+        if (there := _propose(positions[key], customer.position)) is not None
+        and not (key in left and _is_near(left[key], there))
     ]
     return sorted(proposed, key=lambda one: (one[1].moves is not None, -(one[1].moves or 0), one[0].code, one[0].pk))
 
@@ -106,14 +110,17 @@ def _check_ins(*, now: datetime) -> QuerySet[Visit]:
     return visits.filter(began_at__gt=now - LOOKED_BACK).order_by("began_at", "pk")
 
 
-def _propose(positions: Sequence[Position], present: Position | None, *, left: Position | None) -> Proposed | None:
+def _is_near(left: Position, proposed: Proposed) -> bool:
+    """Answer whether a place that somebody left is as good as the same one."""
+    return metres_between(left, proposed.position) <= WORTH_MOVING
+
+
+def _propose(positions: Sequence[Position], present: Position | None) -> Proposed | None:
     if len(positions) < FEWEST:
         return None
     middle = median_position(positions)
     moves = None if present is None else metres_between(present, middle)
     if moves is not None and moves <= WORTH_MOVING:
-        return None
-    if left is not None and metres_between(left, middle) <= WORTH_MOVING:
         return None
     spread = median(metres_between(middle, one) for one in positions)
     return Proposed(position=middle, check_ins=len(positions), spread=spread, moves=moves)
