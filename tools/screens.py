@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from itertools import groupby, product
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -237,28 +237,7 @@ MAIN_VIEWS: Final[tuple[View, ...]] = (
     "people",
     "import",
 )
-VIEWS: Final[tuple[View, ...]] = (
-    *MAIN_VIEWS,
-    "plan-day",
-    "day-map",
-    "team-day",
-    "requests",
-    "records",
-    "privacy",
-    "waiting",
-    "search",
-    "teams",
-    "company",
-    "steps",
-    "places",
-    "past-days",
-    "tags",
-    "log",
-    "you",
-    "design",
-    "empty",
-    "not-found",
-)
+VIEWS: Final[tuple[View, ...]] = get_args(View.__value__)
 THEMES: Final[tuple[Theme, ...]] = ("light", "dark")
 OTHER_LANGUAGES: Final[tuple[Language, ...]] = ("zh-hant", "en")
 EVERY: Final = (
