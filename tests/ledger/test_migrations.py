@@ -92,7 +92,7 @@ def test_documents_stored_before_they_had_versions_are_all_there(
     tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     is_server = request.config.getoption("--database") == "postgresql"
-    url = request.getfixturevalue("postgresql_url") if is_server else f"sqlite:///{tmp_path / 'old.sqlite3'}"
+    url = request.getfixturevalue("emptied_postgresql_url") if is_server else f"sqlite:///{tmp_path / 'old.sqlite3'}"
 
     found = run(BEFORE, url=url, folder=tmp_path)
 

@@ -154,7 +154,7 @@ def remove_run_folder(folder: Path) -> None:
 
 @pytest.fixture(scope="session")
 def postgresql_url(pytestconfig: pytest.Config, worker_id: str) -> str:
-    """Return the address of an empty database of this worker's own, whatever database the suite runs on."""
+    """Return the address of a database of this worker's own, empty at first, whatever database the suite runs on."""
     try:
         server = postgresql.ensure_started(pytestconfig.stash[RUN_FOLDER] / "postgresql")
     except postgresql.PostgresqlAbsentError as absent:
@@ -164,6 +164,15 @@ def postgresql_url(pytestconfig: pytest.Config, worker_id: str) -> str:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     return re.sub(r"/[^/]*$", f"/{name}", server)
+
+
+@pytest.fixture
+def emptied_postgresql_url(postgresql_url: str) -> str:
+    """Return the same without what an earlier test left there."""
+    with psycopg.connect(postgresql_url, autocommit=True) as connection:
+        connection.execute("DROP SCHEMA public CASCADE")
+        connection.execute("CREATE SCHEMA public")
+    return postgresql_url
 
 
 @pytest.fixture(scope="session")
