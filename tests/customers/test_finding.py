@@ -13,6 +13,8 @@ from kejing.people.enums import Role
 from rows import make_customer, make_user
 
 if TYPE_CHECKING:
+    from pytest_django import DjangoAssertNumQueries
+
     from kejing.people.models import User
 
 pytestmark = pytest.mark.django_db
@@ -59,15 +61,38 @@ def test_a_key_that_is_gone_is_found_no_longer(manager: User) -> None:
     assert found(manager, "北京") == {"北京百货"}
 
 
-def test_where_the_last_batch_is_gone_all_marks_are_read_again(manager: User) -> None:
+def test_where_an_older_database_was_put_back_all_marks_are_read_again(manager: User) -> None:
     make_shops("北京医疗")
-    make_shops("上海百货", owner=manager)
     found(manager, "北京")
     SearchKey.objects.all().delete()
     make_shops("北京旅馆", owner=make_user("li"))
+    SearchKey.objects.update(made=1)
 
     assert found(manager, "北京") == {"北京医疗", "北京旅馆"}
-    assert read_marked().keys.size == SearchKey.objects.count()
+    assert (read_marked().made, read_marked().keys.size) == (1, SearchKey.objects.count())
+
+
+def test_all_that_begin_so_come_before_those_that_have_it_inside(
+    manager: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding, "LOOKED_UP", (5, 5_000))
+    make_shops(*(f"大医疗{number}" for number in range(CANDIDATES)))
+    make_shops(*(f"医疗器械用品经营部{number}" for number in range(20)), owner=manager)
+
+    names = found(manager, "医疗")
+
+    assert sum(name.startswith("医疗") for name in names) == 20
+
+
+def test_what_marks_tell_nothing_of_is_looked_for_in_all_at_once(
+    manager: User, monkeypatch: pytest.MonkeyPatch, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    monkeypatch.setattr(finding, "LOOKED_UP", (5, 10))
+    make_shops(*(f"Q {number} shop" for number in range(40)))
+    found(manager, "q")
+
+    with django_assert_max_num_queries(4):
+        assert len(found(manager, "q o")) == 40
 
 
 def test_the_whole_name_is_among_the_best_however_many_are_called_like_it(manager: User) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def read(path: Path) -> SecondFile:
-    return read_second_file(path, name=path.name)
+    return read_second_file(path, name=path.name, now=MORNING + timedelta(days=30))
 
 
 def refusal(path: Path) -> FileRefusal:
@@ -156,3 +156,21 @@ def test_what_holds_no_check_ins_says_why(tmp_path: Path) -> None:
         FileRefusal.NO_COLUMNS,
         FileRefusal.NOT_READABLE,
     ]
+
+
+def test_what_is_no_moment_and_no_place_on_earth_is_not_read(tmp_path: Path) -> None:
+    far = an_entry("li", MORNING, lat=10**400, lng=181_000_000)
+    coming = an_entry("li", MORNING + timedelta(days=400))
+
+    found = read(an_answer(tmp_path, far, coming))
+
+    assert ([row.position for row in found.rows], found.unread, found.until_at) == ([None], 1, MORNING)
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01 07:00", "9999-12-31 次日 07:00"])
+def test_the_first_and_the_last_day_there_is_are_no_moments(tmp_path: Path, moment: str) -> None:
+    path = a_text(tmp_path, f"姓名,打卡时间,打卡类型\n李,{moment},外出打卡\n王,2026-03-20 10:00,外出打卡\n")
+
+    found = read(path)
+
+    assert ([row.name for row in found.rows], found.unread) == (["王"], 1)

@@ -190,3 +190,15 @@ def test_a_file_that_nobody_decided_about_goes_after_a_day(tmp_path: Path) -> No
     forget_old_check_ins(now=MORNING + 2 * DAY + HOUR)
 
     assert (there, SecondImport.objects.count()) == (1, 0)
+
+
+def test_a_file_that_passed_over_what_is_taken_back_tells_of_those_people_no_longer(
+    tmp_path: Path, boss: User, li: User
+) -> None:
+    first = take(tmp_path, an_entry("li", MORNING), by=boss)
+    second = take(tmp_path, an_entry("li", MORNING), an_entry("li", MORNING + HOUR), by=boss)
+
+    take_back_check_ins(batch=first.pk, by=boss)
+
+    assert list(second.people.all()) == []
+    assert list(SecondCheckIn.objects.values_list("at", flat=True)) == [MORNING + HOUR]

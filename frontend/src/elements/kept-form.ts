@@ -150,7 +150,7 @@ export class KeptForm extends HTMLElement implements TakesPhotos {
   private saveNow(): void {
     const { writing } = this;
     if (!this.timer || !writing) return;
-    keepLast(writing);
+    keepLast("report", writing);
     void this.save();
   }
 

@@ -70,7 +70,7 @@ export class VisitWalk extends HTMLElement implements TakesPhotos {
     const all = await everything<Walk>("walks");
     const mine = all.filter((walk) => walk.person === person && walk.customer === customer);
     const newest = mine.filter((walk) => !walk.isLeft).sort((a, b) => b.beganAt.localeCompare(a.beganAt))[0];
-    const last = takeLast(person, customer);
+    const last = takeLast("visit", person, customer);
     const begun = newest && last?.uid === newest.uid ? { ...newest, answers: last.answers } : newest;
     const known = this.dataset["visit"] ?? "";
     if (begun) this.take(begun);
@@ -200,7 +200,7 @@ export class VisitWalk extends HTMLElement implements TakesPhotos {
   private saveNow(): void {
     if (!this.timer || !this.walk) return;
     const { uid, person, customer } = this.walk;
-    keepLast({ uid, person, customer, writtenAt: corrected(this.walk.driftMs), answers: this.answers });
+    keepLast("visit", { uid, person, customer, writtenAt: corrected(this.walk.driftMs), answers: this.answers });
     void this.save();
   }
 
@@ -212,7 +212,7 @@ export class VisitWalk extends HTMLElement implements TakesPhotos {
     this.walk = walk;
     try {
       await change(["walks"], (store) => store("walks").put(walk));
-      forgetLast();
+      forgetLast("visit");
     } catch (error) {
       alertOn(this, this.dataset[error instanceof StorageFull ? "full" : "broken"]);
     }

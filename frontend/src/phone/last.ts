@@ -4,7 +4,9 @@
  */
 import type { Fields } from "./fields";
 
-const KEY = "kejing-last";
+export type Written = "visit" | "report";
+
+const keyOf = (kind: Written): string => `kejing-last-${kind}`;
 
 export interface Last {
   readonly uid: string;
@@ -14,23 +16,23 @@ export interface Last {
   readonly answers: Fields;
 }
 
-export function keepLast({ uid, person, customer, writtenAt, answers }: Last): void {
+export function keepLast(kind: Written, { uid, person, customer, writtenAt, answers }: Last): void {
   try {
-    localStorage.setItem(KEY, JSON.stringify({ uid, person, customer, writtenAt, answers }));
+    localStorage.setItem(keyOf(kind), JSON.stringify({ uid, person, customer, writtenAt, answers }));
   } catch (error) {
     console.warn(error); // no room: what was kept a moment ago is there
   }
 }
 
 /** Return what was typed last about a customer, once. */
-export function takeLast(person: number, customer: number): Last | undefined {
-  const held = localStorage.getItem(KEY);
+export function takeLast(kind: Written, person: number, customer: number): Last | undefined {
+  const held = localStorage.getItem(keyOf(kind));
   const last = held === null ? undefined : (JSON.parse(held) as Last);
   if (last?.person !== person || last.customer !== customer) return undefined;
-  forgetLast();
+  forgetLast(kind);
   return last;
 }
 
-export function forgetLast(): void {
-  localStorage.removeItem(KEY);
+export function forgetLast(kind: Written): void {
+  localStorage.removeItem(keyOf(kind));
 }

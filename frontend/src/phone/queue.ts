@@ -3,14 +3,14 @@ import { deviceId } from "../elements/device";
 import { forgetPagesOfOthers } from "./copies";
 import { change, everything, keepsAnything, one, StorageFull, type Store } from "./database";
 import { bodyOf, withFields } from "./fields";
-import { type Item, isPhoto, type Photo, rankOf, type Walk, wholeOf } from "./records";
+import { type Item, isPhoto, type Photo, rankOf, type Walk, wholeOf, type Writing } from "./records";
 import { type Answer, type Hello, hello, post } from "./server";
 import { fetchTickets, needsTickets } from "./tickets";
 
 const FIRST_WAIT_MS = 5_000;
 const LONGEST_WAIT_MS = 15 * 60_000;
 const SPREAD = 0.3;
-const LONG_MS = 3_600_000;
+const LONG_MS = 60_000;
 
 export type State = "idle" | "sending" | "unreachable" | "signed-out" | "later";
 type Entry = Item | Photo;
@@ -45,10 +45,13 @@ export function thisPerson(): number | null {
 /** Return everything that waits on this device, whoever's it is, oldest first. */
 export async function waiting(): Promise<Entry[]> {
   if (!(await keepsAnything())) return [];
-  const [items, photos] = await Promise.all([everything<Item>("items"), everything<Photo>("photos")]);
+  const [items, photos, writings] = await Promise.all([
+    everything<Item>("items"), everything<Photo>("photos"), everything<Writing>("writings"),
+  ]);
   // What was taken for a report that is still being written waits for its words.
   const sent = new Set(items.map((item) => item.uid));
-  const going = photos.filter((photo) => !photo.isOfReport || sent.has(photo.visit));
+  const written = new Set(writings.map((writing) => writing.uid).filter((uid) => !sent.has(uid)));
+  const going = photos.filter((photo) => !photo.isOfReport || !written.has(photo.visit));
   return [...items, ...going].sort((a, b) => a.madeAt.localeCompare(b.madeAt) || rankOf(a) - rankOf(b));
 }
 

@@ -10,7 +10,7 @@ const KEPT_MS = 7 * 24 * 3_600_000;
 export async function findWriting(person: number, customer: number): Promise<Writing | undefined> {
   await clearAway();
   const mine = (await everything<Writing>("writings")).filter((each) => each.person === person && each.customer === customer);
-  const last = takeLast(person, customer);
+  const last = takeLast("report", person, customer);
   if (last) {
     const before = mine.find((each) => each.uid === last.uid);
     mine.push({ ...last, shots: before?.shots ?? [] });
@@ -29,7 +29,7 @@ export async function shotsOf(uid: string): Promise<readonly Shot[]> {
 /** Keep what is being written. Throws `StorageFull`. */
 export async function keepWriting(writing: Writing): Promise<void> {
   await change(["writings"], (store) => store("writings").put(writing));
-  forgetLast();
+  forgetLast("report");
 }
 
 /** Keep a photo with what is being written, which shows it already. Throws `StorageFull`. */

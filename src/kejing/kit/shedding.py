@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
@@ -20,7 +21,9 @@ SHORTEST_WAIT: Final = 2
 LONGEST_WAIT: Final = 6
 """Seconds until a phone comes again, at random between these: not all at the same moment."""
 MOST_DISCARDED: Final = 8 * 1024 * 1024
-BLOCK: Final = 256 * 1024
+BLOCK: Final = 64 * 1024
+LONGEST_DISCARD: Final = 5.0
+"""Seconds: whoever sends slower than that sees his connection break."""
 
 
 class SheddingMiddleware:
@@ -61,8 +64,8 @@ class SheddingMiddleware:
         try:
             # Who goes away meanwhile hears no answer either.
             with suppress(OSError):
-                left = MOST_DISCARDED
-                while left > 0 and (block := request.read(min(BLOCK, left))):
+                left, until = MOST_DISCARDED, time.monotonic() + LONGEST_DISCARD
+                while left > 0 and time.monotonic() < until and (block := request.read(min(BLOCK, left))):
                     left -= len(block)
         finally:
             self._discarding.release()

@@ -36,11 +36,19 @@ if TYPE_CHECKING:
 CANDIDATES: Final = 60
 """So many keys that match are looked at more closely."""
 LOOKED_UP: Final = (600, 5_000)
-"""So many keys that may match are looked up at first, and so many at once where these were not enough."""
+"""So many keys that may match are looked up at least, and so many at most, before all are looked through."""
 _LOOKED_UP_ONE_BY_ONE: Final = 3_000
 """Of more keys than these, those of the customers that somebody sees are read instead."""
 _ASKED_OF: Final = ("subject", "row", "customer", "words", "digits", "of_code", "of_name", "of_rest")
 _READ_AT_ONCE: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class CanMatch:
+    """Keys that can match a question, of which so many `near` ones, which come first, may be it or begin with it."""
+
+    keys: Sequence[int]
+    near: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +66,17 @@ class MarkedKeys:
     code_sums: Numbers
     name_sums: Numbers
 
-    def matching(self, question: Question) -> Sequence[int]:
+    def matching(self, question: Question) -> CanMatch:
         """Return the keys that can match: first those with the whole, then those that begin so, shorter words first."""
         found = np.flatnonzero(reduce(and_, (self._has_any_of(token.needles) for token in question.tokens)))
         if not found.size:
-            return ()
+            return CanMatch((), 0)
         whole = sum_of(question.text)
         is_whole = (self.code_sums[found] == whole) | (self.name_sums[found] == whole)
         beginnings = self.beginnings[found]
         begins = reduce(or_, (_has(beginnings, mark_beginning(text)) for text in _beginnings_of(question)))
         order = np.argsort(np.where(is_whole, 0, np.where(begins, 1, 2)), kind="stable")
-        ordered: Sequence[int] = self.keys[found[order]].tolist()
-        return ordered
+        return CanMatch(self.keys[found[order]].tolist(), int(np.count_nonzero(is_whole | begins)))
 
     def _has_any_of(self, needles: Sequence[tuple[str, ...]]) -> Truths:
         """Return which words have the marks of all parts of one of these."""
@@ -117,7 +124,7 @@ _memory: Final = _Memory()
 
 
 def read_marked() -> MarkedKeys:
-    """Return the marks of all keys: those that were made since the last time are read, all where that one is gone.
+    """Return the marks of all keys: those that were made since the last time are read, all where they were made before.
 
     Keys that are gone may still be among them.
     """
@@ -128,8 +135,8 @@ def read_marked() -> MarkedKeys:
     with _memory.lock:
         known = _memory.known
         if made != known.made:
-            goes_on = made > known.made and SearchKey.objects.filter(made=known.made).exists()
-            _memory.known = known = _read_since(known) if goes_on else _read_since(_NONE)
+            # They only ever rise, but where an older copy of the database was put back.
+            _memory.known = known = _read_since(known if made > known.made else _NONE)
     return known
 
 
@@ -165,16 +172,18 @@ def _by_words(question: Question, *, user: User) -> Sequence[SearchKey]:
     can_match = read_marked().matching(question)
     wanted = reduce(and_, (_contains(token.needles) for token in question.tokens))
     seen = keep_visible(SearchKey.objects.filter(wanted), user=user)
-    if len(can_match) > _LOOKED_UP_ONE_BY_ONE and not sees_every_customer(user):
+    if len(can_match.keys) > _LOOKED_UP_ONE_BY_ONE and not sees_every_customer(user):
         # So many match that most are of others: those of the own customers are fewer.
         return list(_best(seen, question))
-    found: list[SearchKey] = []
-    first, more = LOOKED_UP
-    for keys in (can_match[:first], *batched(can_match[first:], more)):
-        found += _best(seen.filter(pk__in=keys), question)
-        if len(found) >= CANDIDATES:
-            break
-    return found
+    fewest, most = LOOKED_UP
+    # All that may begin so are looked at before any that has it inside.
+    first = min(max(fewest, can_match.near), most)
+    found = list(_best(seen.filter(pk__in=can_match.keys[:first]), question))
+    left = can_match.keys[first:]
+    if len(found) >= CANDIDATES or not left:
+        return found
+    # Where so many can match that do not, one look through all of them takes less.
+    return [*found, *_best(seen.filter(pk__in=left), question)] if len(left) <= most else list(_best(seen, question))
 
 
 def _best(keys: QuerySet[SearchKey], question: Question) -> Iterator[SearchKey]:

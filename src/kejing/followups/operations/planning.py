@@ -168,6 +168,8 @@ def move_stop(*, stop: Stop, planned_on: date, by: User, now: datetime) -> Stop:
     there = Stop.objects.filter(person=held.person_id, planned_on=planned_on, customer=customer)
     if there.exclude(state=StopState.DROPPED).exists():
         raise PlanRefused(PlanRefusal.PLANNED_ALREADY)
+    # What it was planned for before it was dropped stays known.
+    StopMove.objects.filter(stop__in=there).update(stop=held)
     there.delete()
     before, today = {"planned_on": held.planned_on.isoformat()}, _day_of(now)
     last = held.moves.filter(moved_on__gt=held.made_on).aggregate(last=Max("moved_on"))["last"]

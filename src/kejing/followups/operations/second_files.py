@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 LARGEST_FILE: Final = 5 * 1024**2
 MOST_ROWS: Final = 20_000
 MILLIONTHS: Final = 1_000_000
+FARTHEST: Final = 180 * MILLIONTHS
+AHEAD: Final = timedelta(days=1)
+"""A row that is further in the future than this is none: a clock may be wrong, or another time zone meant."""
 MISSED: Final = ("未打卡", "缺卡", "not checked in", "missed")
 """What a row says that stands for a check-in that never was."""
 
@@ -128,8 +131,8 @@ class _Read:
     is_out: bool
 
 
-def read_second_file(path: Path, *, name: str) -> SecondFile:
-    """Return what a file of check-ins says; `name` is how it is called.
+def read_second_file(path: Path, *, name: str, now: datetime) -> SecondFile:
+    """Return what a file of check-ins says; `name` is how it is called. Rows of days to come are not read.
 
     :raises FileRefused: if it is too large, or holds no check-ins
     """
@@ -138,7 +141,7 @@ def read_second_file(path: Path, *, name: str) -> SecondFile:
     with path.open("rb") as file:
         beginning = file.read(64).removeprefix(b"\xef\xbb\xbf").lstrip()
     found = list(_read_answer(path) if beginning.startswith((b"{", b"[")) else _read_export(path, name=name))
-    read = [one for one in found if one is not None]
+    read = [one for one in found if one is not None and one.row.at <= now + AHEAD]
     if not read:
         raise FileRefused(FileRefusal.EMPTY)
     others: dict[tuple[str, str], int] = {}
@@ -189,7 +192,9 @@ def _read_entry(entry: object) -> _Read | None:
 
 
 def _millionths(value: object) -> float | None:
-    return value / MILLIONTHS if isinstance(value, int) and not isinstance(value, bool) and value else None
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    # What is further than there is would be no number at all.
+    return value / MILLIONTHS if is_number and isinstance(value, int) and 0 < abs(value) <= FARTHEST else None
 
 
 def _read_export(path: Path, *, name: str) -> Iterator[_Read | None]:
@@ -261,9 +266,12 @@ def _read_moment(day: str, moment: str) -> datetime | None:
     at = _read_time(moment)
     if on is None or at is None:
         return None
-    if any(word in moment.casefold() for word in _NEXT_DAY):
-        on += timedelta(days=1)
-    return datetime.combine(on, at, tzinfo=settings.COMPANY_TIME_ZONE).astimezone(UTC)
+    try:
+        if any(word in moment.casefold() for word in _NEXT_DAY):
+            on += timedelta(days=1)
+        return datetime.combine(on, at, tzinfo=settings.COMPANY_TIME_ZONE).astimezone(UTC)
+    except OverflowError:  # the first or the last day that there is
+        return None
 
 
 def _read_date(text: str) -> date | None:

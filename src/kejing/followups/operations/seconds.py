@@ -67,7 +67,6 @@ class Matched:
     people: frozenset[int]
 
 
-@transaction.atomic
 def read_check_ins(*, path: Path, name: str, by: User | None, now: datetime) -> SecondImport:
     """Read a file and keep what it says to be looked at; nothing is taken in yet. Without `by`, the server's owner.
 
@@ -75,7 +74,8 @@ def read_check_ins(*, path: Path, name: str, by: User | None, now: datetime) -> 
     :raises FileRefused: if the file holds none
     """
     _admit(by)
-    found = read_second_file(path, name=name)
+    # Before anything is written: reading takes longer than others may wait.
+    found = read_second_file(path, name=name, now=now)
     return SecondImport.objects.create(
         name=name[:LONGEST_FILE_NAME],
         rows=[row.to_list() for row in found.rows],
@@ -135,12 +135,14 @@ def take_check_ins(*, batch: int, by: User | None) -> SecondImport:
         )
         for person, row in matched.new
     ]
-    SecondCheckIn.objects.bulk_create(rows, batch_size=1_000)
+    # Another file that is taken in at the same moment may bring the same.
+    SecondCheckIn.objects.bulk_create(rows, batch_size=1_000, ignore_conflicts=True)
+    taken = held.check_ins.count()
     held.people.set(matched.people)
-    held.state, held.taken, held.rows, held.others = SecondState.TAKEN, len(rows), [], []
+    held.state, held.taken, held.rows, held.others = SecondState.TAKEN, taken, [], []
     held.save(update_fields=["state", "taken", "rows", "others"])
     after = {
-        "check_ins": len(rows),
+        "check_ins": taken,
         "known": matched.known,
         "skipped": matched.skipped,
         "unread": matched.unread,
@@ -164,12 +166,18 @@ def discard_check_ins(*, batch: int, by: User | None) -> None:
 def take_back_check_ins(*, batch: int, by: User | None) -> SecondImport:
     """Delete the check-ins that a file brought, and return it; what other files brought stays.
 
+    Those of its people and days tell no longer that somebody did not check in: they passed over what it had brought.
+
     :raises SecondRefused: if it is not for `by`, or it is not taken in
     """
     _admit(by)
     held = _hold(batch, SecondState.TAKEN)
     count, _rows = SecondCheckIn.objects.filter(batch=held).delete()
+    people = list(held.people.all())
     held.people.clear()
+    overlapping = SecondImport.objects.filter(state=SecondState.TAKEN, people__in=people)
+    for other in overlapping.filter(from_at__lte=held.until_at, until_at__gte=held.from_at).distinct():
+        other.people.remove(*people)
     held.state = SecondState.BACK
     held.save(update_fields=["state"])
     _note(Action.CHECK_INS_BACK, held, after={"check_ins": count}, by=by)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from kejing.followups.enums import PHOTO_STEPS, FlagCode, StepKind, Verdict
 from kejing.followups.models import Answer, Decision, Visit
-from kejing.followups.permissions import may_decide
+from kejing.followups.permissions import may_decide, may_see_day
 from kejing.geo import metres_between
 from kejing.people.permissions import masked_fields
 from kejing.rounds.queries.requests import taken_in
@@ -133,7 +133,8 @@ def visited(visit: Visit, *, user: User, today: date) -> Visited:
         verdict=visit.verdict,
         may_decide=may_decide(user, visit),
         taken=taken_in(visit.uid, user=user, today=today, masked=masked_fields(user)),
-        second=second_words(visit),
+        # Where he was besides is for who may follow his days.
+        second=second_words(visit) if visit.by is not None and may_see_day(user, visit.by) else "",
     )
 
 
