@@ -137,3 +137,30 @@ def test_after_nine_photos_the_camera_takes_no_more(phone: Site, seller: User) -
 
     expect(page.locator(".camera .told")).to_contain_text("as many as a report can have")
     expect(page.locator(".camera .shutter")).to_be_disabled()
+
+
+def test_a_photo_that_is_refused_stays_in_sight_when_its_report_is_sent(phone: Site, seller: User) -> None:
+    page = open_report(phone, seller)
+    take_photo(page, 0)
+    page.route("**/photo/?*", lambda route: route.fulfill(status=422, json={"error": "No picture."}))
+    write_report(page)
+    page.wait_for_url(lambda url: "/report/" not in url)
+    expect(page.locator("sync-state")).to_have_text("Not accepted: 1")
+    page.goto(f"{phone.address}{reverse('phone_waiting')}")
+
+    expect(page.locator(".list .refused")).to_contain_text("No picture.")
+    assert Followup.objects.get(kind="report", by=seller).text == WORDS
+
+
+def test_the_last_words_of_a_visit_are_none_of_a_report(phone: Site, seller: User) -> None:
+    page = open_report(phone, seller)
+    page.goto(f"{phone.address}{path_of('visit', shop().pk)}", wait_until="load")
+    page.locator("check-in button").click()
+    expect(page.locator("live-camera").first).to_be_visible()
+    page.fill("textarea[name=text]", "Said in the shop")
+    page.goto(f"{phone.address}{path_of('report', shop().pk)}", wait_until="load")
+    page.wait_for_timeout(300)
+    assert page.input_value("textarea[name=text]") == ""
+    page.goto(f"{phone.address}{path_of('visit', shop().pk)}", wait_until="load")
+
+    expect(page.locator("textarea[name=text]")).to_have_value("Said in the shop")
