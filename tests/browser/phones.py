@@ -36,6 +36,10 @@ WAITING = """async () => {
     opened.close();
     return counts;
 }"""
+NOTHING_WAITS = f"""async () => {{
+    const left = await ({WAITING})();
+    return left.items === 0 && left.photos === 0;
+}}"""
 HAS_TICKETS = """async () => new Promise((done) => {
     const asked = indexedDB.open('kejing');
     asked.onsuccess = () => {
@@ -106,8 +110,9 @@ def write_report(page: Page, words: str = WORDS) -> None:
 
 
 def all_is_sent(page: Page) -> None:
+    """Wait until nothing is left; a page that was just opened says nothing of what waits for a moment."""
+    wait_until(page, NOTHING_WAITS)
     expect(page.locator("sync-state")).to_be_hidden()
-    assert page.evaluate(WAITING) == {"items": 0, "photos": 0}
 
 
 def come_back(page: Page) -> None:
