@@ -12,6 +12,7 @@ from battlemap.measured import sign_in
 from followups.visits import visit
 from kejing.followups.operations.reporting import Place
 from kejing.people.enums import Role
+from kejing.rounds.queries.feed import ROWS_A_PAGE
 from rounds.reports import minutes_ago, send
 from rows import make_customer, make_team, make_user
 
@@ -87,6 +88,17 @@ def test_the_feed_of_one_person_has_his_day_beside_it(shop: Customer, seller: Us
 
     assert reverse("rounds:track_day", args=["2026-03-20", seller.pk]) in followed.content.decode()
     assert own.context["followed"] is None
+
+
+def test_entries_have_numbers_only_beside_the_map_that_has_them(shop: Customer, seller: User, lead: User) -> None:
+    for number in range(ROWS_A_PAGE + 1):
+        send(shop, by=seller, at=minutes_ago(number), place=BUND)
+    client = sign_in(lead)
+    newest = client.get(FEED)
+    older = client.get(FEED, {"at": newest.context["page"].older})
+    followed = client.get(FEED, {"person": str(seller.pk)})
+
+    assert ['class="no"' in page.content.decode() for page in (newest, older, followed)] == [True, False, False]
 
 
 def test_htmx_gets_the_day_alone(shop: Customer, seller: User, lead: User) -> None:

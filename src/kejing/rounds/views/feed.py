@@ -37,7 +37,13 @@ def feed(request: Request) -> HttpResponse:
     if request.htmx and request.htmx.target == "older":
         return render(request, "rounds/feed.html#entries", context)
     first = first_of(user, today=request.today) if page.is_first else None
-    context |= {"first": first, "followed": page.followed, "day": page.days.on or request.today, "numbered": True}
+    context |= {
+        "first": first,
+        "followed": page.followed,
+        "day": page.days.on or request.today,
+        # Somebody's day has numbers of its own, and further back there is no map.
+        "numbered": page.is_first and page.followed is None,
+    }
     return render(request, "rounds/feed.html", context)
 
 
