@@ -80,7 +80,7 @@ def write_reports(data: Path, server: str) -> Callable[[], None]:
         now = timezone.now()
         for part in batched(_reports(Followup, customers, owner, now=now), AT_A_TIME):
             Followup.objects.bulk_create(part)
-        told = Followup.objects.filter(received_at__isnull=False).order_by("pk").values_list("pk", flat=True)
+        told = Followup.objects.filter(received_at__isnull=False).order_by("pk").values_list("pk", "by")
         for lines in batched(_comments(Comment, list(told[::COMMENTED]), by=people[0].pk, now=now), AT_A_TIME):
             Comment.objects.bulk_create(lines)
         with connection.cursor() as cursor:
@@ -111,15 +111,17 @@ def _reports(
         )
 
 
-def _comments(row: type[Comment], keys: list[int], *, by: int, now: datetime) -> Iterator[Comment]:
-    for at, key in enumerate(keys):
+def _comments(row: type[Comment], told: list[tuple[int, int | None]], *, by: int, now: datetime) -> Iterator[Comment]:
+    for at, (key, author) in enumerate(told):
+        is_question = at % 10 == 0
         yield row(
             uid=UUID(int=at + 1),
             followup_id=key,
             by_id=by,
             made_at=now,
             text="And the price?",
-            is_question=at % 10 == 0,
+            is_question=is_question,
+            asked_id=author if is_question else None,
         )
 
 

@@ -249,7 +249,7 @@ def test_a_page_asks_the_same_number_of_questions_for_one_row_and_three(
     client = sign_in(lead)
     client.get(FEED)
 
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(28):
         client.get(FEED)
     with django_assert_num_queries(11):
         client.get(reverse("rounds:people"))

@@ -12,7 +12,8 @@ from kejing.followups.models.contacts import Followup
 class Comment(models.Model):
     """Words under a contact; a question waits for an answer until somebody gives one (`answers` it).
 
-    `uid` is the device's, so that sending it twice makes one.
+    A question that names nobody is for who wrote the contact, `asked`. `uid` is the device's, so that sending it twice
+    makes one.
     """
 
     uid = models.UUIDField(_("identifier of the device"), unique=True)
@@ -21,11 +22,15 @@ class Comment(models.Model):
     made_at = models.DateTimeField(_("made"))
     text = models.CharField(_("words"), max_length=1000)
     is_question = models.BooleanField(_("waits for an answer"), default=False)
+    asked = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
     answers = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="answered_by")
 
     class Meta:
         indexes = [
             models.Index(fields=["followup", "made_at"], name="comment_in_order"),
+            models.Index(fields=["asked", "made_at"], name="comment_asks", condition=models.Q(asked__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(

@@ -85,7 +85,14 @@ def say(
     try:
         with transaction.atomic():
             comment = Comment.objects.create(
-                uid=uid, followup=followup, by=by, made_at=now, text=words, is_question=is_question, answers=answers
+                uid=uid,
+                followup=followup,
+                by=by,
+                made_at=now,
+                text=words,
+                is_question=is_question,
+                asked_id=followup.by_id if is_question and not named else None,
+                answers=answers,
             )
     except IntegrityError:
         said = _find_said(uid, by=by)

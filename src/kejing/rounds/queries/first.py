@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from django.db.models import Exists, OuterRef, Q
 
-from kejing.customers.queries import looked_after_by
+from kejing.customers.queries import looked_after_by, sees_every_customer
 from kejing.followups.enums import PromiseState
 from kejing.followups.models import Comment, Followup, Mention, Promise
+from kejing.followups.operations.reporting import LATE_DAYS
 from kejing.people.enums import Field
 from kejing.people.permissions import masked_fields
 from kejing.rounds.queries.feed import feed_of, unseen_by
@@ -21,6 +22,8 @@ from kejing.standing.enums import Tier
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
+
+    from django.db.models import QuerySet
 
     from kejing.people.models import User
 
@@ -95,10 +98,16 @@ def first_of(user: User, *, today: date) -> First:
 def _questions(user: User) -> Sequence[Call]:
     """Return questions that name the reader, or stand under what he wrote and name nobody else."""
     waiting = Comment.objects.filter(is_question=True, answered_by__isnull=True).exclude(by=user)
-    named = Q(mentions__person=user) | Q(mentions__isnull=True, followup__by=user)
-    seen = waiting.filter(named, sees_customer(user, key="followup__customer"))
-    found = seen.select_related("by", "followup__customer").order_by("made_at", "pk")[:SHOWN]
-    return [_call(comment) for comment in found]
+    named = waiting.filter(mentions__person=user)
+    # Each along an index of its own, and the keys alone: joined to what is shown, every question would be looked at.
+    seen = sees_customer(user, key="followup__customer")
+    keys = [key for rows in (named, waiting.filter(asked=user)) for key in _oldest(rows.filter(seen))]
+    found = Comment.objects.filter(pk__in=keys).select_related("by", "followup__customer").order_by("made_at", "pk")
+    return [_call(comment) for comment in found[:SHOWN]]
+
+
+def _oldest(comments: QuerySet[Comment]) -> list[int]:
+    return list(comments.order_by("made_at", "pk").values_list("pk", flat=True)[:SHOWN])
 
 
 def _mentions(user: User) -> Sequence[Call]:
@@ -142,6 +151,10 @@ def _urgent(user: User, *, today: date) -> Sequence[Urgent]:
     since = day_begins(today - timedelta(days=URGENT_DAYS))
     waits = Q(has_standing(_is_urgent(user))) & unseen_by(user)
     rows = feed_of(user).filter(waits, received_at__gte=since, is_withdrawn=False)
+    if not sees_every_customer(user):
+        # What was received since counts for no earlier day. This says nothing new, but of few customers it leads along
+        # the index of their days; of all, the feed's own is quicker.
+        rows = rows.filter(happened_on__gte=today - timedelta(days=URGENT_DAYS + LATE_DAYS + 1))
     keys = list(rows.order_by("-received_at", "-pk").values_list("pk", flat=True)[:SHOWN])
     found = Followup.objects.filter(pk__in=keys).select_related("by", "customer__standing")
     return [_urgent_entry(one) for one in sorted(found, key=lambda one: keys.index(one.pk))]
