@@ -72,7 +72,7 @@ def test_a_report_goes_with_its_photos_and_they_stand_in_the_feed(phone: Site, s
 
     photo = Photo.objects.get()
     contact = Followup.objects.get(kind="report", by=seller)
-    assert (photo.followup, contact.text) == (contact, WORDS)
+    assert (photo.followup, contact.text, contact.photo_count) == (contact, WORDS, 1)
     look_at_photos()
     page.goto(f"{phone.address}{reverse('rounds:feed')}")
     assert page.locator(".entry .shown img").count() == 1

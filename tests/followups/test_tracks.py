@@ -9,12 +9,18 @@ from uuid import uuid4
 import pytest
 
 from followups.pictures import receive, shelf, stored
+from followups.reports import report
 from followups.visits import HERE, MORNING, STAY, begin, end, visit
 from kejing.audit.models import Entry
 from kejing.followups.models import Answer, Consent, Followup, Photo, TrackPoint, Visit
 from kejing.followups.operations.checking import check_chains
 from kejing.followups.operations.consenting import give_consent, withdraw_consent
-from kejing.followups.operations.forgetting import forget_old_points, forget_old_visits, forget_own_points
+from kejing.followups.operations.forgetting import (
+    forget_old_photos,
+    forget_old_points,
+    forget_old_visits,
+    forget_own_points,
+)
 from kejing.followups.operations.looking import look_at_photos
 from kejing.followups.operations.photo_files import path_of
 from kejing.followups.operations.reporting import Place
@@ -274,6 +280,31 @@ def test_what_was_killed_in_between_is_gone_the_next_time(
 
     assert (rows, forget_old_visits(key=KEY, now=later), Photo.objects.count()) == (1, 1, 0)
     assert not path_of(photo.original).exists()
+
+
+def test_photos_of_a_report_go_after_as_long_as_a_visit_s(li: User, shop: Customer, settings: Settings) -> None:
+    settings.KEEP_VISITS_DAYS = 730
+    sent = report(shop, by=li, now=MORNING, photo_count=2)
+    for boxes in (3, 9):
+        receive(shop, by=li, belongs_to=sent.uid, content=stored(shelf(boxes)), now=MORNING)
+    look_at_photos()
+    files = [path_of(name) for photo in Photo.objects.all() for name in (photo.original, photo.name)]
+    old, later = something_is_old(now=MORNING + 730 * DAY), MORNING + 731 * DAY
+
+    assert (old, forget_old_photos(key=KEY, now=MORNING + 730 * DAY)) == (False, 0)
+    assert (something_is_old(now=later), forget_old_photos(key=KEY, now=later)) == (True, 2)
+    assert (Photo.objects.count(), [file for file in files if file.exists()]) == (0, [])
+    assert Followup.objects.get().text == "All well."
+    company = check_chains(public=KEY.public)[0].verdict
+    assert (company.first_break, [one.record.split(":")[0] for one in company.erased]) == (None, ["photo", "photo"])
+    assert not something_is_old(now=later)
+
+
+def test_a_photo_of_a_visit_goes_with_it_and_not_before(li: User, shop: Customer) -> None:
+    old_visit(shop, li)
+
+    assert forget_old_photos(key=KEY, now=MORNING + 731 * DAY) == 0
+    assert Photo.objects.count() == 1
 
 
 def test_a_visit_that_was_left_open_is_forgotten_too(li: User, shop: Customer) -> None:

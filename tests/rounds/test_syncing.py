@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.conf import settings
@@ -12,14 +13,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from battlemap.measured import sign_in
+from followups.pictures import receive, shelf, stored
 from followups.visits import DEVICE
 from kejing.followups.enums import PHOTO_STEPS, PromiseState
 from kejing.followups.models import Answer, Followup, Promise, Visit
+from kejing.followups.operations.looking import look_at_photos
+from kejing.followups.operations.photos import issue_tickets
 from kejing.people.enums import Role
 from rows import make_customer, make_user
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
 
     from django.test import Client
 
@@ -72,6 +77,11 @@ def send(phone: Client, what: str, said: dict[str, Any]) -> tuple[int, Any]:
     return answer.status_code, answer.json()
 
 
+def awaited(client: Client) -> list[str]:
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    return re.findall(r"\d of \d photos? (?:is|are) here", client.get(reverse("rounds:feed")).content.decode())
+
+
 def visit(phone: Client, customer: Customer, **said: Any) -> str:
     at = timezone.now() - HOUR
     coming = come(customer, at)
@@ -97,6 +107,35 @@ def test_who_is_not_signed_in_is_led_to_no_door(client: Client, what: str) -> No
     status, said = send(client, what, {})
 
     assert (status, said["error"]) == (401, "Sign in again: what waits on this device is sent then.")
+
+
+def test_an_entry_says_how_many_of_its_photos_are_not_here_yet(
+    phone: Client, customer: Customer, li: User, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(settings, "PHOTOS_DIR", tmp_path)
+    uid = str(uuid4())
+    wrote = {"way": "call", "purposes": ["care"], "text": "Two shelves.", "written_at": timezone.now().isoformat()}
+    send(phone, "report", {"uid": uid, "customer": customer.pk, "shots": "2", **wrote})
+    seen = []
+    for boxes in (3, 9):
+        seen.append(awaited(phone))
+        ticket = issue_tickets(person=li, device=DEVICE, now=timezone.now())[0].uid
+        told = {"belongs_to": UUID(uid), "ticket": ticket, "now": timezone.now()}
+        receive(customer, by=li, content=stored(shelf(boxes)), **told)
+        look_at_photos()
+
+    assert seen == [["0 of 2 photos are here"], ["1 of 2 photos are here"]]
+    assert awaited(phone) == []
+
+
+def test_a_visit_says_so_too(phone: Client, customer: Customer) -> None:
+    coming = come(customer, timezone.now() - HOUR)
+    send(phone, "check_in", coming)
+    steps = Visit.objects.get().template.steps.filter(kind__in=PHOTO_STEPS)
+    shots = {f"shots_{step.pk}": "1" for step in steps}
+    send(phone, "check_out", leave(coming["uid"], customer, timezone.now(), **shots))
+
+    assert awaited(phone) == [f"0 of {len(shots)} photos are here"]
 
 
 def test_a_visit_made_offline_keeps_its_own_times(phone: Client, customer: Customer) -> None:

@@ -221,7 +221,9 @@ export class KeptForm extends HTMLElement implements TakesPhotos {
     await this.renewUid();
     const uid = this.uid.value;
     const customer = Number(this.dataset["customer"]);
-    const fields = withFields(readFields(form), { uid, customer: String(customer), written_at: corrected(driftMs()) });
+    const fields = withFields(readFields(form), {
+      uid, customer: String(customer), written_at: corrected(driftMs()), shots: String(this.shots.length),
+    });
     const key = keyOf("report", uid);
     await keep({
       ...UNTRIED, key, uid, kind: "report", person, customer, customerName: this.dataset["name"] ?? "",

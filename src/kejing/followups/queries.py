@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from kejing.customers.queries import keep_visible
 from kejing.followups.enums import PhotoState, SecondState, VisitState
@@ -77,14 +77,20 @@ def heads_are_due(*, now: datetime) -> bool:
     return end > number and made_at.astimezone(zone).date() < now.astimezone(zone).date()
 
 
+def old_photos(*, now: datetime) -> QuerySet[Photo]:
+    """Return photos of no visit that were kept as long as visits are; those of a visit go with it."""
+    before = now - timedelta(days=settings.KEEP_VISITS_DAYS)
+    return Photo.objects.filter(~Exists(Visit.objects.filter(uid=OuterRef("belongs_to"))), received_at__lt=before)
+
+
 def something_is_old(*, now: datetime) -> bool:
-    """Answer whether points of ways, facts of visits or check-ins of others were kept longer than they are to be."""
+    """Answer whether points, facts of visits, photos or check-ins of others were kept longer than they may be."""
     points = TrackPoint.objects.filter(at__lt=now - timedelta(days=settings.KEEP_POINTS_DAYS))
     before = now - timedelta(days=settings.KEEP_VISITS_DAYS)
     visits = Visit.objects.filter(began_at__lt=before, forgotten_at__isnull=True)
     undecided = SecondImport.objects.filter(state=SecondState.READ, made_at__lt=now - UNDECIDED_FOR)
     others = SecondCheckIn.objects.filter(at__lt=before)
-    return any(rows.exists() for rows in (points, visits, undecided, others))
+    return any(rows.exists() for rows in (points, visits, old_photos(now=now), undecided, others))
 
 
 def digest_of(secret: str) -> str:

@@ -64,7 +64,7 @@ def check_records() -> None:
 
 @task()
 def forget_what_is_old() -> None:
-    """Delete points and facts of visits that were kept long enough; if there are more than fit in one go, go on."""
+    """Delete points, photos and facts of visits that were kept long enough; if more than fit in one go, go on."""
     from django.utils import timezone
 
     from kejing.followups.operations import forgetting, heads
@@ -72,5 +72,7 @@ def forget_what_is_old() -> None:
     now = timezone.now()
     forgetting.forget_old_points(now=now)
     forgetting.forget_old_check_ins(now=now)
-    if forgetting.forget_old_visits(key=heads.load_key(), now=now) == forgetting.AT_A_TIME:
+    key = heads.load_key()
+    gone = (forgetting.forget_old_visits(key=key, now=now), forgetting.forget_old_photos(key=key, now=now))
+    if max(gone) == forgetting.AT_A_TIME:
         forget_what_is_old.enqueue()

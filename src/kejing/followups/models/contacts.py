@@ -42,9 +42,10 @@ class Followup(models.Model):
     """One contact with a customer, or an attempt at one; one that was imported counts while its batch is live.
 
     `happened_on` is the day it counts for (judgements §3). One that was written here has `uid`, which the device gave
-    it, so that sending it twice makes one; `happened_at`, when the device says it happened; and `received_at`, when it
-    arrived. Its position is WGS-84, `accuracy` in metres. Its words stay as they were sent: what changes lies in
-    `Correction`, and only `is_withdrawn` says here that it counts no longer.
+    it, so that sending it twice makes one; `happened_at`, when the device says it happened; `received_at`, when it
+    arrived; and `photo_count`, how many photos the device says it took, some of which may come later. Its position is
+    WGS-84, `accuracy` in metres. Its words stay as they were sent: what changes lies in `Correction`, and only
+    `is_withdrawn` says here that it counts no longer.
     """
 
     uid = models.UUIDField(_("identifier of the device"), unique=True, null=True, blank=True)
@@ -73,6 +74,7 @@ class Followup(models.Model):
     latitude = models.FloatField(_("latitude"), null=True, blank=True)
     longitude = models.FloatField(_("longitude"), null=True, blank=True)
     accuracy = models.FloatField(_("accuracy in metres"), null=True, blank=True)
+    photo_count = models.PositiveSmallIntegerField(_("photos taken"), default=0, db_default=0)
     is_withdrawn = models.BooleanField(_("taken back"), default=False, db_default=False)
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, null=True, blank=True, related_name="followups")
 

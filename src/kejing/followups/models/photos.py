@@ -64,6 +64,7 @@ class Photo(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["sha256"], name="photo_by_fingerprint"),
+            models.Index(fields=["received_at"], name="photo_by_age"),
             models.Index(fields=["state", "id"], name="photo_to_look_at", condition=models.Q(state="received")),
         ]
         constraints = [

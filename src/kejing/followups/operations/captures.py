@@ -121,6 +121,8 @@ def _contact(row: Followup, said: _Said) -> Content:
         "met": sorted(one.name for one in row.met.all()),
         "promises": sorted([one.what, one.made_on.isoformat(), one.due_on.isoformat()] for one in promises),
     }
+    if row.photo_count:  # those from before this was told have none
+        content["photo_count"] = row.photo_count
     if row.is_withdrawn != said.counts_no_longer(row.pk):
         content["is_withdrawn"] = row.is_withdrawn
     return content

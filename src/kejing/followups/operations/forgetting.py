@@ -19,8 +19,10 @@ from kejing.followups.models import Answer, Followup, Photo, SecondCheckIn, Seco
 from kejing.followups.models.seconds import UNDECIDED_FOR
 from kejing.followups.operations.chaining import capture, erase_captures
 from kejing.followups.operations.photo_files import path_of, small_of
+from kejing.followups.queries import old_photos
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from kejing.people.models import User
@@ -88,15 +90,37 @@ def forget_old_visits(*, key: Key, now: datetime) -> int:
     return len(keys)
 
 
+def forget_old_photos(*, key: Key, now: datetime) -> int:
+    """Delete photos of reports, and of visits that never came, that were kept as long as visits; return how many."""
+    with transaction.atomic():
+        photos = list(old_photos(now=now).select_for_update(of=("self",)).order_by("received_at", "pk")[:AT_A_TIME])
+        files = _take_away(photos)
+        names = [f"photo:{photo.pk}" for photo in photos]
+        erase_captures(names=names, by=RETENTION, rule=f"{settings.KEEP_VISITS_DAYS} days", key=key, now=now)
+        _remove(files)
+    return len(photos)
+
+
+def _take_away(photos: Sequence[Photo]) -> list[str]:
+    """Delete the rows of photos, and return the files that are to go last."""
+    Photo.objects.filter(pk__in=[photo.pk for photo in photos]).delete()
+    shown = [name for photo in photos if photo.name for name in (photo.name, small_of(photo.name))]
+    return [*(photo.original for photo in photos), *shown]
+
+
+def _remove(files: Sequence[str]) -> None:
+    """Remove files, before their rows are gone for good: what is killed in between is found by them the next time."""
+    for name in files:
+        path_of(name).unlink(missing_ok=True)
+
+
 @transaction.atomic
 def _forget_visit(pk: int, *, key: Key, now: datetime) -> None:
     """Delete what a visit and its photos say."""
     visit = Visit.objects.select_for_update(of=("self",)).get(pk=pk)
     photos = list(Photo.objects.filter(belongs_to=visit.uid, by=visit.by_id).order_by("pk"))
     names = [f"visit-in:{pk}", f"visit-out:{pk}", f"visit-off:{pk}", *(f"photo:{photo.pk}" for photo in photos)]
-    files = [photo.original for photo in photos]
-    files += [name for photo in photos if photo.name for name in (photo.name, small_of(photo.name))]
-    Photo.objects.filter(pk__in=[photo.pk for photo in photos]).delete()
+    files = _take_away(photos)
     TrackPoint.objects.filter(visit=visit).delete()
     Answer.objects.filter(visit=visit).delete()
     visit.flags.all().delete()
@@ -107,6 +131,4 @@ def _forget_visit(pk: int, *, key: Key, now: datetime) -> None:
     erase_captures(names=names, by=RETENTION, rule=f"{settings.KEEP_VISITS_DAYS} days", key=key, now=now)
     if visit.followup_id is not None:
         capture(names=[f"contact:{visit.followup_id}"])
-    # Files before rows: what is killed in between is found by its rows the next time, and no file stays behind.
-    for name in files:
-        path_of(name).unlink(missing_ok=True)
+    _remove(files)

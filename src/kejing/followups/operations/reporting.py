@@ -97,7 +97,7 @@ class Report:
     """What somebody reports; `uid` and `happened_at` are the device's.
 
     `kept` are promises that this contact closed, `dropped` those that no longer hold, each with why. Without `answered`
-    it is an attempt, which resets no clock.
+    it is an attempt, which resets no clock. `photo_count` photos were taken for it; they come by themselves.
     """
 
     uid: UUID
@@ -113,6 +113,7 @@ class Report:
     promise: Promised | None = None
     kept: Sequence[Promise] = ()
     dropped: Sequence[tuple[Promise, str]] = ()
+    photo_count: int = 0
 
 
 @transaction.atomic
@@ -269,6 +270,7 @@ def _keep(report: Report, *, by: User, now: datetime) -> tuple[Followup, bool]:
         latitude=None if place is None else place.latitude,
         longitude=None if place is None else place.longitude,
         accuracy=None if place is None else place.accuracy,
+        photo_count=report.photo_count,
     )
     try:
         with transaction.atomic():

@@ -191,7 +191,7 @@ def end_visit(*, uid: UUID, check_out: CheckOut, by: User, now: datetime) -> Vis
         raise VisitRefused(VisitRefusal.NOT_OPEN)
     steps = {step.pk: step for step in visit.template.steps.all()}
     _check(visit, check_out, steps=steps, now=now)
-    followup = _make_contact(visit, check_out, by=by, now=now)
+    followup = _make_contact(visit, check_out, photo_count=_count_photos(check_out, steps), by=by, now=now)
     Answer.objects.bulk_create(
         Answer(
             visit=visit,
@@ -298,7 +298,7 @@ def _same(visit: Visit, check_out: CheckOut) -> Visit:
     return visit
 
 
-def _make_contact(visit: Visit, check_out: CheckOut, *, by: User, now: datetime) -> Followup:
+def _make_contact(visit: Visit, check_out: CheckOut, *, photo_count: int, by: User, now: datetime) -> Followup:
     # Received as it is ended: that is its place in the feed.
     return Followup.objects.create(
         uid=visit.uid,
@@ -316,6 +316,7 @@ def _make_contact(visit: Visit, check_out: CheckOut, *, by: User, now: datetime)
         latitude=visit.latitude,
         longitude=visit.longitude,
         accuracy=visit.accuracy,
+        photo_count=photo_count,
     )
 
 
@@ -365,6 +366,12 @@ def _missing(check_out: CheckOut, steps: dict[int, Step]) -> set[int]:
     if not check_out.answered:
         must = {pk for pk in must if steps[pk].kind == StepKind.STOREFRONT}
     return must - done
+
+
+def _count_photos(check_out: CheckOut, steps: dict[int, Step]) -> int:
+    """Return how many photos were taken in all steps, as the device says."""
+    texts = [one.text for one in check_out.answers if steps[one.step].kind in PHOTO_STEPS]
+    return sum(int(text) for text in texts if text.isdecimal())
 
 
 def _is_answer(step: Step | None, text: str) -> bool:

@@ -81,9 +81,10 @@ class EarlierVisit(VisitForm):
 
 
 class EarlierReport(ReportForm):
-    """A report that the device kept."""
+    """A report that the device kept, with how many photos it took for it."""
 
     written_at = moment_field()
+    shots = forms.IntegerField(required=False, min_value=0, max_value=MOST_SHOTS)
 
 
 class WhichForm(forms.Form):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import count
 from typing import TYPE_CHECKING, Final, cast
 
+from django.conf import settings
 from django.db.models import F, Prefetch, prefetch_related_objects
 
 from kejing.followups.enums import CorrectionKind, PhotoState, PromiseState
@@ -69,8 +71,9 @@ class Entry:
     """One entry as a page shows it. `happened` is empty where it was sent when it happened.
 
     `spot` is the number that its `place` has on the map beside it, null where the reader may not see where its author
-    was. `taken_back` is why and by whom, if it was. `earlier` comments are not among those shown. It
-    `calls_reader` where somebody named him under it and he has not said that he saw it.
+    was. `photos_taken` is how many there should be where some of them are not here yet, else 0. `taken_back` is why and
+    by whom, if it was. `earlier` comments are not among those shown. It `calls_reader` where somebody named him under
+    it and he has not said that he saw it.
     """
 
     pk: int
@@ -93,6 +96,7 @@ class Entry:
     spot: int | None
     place: Position | None
     photos: Sequence[int]
+    photos_taken: int
     promises: Sequence[Told]
     kept: Sequence[Told]
     added: Sequence[Added]
@@ -177,6 +181,7 @@ def _entry(one: Followup, *, reader: User, today: date, is_whole: bool, spot: in
         spot=spot,
         place=None if spot is None else one.position,
         photos=[photo.pk for photo in one.photos.all()],
+        photos_taken=_photos_taken(one, today=today),
         promises=[_told(promise, today=today) for promise in one.promises.all()],
         kept=[_told(promise, today=today) for promise in one.closed_promises.all()],
         added=[_added(each) for each in corrections if each.kind == CorrectionKind.ADDED],
@@ -192,6 +197,13 @@ def _entry(one: Followup, *, reader: User, today: date, is_whole: bool, spot: in
             for mention in comment.mentions.all()
         ),
     )
+
+
+def _photos_taken(one: Followup, *, today: date) -> int:
+    """Return how many photos the device says it took, if not all are here that should be."""
+    is_here = len(one.photos.all()) >= one.photo_count
+    is_old = one.happened_on < today - timedelta(days=settings.KEEP_VISITS_DAYS)
+    return 0 if is_here or is_old else one.photo_count
 
 
 def _happened(one: Followup, received_at: datetime) -> str:

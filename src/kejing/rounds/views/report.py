@@ -153,6 +153,7 @@ def written_of(form: forms.ReportForm, customer: Customer, *, happened_at: datet
         promise=form.promised,
         kept=form.kept,
         dropped=form.dropped,
+        photo_count=said.get("shots") or 0,  # without scripts there is no camera, and no such field
     )
 
 
