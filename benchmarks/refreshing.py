@@ -1,4 +1,7 @@
-"""Keep the standing fresh in SQLite: everybody, and a hundred changed customers, against reading and summing alone."""
+"""Keep the standing fresh in SQLite, everybody and a hundred changed customers, and compute a day that is past.
+
+All of it against reading and summing alone.
+"""
 
 from __future__ import annotations
 
@@ -280,6 +283,26 @@ def settle(data: Path) -> Step:
     return lambda: settle_drift(now=timezone.now())
 
 
+def past_day(data: Path, server: str = "") -> Step:
+    """Compute a day within a month that is past, another one each time."""
+    set_up(data, server)
+    from django.utils import timezone  # noqa: PLC0415 - Django is set up first
+
+    from kejing.standing.operations.past_computing import compute_past_day  # noqa: PLC0415 - the same
+    from kejing.standing.operations.past_requests import request_past_day  # noqa: PLC0415 - the same
+
+    months = count(1)
+
+    def run() -> None:
+        day = request_past_day(as_of=AS_OF - timedelta(days=31 * next(months)), by=None, now=timezone.now())
+        compute_past_day(day=day)
+        day.refresh_from_db()
+        if day.state != "done":
+            raise SystemExit(f"The past day was left {day.state}.")
+
+    return run
+
+
 def main() -> None:
     """Print the tables."""
     size = read_size(__doc__, lines=2_000_000, customers=20_000)
@@ -297,6 +320,7 @@ def main() -> None:
         dirty = measure_times(TIMES_DIRTY, refresh_dirty, data)
         print_row(f"{DIRTY} changed customers, from their edits to the rows", dirty, anchor=anchor)
         print_row("their settling: rows of others that drifted", measure_once(settle, data), anchor=anchor)
+        print_row("a day that is past, computed in full", measure_times(2, past_day, data), anchor=anchor)
         print_row("writing the company straight into the tables", filled, anchor=anchor)
 
 

@@ -7,7 +7,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from analytics.building import Contact, Owed, Sale, World, in_hand, lines_of
-from kejing.analytics.facts import DOCUMENTS, LINES, FactsError, facts_from_lines, facts_from_scan
+from kejing.analytics.facts import DOCUMENTS, LINES, RECEIVABLES, FactsError, facts_from_lines, facts_from_scan
 from kejing.analytics.judge import judge
 from kejing.analytics.policy import Policy
 from kejing.analytics.summary import summarise
@@ -166,6 +166,18 @@ def test_a_customer_twice_is_an_error() -> None:
 
     with pytest.raises(FactsError, match=r"^customers\.customer_code: a is there more than once\.$"):
         replace(facts, customers=pl.concat([facts.customers, facts.customers]))
+
+
+def test_receivables_that_come_later_are_looked_at_too() -> None:
+    facts = World(customers=["a"]).facts()
+    owed = pl.DataFrame({"customer_code": ["b"], "due_on": [DAY], "open": [100]}, schema=dict(RECEIVABLES))
+
+    with pytest.raises(FactsError, match=r"^receivables\.customer_code: b is not among the customers\.$"):
+        facts.with_receivables(owed)
+
+    known = owed.with_columns(customer_code=pl.lit("a"))
+    assert facts.receivables is None
+    assert facts.with_receivables(known).receivables is known
 
 
 def test_a_cadence_below_a_day_is_an_error() -> None:

@@ -1,7 +1,9 @@
 """Facts: what happened, as five checked tables. Money is signed integer minor units, days are calendar dates."""
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
+from typing import Self
 
 import polars as pl
 
@@ -115,6 +117,17 @@ class Facts:
                 f"contacts.kind: expected one of {', '.join([*CONTACT_KINDS, COMPLAINT])}, got {unknown[0]}."
             )
 
+    def with_receivables(self, receivables: pl.DataFrame) -> Self:
+        """Return the same facts with these receivables, which alone are looked at: the others were checked.
+
+        :raises FactsError: as for all facts
+        """
+        check_table(receivables, name="receivables", schema=RECEIVABLES)
+        self._check_known(receivables, name="receivables")
+        facts = copy(self)
+        object.__setattr__(facts, "receivables", receivables)
+        return facts
+
     def _others(self) -> dict[str, pl.DataFrame]:
         """Return the tables beside the customers that are in memory; a scan was checked when it was made."""
         tables = {
@@ -139,10 +152,13 @@ class Facts:
         if len(wrong := stars.filter((stars < 0) | (stars > MOST_STARS))):
             raise FactsError(f"customers.granted_star: expected 0 to {MOST_STARS}, got {wrong[0]}.")
         for name, table in others.items():
-            seen = table.select("customer_code").unique()
-            strangers = seen.join(self.customers, on="customer_code", how="anti")["customer_code"].sort()
-            if len(strangers):
-                raise FactsError(f"{name}.customer_code: {strangers[0]} is not among the customers.")
+            self._check_known(table, name=name)
+
+    def _check_known(self, table: pl.DataFrame, *, name: str) -> None:
+        seen = table.select("customer_code").unique()
+        strangers = seen.join(self.customers, on="customer_code", how="anti")["customer_code"].sort()
+        if len(strangers):
+            raise FactsError(f"{name}.customer_code: {strangers[0]} is not among the customers.")
 
 
 _SCHEMAS: Mapping[str, Schema] = {

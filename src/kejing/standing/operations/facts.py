@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -46,7 +46,7 @@ class StoredFacts:
     def facts_as_of(self, as_of: date) -> Facts:
         """Return the facts with the receivables of the evening of `as_of`."""
         found = open_items(self.items, as_of=as_of)
-        return self.facts if found is None else replace(self.facts, receivables=to_receivables(found.frame))
+        return self.facts if found is None else self.facts.with_receivables(to_receivables(found.frame))
 
 
 @dataclass(frozen=True, slots=True)
