@@ -391,6 +391,22 @@ def masked_desk(customer_owner: User, *fields: str) -> Client:
     return sign_in(customer_owner)
 
 
+@pytest.mark.parametrize("field", ["receivable", "margin"])
+def test_what_a_customer_costs_would_tell_of_both(field: str, shown: Refresh) -> None:
+    seller = make_user("seller")
+    customer = judged(
+        owner=seller, cost_to_serve=Decimal("312.00"), real_profit=Decimal("88.00"), value_class="treasure"
+    )
+
+    client = masked_desk(seller, field)
+
+    page = page_of(client, customer)
+
+    assert page.drawer is not None
+    assert (page.drawer.cost_to_serve, page.drawer.real_profit) == (None, None)
+    assert "312.00" not in words_of(client, customer)
+
+
 def test_what_is_owed_is_absent_for_whom_it_is_kept_from(shown: Refresh) -> None:
     seller = make_user("seller")
     customer = judged(

@@ -334,7 +334,7 @@ def columns_for(masked: AbstractSet[str]) -> Mapping[str, Column]:
     columns = {
         name: column
         for name, column in COLUMNS.items()
-        if (not column.mask or column.mask not in masked) and (is_now or not column.is_of_now)
+        if not column.masks & masked and (is_now or not column.is_of_now)
     }
     hidden = frozenset().union(*(MASKED_FLAGS.get(name, frozenset()) for name in masked))
     if hidden:

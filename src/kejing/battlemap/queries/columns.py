@@ -61,8 +61,8 @@ class Column:
     """One column of the table; `name` is the field of `Standing` that it shows and is asked by.
 
     `before` is the field that the figure is compared with, `also` what its cell shows beside it. The flags of `red_on`
-    make its cell red. `codes` are what a choice can be, `prefix` where their labels are found. `mask` names what hides
-    the column from roles that may not see it.
+    make its cell red. `codes` are what a choice can be, `prefix` where their labels are found. any of `masks` hides the
+    column from roles that may not see it.
     """
 
     name: str
@@ -76,7 +76,7 @@ class Column:
     codes: tuple[str, ...] = ()
     prefix: str = ""
     is_summed: bool = False
-    mask: str = ""
+    masks: frozenset[str] = frozenset()
     is_of_now: bool = False
 
     @property
@@ -114,6 +114,10 @@ OF_NOW: Final = "now"
 """Hides what only makes sense now, as a field that is masked is hidden, from who looks at a past day."""
 RECEIVABLE: Final = "receivable"
 MARGIN: Final = "margin"
+_OWED: Final = frozenset({RECEIVABLE})
+_EARNED: Final = frozenset({MARGIN})
+_OWED_OR_EARNED: Final = _OWED | _EARNED
+"""Of what a customer costs, the capital that his debt ties up is a part: what rests on it tells how much he owes."""
 
 _TIMES: Final = _("times")
 _DAYS: Final = _("days")
@@ -171,7 +175,7 @@ _TRANSACTIONS: Final = (
         _("Receivable"),
         red_on=frozenset({"credit_overdue", "over_limit"}),
         is_summed=True,
-        mask=RECEIVABLE,
+        masks=_OWED,
     ),
     Column("order_count", Group.TRANSACTIONS, Kind.COUNT, _("Orders"), _TIMES, is_summed=True),
     Column(
@@ -203,7 +207,7 @@ _JUDGEMENTS: Final = (
         prefix="action",
         also=("next_action_on", "salesperson"),
         # What is to be done, and in which order it sorts, tells who owes.
-        mask=RECEIVABLE,
+        masks=_OWED,
         is_of_now=True,
     ),
     Column("tier", Group.JUDGEMENT, Kind.CHOICE, _("Tier"), codes=TIER_CODES, prefix="tier"),
@@ -225,7 +229,7 @@ _JUDGEMENTS: Final = (
         _("Value"),
         codes=("treasure", "worth_it", "volume", "drain", "cash", "fussy", "idle", "nuisance"),
         prefix="value_class",
-        mask=MARGIN,
+        masks=_OWED_OR_EARNED,
     ),
     Column(
         "service_class",
@@ -261,9 +265,9 @@ _MORE: Final = (
         _("Overdue"),
         red_on=frozenset({"credit_overdue"}),
         is_summed=True,
-        mask=RECEIVABLE,
+        masks=_OWED,
     ),
-    Column("receivable_oldest_due_on", Group.MORE, Kind.DAY, _("Oldest due on"), _YMD, mask=RECEIVABLE),
+    Column("receivable_oldest_due_on", Group.MORE, Kind.DAY, _("Oldest due on"), _YMD, masks=_OWED),
     Column("order_count_total", Group.MORE, Kind.COUNT, _("Orders in all"), _TIMES, is_summed=True),
     Column("purchase_days", Group.MORE, Kind.COUNT, _("Purchase days"), _DAYS),
     Column("first_order_on", Group.MORE, Kind.DAY, _("First order"), _YMD),
@@ -271,9 +275,9 @@ _MORE: Final = (
     Column("active_months", Group.MORE, Kind.COUNT, _("Active months"), _("of 12")),
     Column("category_count", Group.MORE, Kind.COUNT, _("Categories"), _("kinds")),
     Column("category_breadth", Group.MORE, Kind.SHARE, _("Breadth")),
-    _amount("margin_12m", Group.MORE, _("Margin, 12 months"), mask=MARGIN),
-    Column("cost_to_serve", Group.MORE, Kind.MONEY, _("Cost to serve"), is_summed=True, mask=MARGIN),
-    _amount("real_profit", Group.MORE, _("Real profit"), mask=MARGIN),
+    _amount("margin_12m", Group.MORE, _("Margin, 12 months"), masks=_EARNED),
+    Column("cost_to_serve", Group.MORE, Kind.MONEY, _("Cost to serve"), is_summed=True, masks=_OWED_OR_EARNED),
+    _amount("real_profit", Group.MORE, _("Real profit"), masks=_OWED_OR_EARNED),
 )
 COLUMNS: Final[Mapping[str, Column]] = {
     column.name: column for column in (*_BEHAVIOURS, *_TRANSACTIONS, *_JUDGEMENTS, *_MORE)
@@ -289,8 +293,11 @@ NAME: Final = Column("customer_name", Group.CUSTOMER, Kind.TEXT, _("Customer"))
 SORTABLE: Final = frozenset({NAME.name, *COLUMNS} - {"flags", "tag"})
 DEFAULT_SORT: Final = "-amount_this_year"
 
-MASKED_FLAGS: Final[Mapping[str, AbstractSet[str]]] = {RECEIVABLE: {"credit_overdue", "over_limit"}, MARGIN: {"slack"}}
-"""The flags that would tell of what is masked: `slack` is raised for treasures alone, who have a high margin."""
+MASKED_FLAGS: Final[Mapping[str, AbstractSet[str]]] = {
+    RECEIVABLE: {"credit_overdue", "over_limit", "slack"},
+    MARGIN: {"slack"},
+}
+"""The flags that would tell of what is masked: `slack` is raised for treasures alone, who pay well and cost little."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from kejing.ledger.models import Document
     from kejing.standing.models import Standing
 
+_OF_EITHER: Final = ("cost_to_serve", "real_profit", "effort", "value_class", "value_reason")
 _HIDDEN_FIGURES: Final[Mapping[str, tuple[str, ...]]] = {
-    Field.RECEIVABLE: ("receivable", "receivable_overdue", "receivable_oldest_due_on"),
-    Field.MARGIN: ("margin_12m", "margin_level", "cost_to_serve", "real_profit", "value_class", "value_reason"),
+    Field.RECEIVABLE: ("receivable", "receivable_overdue", "receivable_oldest_due_on", *_OF_EITHER),
+    Field.MARGIN: ("margin_12m", "margin_level", *_OF_EITHER),
 }
 _WAITS_FOR_CONTACT: Final = frozenset({"due", "overdue", "never"})
 
