@@ -8,6 +8,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from battlemap.measured import sign_in, store_refresh, store_standing
+from followups.visits import HERE, visit
 from kejing.customers.models import Customer
 from kejing.followups.enums import Purpose
 from kejing.followups.models import Comment, Followup, Seen
@@ -66,6 +67,18 @@ def test_what_was_reported_stands_newest_first_and_page_by_page(shop: Customer, 
     assert [entry.pk for entry in page.entries] == sent[:ROWS_A_PAGE]
     assert shown(client, at=page.older) == sent[ROWS_A_PAGE:]
     assert page_of(client, at=page.older).older == ""
+
+
+def test_a_visit_says_how_long_it_was_and_how_far_from_the_customer_it_began(shop: Customer, seller: User) -> None:
+    there = HERE.latitude + 0.001
+    Customer.objects.filter(pk=shop.pk).update(latitude=there, longitude=HERE.longitude)
+    visit(shop, by=seller)
+    send(shop, by=seller)
+
+    report, visited = page_of(sign_in(seller)).entries
+
+    assert report.stay is None
+    assert (visited.stay.minutes, visited.stay.metres) == (20, 111)
 
 
 def test_entries_of_one_moment_are_each_shown_once(shop: Customer, seller: User) -> None:

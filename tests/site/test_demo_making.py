@@ -6,7 +6,8 @@ from django.db.models import Sum
 from kejing.customers.models import Customer
 from kejing.customers.queries import visible_to
 from kejing.demo import DemoSpec
-from kejing.followups.models import Followup, Stop, Visit
+from kejing.followups.enums import FlagCode
+from kejing.followups.models import Flag, Followup, Photo, Stop, Visit
 from kejing.imports.models import Import
 from kejing.ledger.enums import DocumentKind
 from kejing.ledger.models import Document
@@ -36,6 +37,10 @@ def test_the_made_up_company_is_stored_whole_paid_visited_judged_and_shared() ->
     assert Followup.objects.exists()
     assert Customer.objects.exclude(latitude=None).count() > 10
     assert Visit.objects.filter(followup__kind="visit", latitude__isnull=False).exists()
+    photos = Photo.objects.filter(state="ready", followup__visit__isnull=False)
+    assert 2 <= photos.count() == Photo.objects.count()
+    assert not Visit.objects.filter(weighed_at=None).exists()
+    assert not Flag.objects.exclude(code=FlagCode.NEAR_PHOTO).exists()
     assert Stop.objects.filter(planned_on=SPEC.as_of, state="open").exists()
     assert Standing.objects.aggregate(owed=Sum("receivable"))["owed"] > 0
     assert Import.objects.get().source.name == "demo"

@@ -9,6 +9,7 @@ from kejing.demo.company import (
     Company,
     make_company,
 )
+from kejing.demo.pictures import Motif, draw_picture
 from kejing.demo.places import PLACE_SCHEMA, make_places
 from kejing.demo.spec import (
     LANGUAGES,
@@ -40,8 +41,10 @@ __all__ = [
     "LanguageError",
     "LineCountError",
     "MonthCountError",
+    "Motif",
     "Purpose",
     "SeedError",
+    "draw_picture",
     "make_company",
     "make_places",
     "make_promises",

@@ -32,6 +32,7 @@ class Purpose(IntEnum):
     TALK = 12
     PLACES = 13
     VISITS = 14
+    PICTURES = 15
 
 
 def open_chance(*, seed: int, purpose: Purpose, block: int = 0) -> Generator:

@@ -19,6 +19,7 @@ from kejing.kit.frames import insert_frame
 from kejing.people.models import Team, User
 from kejing.site.demo_company import PASSWORD
 from kejing.site.demo_contacts import store_contacts
+from kejing.site.demo_photos import store_photos
 from kejing.site.demo_rounds import plan_days, store_visits
 from kejing.standing.operations.refresh import run_refresh
 from kejing.standing.operations.request import request_refresh
@@ -45,6 +46,7 @@ def make(spec: demo.DemoSpec, *, tell: Callable[[str], None]) -> None:
         tell(_("Judging every customer…"))
     run_refresh(refresh=request_refresh(as_of=spec.as_of, by=None, now=timezone.now()))
     plan_days(company)
+    store_photos(company)
 
 
 @transaction.atomic

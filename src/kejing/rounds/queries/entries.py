@@ -14,6 +14,7 @@ from kejing.followups.enums import CorrectionKind, PhotoState, PromiseState
 from kejing.followups.models import Comment, Correction, Followup, Mention, Photo, Promise, Seen
 from kejing.followups.permissions import seen_on_days
 from kejing.rounds.queries.drawing import Spot
+from kejing.rounds.queries.stays import stay_of
 from kejing.rounds.queries.words import company_time, near_day
 from kejing.standing.enums import Tier
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from kejing.geo import Position
     from kejing.people.models import User
+    from kejing.rounds.queries.stays import Stay
 
 COMMENTS_SHOWN: Final = 4
 """So many comments stand under an entry of the feed, the latest; its own page has all."""
@@ -68,7 +70,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry as a page shows it. `happened` is empty where it was sent when it happened.
+    """One entry as a page shows it. `happened` is empty where it was sent when it happened, `stay` is of a visit alone.
 
     `spot` is the number that its `place` has on the map beside it, null where the reader may not see where its author
     was. `photos_taken` is how many there should be where some of them are not here yet, else 0. `taken_back` is why and
@@ -93,6 +95,7 @@ class Entry:
     is_today: bool
     happened: str
     accuracy: int | None
+    stay: Stay | None
     spot: int | None
     place: Position | None
     photos: Sequence[int]
@@ -111,7 +114,7 @@ class Entry:
 
 def with_tier(rows: QuerySet[Followup]) -> QuerySet[Followup]:
     """Return rows with everything of one row each that an entry shows."""
-    return rows.select_related("by", "customer").annotate(tier=F("customer__standing__tier"))
+    return rows.select_related("by", "customer", "visit").annotate(tier=F("customer__standing__tier"))
 
 
 def entries_of(followups: Sequence[Followup], *, reader: User, today: date, is_whole: bool = False) -> Sequence[Entry]:
@@ -178,6 +181,7 @@ def _entry(one: Followup, *, reader: User, today: date, is_whole: bool, spot: in
         is_today=received_at.date() == today,
         happened=_happened(one, received_at),
         accuracy=None if one.accuracy is None else round(one.accuracy),
+        stay=_stay(one),
         spot=spot,
         place=None if spot is None else one.position,
         photos=[photo.pk for photo in one.photos.all()],
@@ -197,6 +201,12 @@ def _entry(one: Followup, *, reader: User, today: date, is_whole: bool, spot: in
             for mention in comment.mentions.all()
         ),
     )
+
+
+def _stay(one: Followup) -> Stay | None:
+    """Return what its visit says of time and distance, None of a report and of a visit whose facts had to go."""
+    visit = getattr(one, "visit", None)
+    return None if visit is None or visit.forgotten_at is not None else stay_of(visit, customer=one.customer)
 
 
 def _photos_taken(one: Followup, *, today: date) -> int:

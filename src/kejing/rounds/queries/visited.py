@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from kejing.followups.enums import PHOTO_STEPS, FlagCode, StepKind, Verdict
 from kejing.followups.models import Answer, Decision, Visit
 from kejing.followups.permissions import may_decide, may_see_day
-from kejing.geo import metres_between
 from kejing.people.permissions import masked_fields
 from kejing.rounds.queries.requests import taken_in
 from kejing.rounds.queries.seconds import second_words
+from kejing.rounds.queries.stays import stay_of
 from kejing.rounds.queries.words import company_time
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from kejing.followups.models import Followup
     from kejing.people.models import User
     from kejing.rounds.queries.requests import RequestRow
+    from kejing.rounds.queries.stays import Stay
 
 
 SENTENCES: Final = {
@@ -44,17 +45,6 @@ SENTENCES: Final = {
     FlagCode.NIGHT_HOURS: gettext_lazy("Checked in at night."),
 }
 """What a flag says, with its numbers."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stay:
-    """When somebody came and left, in company time, and how many metres from the customer he checked in."""
-
-    began_at: datetime
-    ended_at: datetime
-    minutes: int
-    metres: int | None
-    accuracy: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +108,7 @@ def visited(visit: Visit, *, user: User, today: date) -> Visited:
     """Return what a visit that has ended says."""
     return Visited(
         uid=str(visit.uid),
-        stay=stay_of(visit),
+        stay=stay_of(visit, customer=visit.customer),
         done=[_done(answer) for answer in visit.answers.all() if answer.step.kind != StepKind.SUMMARY],
         is_weighed=visit.weighed_at is not None,
         score=visit.score or 0,
@@ -135,20 +125,6 @@ def visited(visit: Visit, *, user: User, today: date) -> Visited:
         taken=taken_in(visit.uid, user=user, today=today, masked=masked_fields(user)),
         # Where he was besides is for who may follow his days.
         second=second_words(visit) if visit.by is not None and may_see_day(user, visit.by) else "",
-    )
-
-
-def stay_of(visit: Visit) -> Stay:
-    """Return how long a visit that has ended took, and how far from the customer it was begun."""
-    ended_at = visit.ended_at or visit.began_at
-    here, there = visit.position, visit.customer.position
-    metres = None if here is None or there is None else round(metres_between(here, there))
-    return Stay(
-        began_at=company_time(visit.began_at),
-        ended_at=company_time(ended_at),
-        minutes=round((ended_at - visit.began_at).total_seconds() / 60),
-        metres=metres,
-        accuracy=None if visit.accuracy is None else round(visit.accuracy),
     )
 
 
