@@ -83,6 +83,23 @@ def test_who_is_planned_already_takes_a_place_and_is_not_proposed(seller: User) 
     assert found.days[0].planned == 1
 
 
+def often(code: str, seller: User, *, every: int) -> Customer:
+    return store_standing(code, owner=seller, contact_state="due", cadence=every, days_since_contact=every).customer
+
+
+def test_who_is_to_be_seen_every_other_day_is_proposed_every_other_day(seller: User) -> None:
+    often("A", seller, every=2)
+
+    assert names(propose(seller)) == {MONDAY + timedelta(days=later): ["Shop A"] for later in (0, 2, 4)}
+
+
+def test_who_is_planned_is_proposed_again_a_cadence_later(seller: User) -> None:
+    shop = often("A", seller, every=3)
+    Stop.objects.create(person=seller, customer=shop, planned_on=MONDAY, made_at="2026-03-30T00:00Z", made_on=MONDAY)
+
+    assert names(propose(seller)) == {MONDAY + timedelta(days=3): ["Shop A"]}
+
+
 def test_customers_of_others_are_not_proposed(seller: User) -> None:
     due("A", make_user("other", team=make_team("south")))
 

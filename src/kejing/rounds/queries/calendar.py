@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from math import ceil
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 from django.db.models import F, FloatField, Sum, Value
@@ -45,7 +46,7 @@ DUE_STATES: Final = frozenset({"due", "overdue", "never"})
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """A customer to see; `promise` is what was promised, empty where the cadence asks for it."""
+    """A customer to see; `promise` is what was promised, empty where the cadence asks for it, `every` so many days."""
 
     customer: int
     name: str
@@ -54,6 +55,7 @@ class Proposed:
     promise: str
     due_on: date
     stake: float
+    every: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,36 @@ class Load:
         return round(100 * self.capacity / self.most, 2)
 
 
+@dataclass(frozen=True, slots=True)
+class _Reckoner:
+    """On which days cadences ask for contacts."""
+
+    calendar: Calendar
+    counts_working: bool
+
+    def later(self, day: date, count: int | None) -> date | None:
+        """Return the day so many days later; None without a count."""
+        if count is None:
+            return None
+        if not self.counts_working:
+            return day + timedelta(days=count)
+        while count > 0:
+            day += timedelta(days=1)
+            count -= self.calendar.is_working_day(day)
+        return day
+
+    def due_day(self, row: Standing, today: date) -> date | None:
+        """Return when the cadence of a customer asks for a contact; None where none is asked for."""
+        if row.contact_state in DUE_STATES:
+            return today if self.counts_working else today - timedelta(days=row.contact_overdue_days or 0)
+        return None if row.cadence is None else self.later(today, max(row.cadence - (row.days_since_contact or 0), 0))
+
+    def again(self, one: Proposed, *, seen_on: date) -> Proposed | None:
+        """Return when a customer is to be seen again after a day; None where no cadence asks for it."""
+        due_on = self.later(seen_on, one.every or None)
+        return None if due_on is None else replace(one, promise="", due_on=due_on)
+
+
 def load_of(person: User, *, user: User, today: date) -> Load:
     """Return how much the cadences of this person's customers ask for, of those that `user` sees."""
     calendar = read_calendar()
@@ -112,12 +144,14 @@ def load_of(person: User, *, user: User, today: date) -> Load:
 
 
 def propose_calendar(*, person: User, user: User, from_on: date, days: int, today: date) -> ProposedCalendar:
-    """Return whom a person should see on each working day of a span, each customer once, as `user` sees them.
+    """Return whom a person should see on each working day of a span, as `user` sees them.
 
-    Promises stand on their day, or on the working day before it; then come contacts that are due. A day holds what the
+    Promises stand on their day, or on the working day before it; then come contacts that are due. A customer who is to
+    be seen more often than once in the span stands in it again, a cadence after the day before. A day holds what the
     policy says, without those planned already; who does not fit in is pushed to the next day, by what is at stake.
     """
-    calendar, capacity = read_calendar(), current_policy().contact.capacity
+    calendar, contact = read_calendar(), current_policy().contact
+    capacity, reckon = contact.capacity, _Reckoner(calendar, counts_working=contact.working_days)
     span = [from_on + timedelta(days=later) for later in range(days)]
     working = [day for day in span if day >= today and calendar.is_working_day(day)]
     if not working:
@@ -125,9 +159,8 @@ def propose_calendar(*, person: User, user: User, from_on: date, days: int, toda
     stops = Stop.objects.filter(person=person, planned_on__in=span, state__in=[StopState.OPEN, StopState.DONE])
     planned = list(stops.values_list("customer", "planned_on"))
     held = Counter(day for _customer, day in planned)
-    waiting = _due(person, user, until=working[-1], today=today, calendar=calendar)
-    taken = {customer for customer, _day in planned}
-    waiting = [one for one in waiting if one.customer not in taken]
+    last_planned = dict(sorted(planned, key=itemgetter(1)))
+    waiting = _due(person, user, seen_on=last_planned, until=working[-1], today=today, reckon=reckon)
     proposed: list[ProposedDay] = []
     for index, day in enumerate(working):
         # What is due before the next working day is due by now.
@@ -136,9 +169,11 @@ def propose_calendar(*, person: User, user: User, from_on: date, days: int, toda
         ready.sort(key=lambda one: (not one.promise, -one.stake, one.due_on, one.customer))
         chosen = ready[: max(capacity - held[day], 0)]
         gone = {one.customer for one in chosen}
+        again = [reckon.again(one, seen_on=day) for one in chosen]
         waiting = [one for one in waiting if one.customer not in gone]
+        waiting += [one for one in again if one is not None and one.due_on <= working[-1]]
         proposed.append(ProposedDay(day=day, planned=held[day], customers=chosen))
-    return ProposedCalendar(days=proposed, beyond=len(waiting))
+    return ProposedCalendar(days=proposed, beyond=len({one.customer for one in waiting}))
 
 
 def _own(person: User, user: User) -> QuerySet[Standing]:
@@ -146,15 +181,19 @@ def _own(person: User, user: User) -> QuerySet[Standing]:
     return keep_visible(own, user=user)
 
 
-def _due(person: User, user: User, *, until: date, today: date, calendar: Calendar) -> list[Proposed]:
-    """Return the customers that are due until a day, each once: by its first promise, else by its cadence."""
-    counts_working = current_policy().contact.working_days
+def _due(
+    person: User, user: User, *, seen_on: Mapping[int, date], until: date, today: date, reckon: _Reckoner
+) -> list[Proposed]:
+    """Return the customers that are due until a day: by the first promise, else by the cadence, after `seen_on`."""
     rows = list(_own(person, user).select_related("customer").only(*READ))
     promises = _promises([row.customer_id for row in rows], until=until)
     found = []
     for row in rows:
         promise = promises.get(row.customer_id)
-        due_on = promise.due_on if promise else _cadence_day(row, today, calendar, counts_working=counts_working)
+        if row.customer_id in seen_on:
+            promise, due_on = None, reckon.later(seen_on[row.customer_id], row.cadence)
+        else:
+            due_on = promise.due_on if promise else reckon.due_day(row, today)
         if due_on is None or due_on > until:
             continue
         found.append(
@@ -166,6 +205,7 @@ def _due(person: User, user: User, *, until: date, today: date, calendar: Calend
                 promise=promise.what if promise else "",
                 due_on=due_on,
                 stake=row.stake or 0.0,
+                every=row.cadence,
             )
         )
     return found
@@ -175,19 +215,3 @@ def _promises(customers: Sequence[int], *, until: date) -> Mapping[int, Promise]
     """Return the first open promise of each of these customers that is due until a day."""
     found = Promise.objects.filter(customer__in=customers, state=PromiseState.OPEN, due_on__lte=until)
     return {one.customer_id: one for one in found.order_by("-due_on", "-pk")}
-
-
-def _cadence_day(row: Standing, today: date, calendar: Calendar, *, counts_working: bool) -> date | None:
-    """Return when the cadence of a customer asks for a contact; None where none is asked for."""
-    if row.contact_state in DUE_STATES:
-        return today - timedelta(days=row.contact_overdue_days or 0) if not counts_working else today
-    if row.cadence is None:
-        return None
-    left = max(row.cadence - (row.days_since_contact or 0), 0)
-    if not counts_working:
-        return today + timedelta(days=left)
-    day = today
-    while left > 0:
-        day += timedelta(days=1)
-        left -= calendar.is_working_day(day)
-    return day
