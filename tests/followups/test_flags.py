@@ -77,6 +77,31 @@ def test_far_from_the_customer(li: User, shop: Customer) -> None:
     assert flags_of(done) == {"far_away": {"metres": 1001, "allowed": 200}}
 
 
+def test_far_from_the_customer_when_leaving(li: User, shop: Customer) -> None:
+    begun = begin(shop, by=li)
+
+    done = end(begun, by=li, place=north_of(HERE, ABOUT_A_KILOMETRE))
+
+    assert flags_of(done) == {"far_away": {"metres": 1001, "allowed": 200, "leaves": True}}
+
+
+def test_a_photo_whose_clock_is_wrong(li: User, shop: Customer) -> None:
+    begun = begin(shop, by=li)
+    receive(shop, by=li, belongs_to=begun.uid, content=stored(shelf(3)), drift_seconds=-7200)
+    look_at_photos()
+
+    assert flags_of(end(begun, by=li))["clock_drift"] == {"seconds": -7200}
+
+
+def test_a_photo_that_was_taken_when_the_visit_was_over(li: User, shop: Customer) -> None:
+    begun = begin(shop, by=li)
+    taken_at = begun.began_at + STAY + timedelta(minutes=30)
+    receive(shop, by=li, belongs_to=begun.uid, content=stored(shelf(3)), taken_at=taken_at)
+    look_at_photos()
+
+    assert flags_of(end(begun, by=li)) == {"clock_drift": {"seconds": 1800}}
+
+
 def test_a_clock_that_is_wrong(li: User, shop: Customer) -> None:
     assert flags_of(visit(shop, by=li, drift_seconds=-400)) == {"clock_drift": {"seconds": -400}}
 

@@ -203,6 +203,14 @@ def test_a_moment_that_is_still_to_come_is_now_and_the_clock_is_told(phone: Clie
     assert abs((made.drift_seconds or 0) - 5 * 3600) < 60
 
 
+def test_a_clock_that_was_set_back_since_it_last_spoke_to_the_server_is_told(phone: Client, customer: Customer) -> None:
+    back = timezone.now() - 2 * HOUR
+
+    send(phone, "check_in", come(customer, back, told_at=back.isoformat(), drift_seconds="4"))
+
+    assert abs((Visit.objects.get().drift_seconds or 0) + 2 * 3600) < 60
+
+
 def test_a_visit_of_long_ago_is_taken_as_well(phone: Client, customer: Customer) -> None:
     at = timezone.now() - 40 * 24 * HOUR
 

@@ -106,11 +106,18 @@ def _find_of_place(visit: Visit) -> Iterator[tuple[FlagCode, Numbers]]:
         accuracy = None if visit.accuracy is None else round(visit.accuracy)
         yield FlagCode.WEAK_POSITION, {"accuracy": accuracy}
     there = visit.customer.position
-    if here is not None and there is not None:
-        metres = metres_between(here, there)
-        allowed = max(NEAR_METRES, min(visit.accuracy or 0.0, FARTHEST_EXCUSED))
+    if there is None:
+        return
+    for position, accuracy, leaves in (
+        (here, visit.accuracy, False),
+        (visit.left_position, visit.left_accuracy, True),
+    ):
+        metres = 0.0 if position is None else metres_between(position, there)
+        allowed = max(NEAR_METRES, min(accuracy or 0.0, FARTHEST_EXCUSED))
         if metres > allowed:
-            yield FlagCode.FAR_AWAY, {"metres": round(metres), "allowed": round(allowed)}
+            numbers = {"metres": round(metres), "allowed": round(allowed)}
+            yield FlagCode.FAR_AWAY, numbers | ({"leaves": True} if leaves else {})
+            return
 
 
 def _count_same(visit: Visit) -> int:
@@ -126,7 +133,10 @@ def _count_same(visit: Visit) -> int:
 
 def _find_of_time(visit: Visit, photos: Sequence[Photo]) -> Iterator[tuple[FlagCode, Numbers]]:
     ended_at = visit.ended_at or visit.began_at
-    drift = max((visit.drift_seconds or 0, *map(_seconds_before_its_ticket, photos)), key=abs)
+    drifts = [visit.drift_seconds or 0]
+    for photo in photos:
+        drifts += [photo.drift_seconds or 0, _seconds_before_its_ticket(photo), _seconds_outside(visit, photo)]
+    drift = max(drifts, key=abs)
     if abs(drift) > MOST_DRIFT_SECONDS:
         yield FlagCode.CLOCK_DRIFT, {"seconds": drift}
     late = max(visit.began_received_at - visit.began_at, (visit.ended_received_at or ended_at) - ended_at)
@@ -148,6 +158,13 @@ def _seconds_before_its_ticket(photo: Photo) -> int:
         return 0
     taken_at = photo.taken_at - timedelta(seconds=photo.drift_seconds or 0)
     return min(0, round((taken_at - photo.ticket.issued_at).total_seconds()))
+
+
+def _seconds_outside(visit: Visit, photo: Photo) -> int:
+    """Return by how many seconds a photo says it was taken before the visit began, below nought, or after its end."""
+    ended_at = visit.ended_at or visit.began_at
+    early, late = photo.taken_at - visit.began_at, photo.taken_at - ended_at
+    return round(min(early.total_seconds(), 0.0) or max(late.total_seconds(), 0.0))
 
 
 def _find_of_photos(visit: Visit, photos: Sequence[Photo]) -> Iterator[tuple[FlagCode, Numbers]]:

@@ -53,15 +53,15 @@ class CheckInForm(PlaceForm):
         return said
 
     def drift_at(self, now: datetime) -> int | None:
-        """Return how far the device's clock was ahead, in seconds, as far as it knew; else as far as it is now.
+        """Return how far the device's clock was ahead, in seconds: as it knew, or as it is now, whichever is more.
 
-        What it knew was wrong where it names a moment that is still to come.
+        Somebody who sets the clock after it last spoke to the server is seen by what it says now.
         """
         known: int | None = self.cleaned_data["drift_seconds"]
         told_at: datetime | None = self.cleaned_data["told_at"]
-        if told_at is None or (known is not None and self.cleaned_data["began_at"] <= now):
-            return known
-        return max(-LARGEST_DRIFT, min(LARGEST_DRIFT, round((told_at - now).total_seconds())))
+        told = [] if told_at is None else [round((told_at - now).total_seconds())]
+        drift = max((one for one in (known, *told) if one is not None), key=abs, default=None)
+        return None if drift is None else max(-LARGEST_DRIFT, min(LARGEST_DRIFT, drift))
 
 
 class EarlierVisit(VisitForm):

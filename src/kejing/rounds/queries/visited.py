@@ -138,6 +138,9 @@ def flag_sentence(code: str, numbers: Mapping[str, Any]) -> str:
             people,
         )
         return words.format(people=people)
+    if code == FlagCode.FAR_AWAY and numbers.get("leaves"):
+        words = _("Checked out {metres} m from the customer; {allowed} m are allowed.")
+        return words.format(metres=numbers["metres"], allowed=numbers["allowed"])
     if code == FlagCode.WEAK_POSITION and numbers.get("accuracy") is None:
         return _("The device found no position in 20 seconds.")
     return str(SENTENCES[FlagCode(code)]).format(**numbers)
