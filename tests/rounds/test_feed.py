@@ -10,10 +10,13 @@ from pytest_django import DjangoAssertNumQueries
 from battlemap.measured import sign_in, store_refresh, store_standing
 from followups.visits import HERE, visit
 from kejing.customers.models import Customer
-from kejing.followups.enums import Purpose
+from kejing.followups.enums import Purpose, Verdict
 from kejing.followups.models import Comment, Followup, Seen
 from kejing.followups.operations.correcting import add_words, take_back
+from kejing.followups.operations.deciding import decide_visit
+from kejing.followups.operations.reporting import Place
 from kejing.followups.operations.talking import mark_seen, say
+from kejing.followups.operations.weighing import weigh_visits
 from kejing.people.enums import Role
 from kejing.people.models import Company, User
 from kejing.rounds.queries import feed as feed_module
@@ -229,6 +232,25 @@ def test_a_question_under_an_entry_waits_for_its_author(shop: Customer, seller: 
     assert list(first_of(lead, today=TODAY).questions) == []
 
 
+def test_a_visit_with_flags_waits_for_who_decides_until_he_did(shop: Customer, seller: User, lead: User) -> None:
+    far = Place(HERE.latitude + 1, HERE.longitude, HERE.accuracy)
+    Customer.objects.filter(pk=shop.pk).update(latitude=HERE.latitude, longitude=HERE.longitude)
+    done = visit(shop, by=seller, place=far, at=minutes_ago(60), leaving={"place": None})
+    visit(make_customer("B", owner=seller), by=seller, at=minutes_ago(240))
+    weigh_visits(now=NOW)
+
+    client = sign_in(lead)
+    waiting = [(one.entry, one.customer, one.score) for one in first_of(lead, today=TODAY).flagged]
+    assert waiting == [(done.followup_id, "Shop A", 35)]
+    assert shown(client, list="flagged") == [done.followup_id]
+    assert [entry.to_decide for entry in page_of(client).entries] == [35, 0]
+    assert (list(first_of(seller, today=TODAY).flagged), shown(sign_in(seller), list="flagged")) == ([], [])
+
+    decide_visit(visit=done, verdict=Verdict.ACCEPTED, words="He was there.", by=lead, now=NOW)
+
+    assert (list(first_of(lead, today=TODAY).flagged), shown(client, list="flagged")) == ([], [])
+
+
 def test_that_a_customer_owes_is_not_told_by_what_is_urgent(seller: User, lead: User) -> None:
     Company.objects.create(masks={Role.SUPERVISOR.value: ["receivable"]})
     debtor = store_standing("A", owner=seller, is_urgent=True, flags="credit_overdue")
@@ -262,7 +284,7 @@ def test_a_page_asks_the_same_number_of_questions_for_one_row_and_three(
     client = sign_in(lead)
     client.get(FEED)
 
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(30):
         client.get(FEED)
     with django_assert_num_queries(11):
         client.get(reverse("rounds:people"))

@@ -140,5 +140,5 @@ def test_the_map_asks_the_same_number_of_questions_for_one_row_and_three(
     client = sign_in(lead)
     client.get(FEED)
 
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(28):
         client.get(FEED)

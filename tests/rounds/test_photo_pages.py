@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from typing import TYPE_CHECKING, cast
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from PIL import Image
 
 from followups.pictures import receive, shelf, stored
+from followups.visits import MORNING, STAY, begin, end
 from kejing.followups.operations.looking import look_at_photos
 from kejing.followups.operations.photo_files import path_of
+from kejing.followups.operations.weighing import weigh_visits
 from kejing.people.enums import Role
 from rows import make_customer, make_team, make_user
 
@@ -97,3 +101,23 @@ def test_a_picture_whose_file_is_gone_is_not_found(li: User, photo: Photo) -> No
     path_of(photo.name).unlink()
 
     assert signed_in(li).get(f"/photo/{photo.pk}/").status_code == 404
+
+
+def test_photos_that_show_the_same_stand_beside_each_other_for_who_may_see_both(li: User) -> None:
+    shops = [make_customer("B", owner=li), make_customer("C", owner=make_user("wang", team=make_team("west")))]
+    people = [li, shops[1].owner or li]
+    photos = []
+    for shop, by in zip(reversed(shops), reversed(people), strict=True):
+        begun = begin(shop, by=by)
+        photos.append(receive(shop, by=by, belongs_to=begun.uid, content=stored(shelf(5))).pk)
+        done = end(begun, by=by)
+    look_at_photos()
+    weigh_visits(now=MORNING + STAY)
+
+    def shown(user: User) -> list[int]:
+        page = signed_in(user).get(reverse("rounds:entry", args=[done.followup_id])).content.decode()
+        flags = page.partition('class="flags"')[2].partition("</ul>")[0]
+        return [int(pk) for pk in re.findall(r"/photo/(\d+)/small/", flags)]
+
+    assert shown(make_user("boss", role=Role.GENERAL_MANAGER)) == [photos[1], photos[0]]
+    assert shown(li) == [photos[1]]

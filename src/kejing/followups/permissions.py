@@ -54,12 +54,17 @@ def may_set_templates(user: User) -> bool:
     return may_manage_people(user)
 
 
+def may_decide_visits(user: User) -> bool:
+    """Answer whether there are visits of others about which this person may decide."""
+    return user.is_active and user.role in SUPERVISING_ROLES
+
+
 def may_decide(user: User, visit: Visit) -> bool:
     """Answer whether this person may say that a visit counts or does not: who looks after its customer from above.
 
     Nobody decides about a visit of his own.
     """
-    if user.role not in SUPERVISING_ROLES or visit.by_id == user.pk:
+    if not may_decide_visits(user) or visit.by_id == user.pk:
         return False
     return looked_after_by(user).filter(pk=visit.customer_id).exists()
 

@@ -10,7 +10,7 @@ import polars as pl
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 
-from kejing.customers.queries import keep_visible
+from kejing.customers.queries import keep_visible, looked_after_by
 from kejing.followups.enums import PhotoState, SecondState, VisitState
 from kejing.followups.models import (
     CalendarKey,
@@ -25,6 +25,7 @@ from kejing.followups.models import (
 )
 from kejing.followups.models.records import COMPANY
 from kejing.followups.models.seconds import UNDECIDED_FOR
+from kejing.followups.permissions import may_decide_visits
 from kejing.kit.frames import Query
 
 if TYPE_CHECKING:
@@ -61,6 +62,14 @@ def visits_to_weigh(*, now: datetime) -> QuerySet[Visit]:
     awaited = Photo.objects.filter(state=PhotoState.RECEIVED, received_at__gt=now - PHOTOS_TAKE)
     ended = Visit.objects.filter(state=VisitState.DONE, weighed_at__isnull=True)
     return ended.exclude(uid__in=awaited.values("belongs_to"))
+
+
+def visits_to_decide(user: User) -> QuerySet[Visit]:
+    """Return the visits with flags about which nobody decided yet and this person may (`may_decide`)."""
+    if not may_decide_visits(user):
+        return Visit.objects.none()
+    looked_after = Exists(looked_after_by(user).filter(pk=OuterRef("customer")))
+    return Visit.objects.filter(looked_after, state=VisitState.DONE, verdict="", score__gt=0).exclude(by=user)
 
 
 def heads_are_due(*, now: datetime) -> bool:

@@ -107,6 +107,11 @@ class Visit(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["by", "-began_at"], name="visit_of_one"),
+            models.Index(
+                fields=["-score", "-ended_at"],
+                name="visit_to_decide",
+                condition=models.Q(verdict="", score__gt=0),
+            ),
             models.Index(fields=["began_at"], name="visit_to_forget", condition=models.Q(forgotten_at__isnull=True)),
             models.Index(
                 fields=["id"],

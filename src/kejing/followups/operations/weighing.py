@@ -108,12 +108,12 @@ def _find_of_place(visit: Visit) -> Iterator[tuple[FlagCode, Numbers]]:
     there = visit.customer.position
     if there is None:
         return
-    for position, accuracy, leaves in (
+    for position, within, leaves in (
         (here, visit.accuracy, False),
         (visit.left_position, visit.left_accuracy, True),
     ):
         metres = 0.0 if position is None else metres_between(position, there)
-        allowed = max(NEAR_METRES, min(accuracy or 0.0, FARTHEST_EXCUSED))
+        allowed = max(NEAR_METRES, min(within or 0.0, FARTHEST_EXCUSED))
         if metres > allowed:
             numbers = {"metres": round(metres), "allowed": round(allowed)}
             yield FlagCode.FAR_AWAY, numbers | ({"leaves": True} if leaves else {})

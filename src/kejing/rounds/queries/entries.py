@@ -12,7 +12,7 @@ from django.db.models import F, Prefetch, prefetch_related_objects
 
 from kejing.followups.enums import CorrectionKind, PhotoState, PromiseState
 from kejing.followups.models import Comment, Correction, Followup, Mention, Photo, Promise, Seen
-from kejing.followups.permissions import seen_on_days
+from kejing.followups.permissions import may_decide_visits, seen_on_days
 from kejing.rounds.queries.drawing import Spot
 from kejing.rounds.queries.stays import stay_of
 from kejing.rounds.queries.words import company_time, near_day
@@ -72,6 +72,7 @@ class Said:
 class Entry:
     """One entry as a page shows it. `happened` is empty where it was sent when it happened, `stay` is of a visit alone.
 
+    `to_decide` is what the flags of a visit weigh, of 100, where it waits for somebody like the reader to decide.
     `spot` is the number that its `place` has on the map beside it, null where the reader may not see where its author
     was. `photos_taken` is how many there should be where some of them are not here yet, else 0. `taken_back` is why and
     by whom, if it was. `earlier` comments are not among those shown. It `calls_reader` where somebody named him under
@@ -96,6 +97,7 @@ class Entry:
     happened: str
     accuracy: int | None
     stay: Stay | None
+    to_decide: int
     spot: int | None
     place: Position | None
     photos: Sequence[int]
@@ -182,6 +184,7 @@ def _entry(one: Followup, *, reader: User, today: date, is_whole: bool, spot: in
         happened=_happened(one, received_at),
         accuracy=None if one.accuracy is None else round(one.accuracy),
         stay=_stay(one),
+        to_decide=_to_decide(one, reader=reader),
         spot=spot,
         place=None if spot is None else one.position,
         photos=[photo.pk for photo in one.photos.all()],
@@ -207,6 +210,13 @@ def _stay(one: Followup) -> Stay | None:
     """Return what its visit says of time and distance, None of a report and of a visit whose facts had to go."""
     visit = getattr(one, "visit", None)
     return None if visit is None or visit.forgotten_at is not None else stay_of(visit, customer=one.customer)
+
+
+def _to_decide(one: Followup, *, reader: User) -> int:
+    """Return what the flags of its visit weigh, where the reader is one who decides and nobody did yet; else 0."""
+    visit = getattr(one, "visit", None)
+    waits = visit is not None and not visit.verdict and one.by_id != reader.pk and may_decide_visits(reader)
+    return (visit.score or 0) if visit is not None and waits else 0
 
 
 def _photos_taken(one: Followup, *, today: date) -> int:

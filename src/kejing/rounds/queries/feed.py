@@ -12,7 +12,8 @@ from django.db.models import Exists, OuterRef, Q
 from kejing.customers.queries import sees_every_customer, visible_to
 from kejing.followups.enums import PURPOSE_FIELDS, Purpose
 from kejing.followups.models import Comment, Followup, Seen
-from kejing.followups.permissions import may_see_day
+from kejing.followups.permissions import may_decide_visits, may_see_day
+from kejing.followups.queries import visits_to_decide
 from kejing.people.models import Team, User
 from kejing.people.queries import teams_below
 from kejing.rounds.queries.drawing import drawing_of
@@ -34,8 +35,8 @@ if TYPE_CHECKING:
 ROWS_A_PAGE: Final = 20
 LOOKED_AT: Final = 5_000
 """So many entries are looked at for one page: what is rare is looked for further back when somebody asks for it."""
-ALL, UNSEEN, QUESTIONS = "all", "unseen", "questions"
-LISTS: Final = (ALL, UNSEEN, QUESTIONS)
+ALL, UNSEEN, QUESTIONS, FLAGGED = "all", "unseen", "questions", "flagged"
+LISTS: Final = (ALL, UNSEEN, QUESTIONS, FLAGGED)
 
 
 class NoSuchFilter(LookupError):
@@ -99,7 +100,7 @@ class FeedPage:
     """A page of the feed. `older` is where the next one begins, empty at the end.
 
     `looked_until` is how far back was looked where that is not the whole feed. `followed` is whose entries alone these
-    are, where the reader may see his days.
+    are, where the reader may see his days. `decides` is whether there can be visits for him to decide about.
     """
 
     entries: Sequence[Entry]
@@ -110,6 +111,7 @@ class FeedPage:
     days: Days
     filters: Filters
     followed: User | None
+    decides: bool
 
     @property
     def drawing(self) -> str:
@@ -162,6 +164,7 @@ def feed_page(*, user: User, asked: Asked, today: date) -> FeedPage:
         days=_days(asked.on, today=today),
         filters=filters,
         followed=_followed(asked.person, user=user),
+        decides=may_decide_visits(user),
     )
 
 
@@ -205,6 +208,8 @@ def _wanted(asked: Asked, *, user: User) -> Q:
         wanted &= unseen_by(user) & Q(is_withdrawn=False)
     if asked.which == QUESTIONS:
         wanted &= Q(has_open_question())
+    if asked.which == FLAGGED:
+        wanted &= Q(Exists(visits_to_decide(user).filter(followup=OuterRef("pk"))))
     return wanted
 
 

@@ -1,4 +1,4 @@
-"""What somebody must see first: questions to him, mentions, promises that were missed, and what is urgent."""
+"""What somebody must see first: questions to him, mentions, visits to decide about, missed promises, what is urgent."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from kejing.customers.queries import looked_after_by, sees_every_customer
 from kejing.followups.enums import PromiseState
 from kejing.followups.models import Comment, Followup, Mention, Promise
 from kejing.followups.operations.reporting import LATE_DAYS
+from kejing.followups.permissions import may_decide_visits
+from kejing.followups.queries import visits_to_decide
 from kejing.people.enums import Field
 from kejing.people.permissions import masked_fields
 from kejing.rounds.queries.feed import feed_of, unseen_by
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from kejing.people.models import User
 
 SHOWN: Final = 5
+UNDECIDED_DAYS: Final = 30
+"""So long visits with flags wait before the feed; older ones stay in the list of those to decide about."""
 URGENT_DAYS: Final = 7
 """What is older is history: it stays in the feed among what was not seen."""
 
@@ -68,11 +72,22 @@ class Urgent:
 
 
 @dataclass(frozen=True, slots=True)
+class Flagged:
+    """A visit with flags about which the reader may decide; `score` is of 100."""
+
+    entry: int
+    customer: str
+    by: str
+    score: int
+
+
+@dataclass(frozen=True, slots=True)
 class First:
     """Everything that comes before the feed; of each list there may be more than is shown."""
 
     questions: Sequence[Call]
     mentions: Sequence[Call]
+    flagged: Sequence[Flagged]
     missed: Sequence[Missed]
     has_more_missed: bool
     urgent: Sequence[Urgent]
@@ -80,7 +95,7 @@ class First:
     @property
     def is_empty(self) -> bool:
         """Whether nothing waits."""
-        return not (self.questions or self.mentions or self.missed or self.urgent)
+        return not (self.questions or self.mentions or self.flagged or self.missed or self.urgent)
 
 
 def first_of(user: User, *, today: date) -> First:
@@ -89,6 +104,7 @@ def first_of(user: User, *, today: date) -> First:
     return First(
         questions=_questions(user),
         mentions=_mentions(user),
+        flagged=_flagged(user, today=today),
         missed=missed[:SHOWN],
         has_more_missed=len(missed) > SHOWN,
         urgent=_urgent(user, today=today),
@@ -127,6 +143,24 @@ def _call(comment: Comment) -> Call:
         text=comment.text,
         at=comment.made_at,
     )
+
+
+def _flagged(user: User, *, today: date) -> Sequence[Flagged]:
+    """Return visits to decide about, those with the most to look at first."""
+    if not may_decide_visits(user):
+        return []
+    since = day_begins(today - timedelta(days=UNDECIDED_DAYS))
+    rows = visits_to_decide(user).filter(ended_at__gte=since, followup__isnull=False)
+    found = rows.select_related("customer", "by").order_by("-score", "-ended_at", "pk")[:SHOWN]
+    return [
+        Flagged(
+            entry=one.followup_id or 0,
+            customer=one.customer.name,
+            by=str(one.by) if one.by else "",
+            score=one.score or 0,
+        )
+        for one in found
+    ]
 
 
 def _missed(user: User, *, today: date) -> Sequence[Missed]:

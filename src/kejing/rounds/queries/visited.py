@@ -9,8 +9,9 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from kejing.followups.enums import PHOTO_STEPS, FlagCode, StepKind, Verdict
-from kejing.followups.models import Answer, Decision, Visit
+from kejing.customers.queries import keep_visible
+from kejing.followups.enums import PHOTO_STEPS, FlagCode, PhotoState, StepKind, Verdict
+from kejing.followups.models import Answer, Decision, Photo, Visit
 from kejing.followups.permissions import may_decide, may_see_day
 from kejing.people.permissions import masked_fields
 from kejing.rounds.queries.requests import taken_in
@@ -20,9 +21,10 @@ from kejing.rounds.queries.words import company_time
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from collections.abc import Set as AbstractSet
     from datetime import date, datetime
 
-    from kejing.followups.models import Followup
+    from kejing.followups.models import Flag, Followup
     from kejing.people.models import User
     from kejing.rounds.queries.requests import RequestRow
     from kejing.rounds.queries.stays import Stay
@@ -58,10 +60,11 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """A flag by name, and the sentence with its numbers."""
+    """A flag by name, the sentence with its numbers, and the photos it is about that the reader may see."""
 
     label: str
     sentence: str
+    photos: Sequence[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,8 @@ def visit_of(followup: Followup) -> Visit | None:
 
 def visited(visit: Visit, *, user: User, today: date) -> Visited:
     """Return what a visit that has ended says."""
+    flags = sorted(visit.flags.all(), key=lambda one: one.code)
+    seen = _seen_photos([pk for flag in flags for pk in _photos_of(flag)], user=user)
     return Visited(
         uid=str(visit.uid),
         stay=stay_of(visit, customer=visit.customer),
@@ -113,8 +118,12 @@ def visited(visit: Visit, *, user: User, today: date) -> Visited:
         is_weighed=visit.weighed_at is not None,
         score=visit.score or 0,
         flags=[
-            Raised(str(FlagCode(flag.code).label), flag_sentence(flag.code, flag.numbers))
-            for flag in sorted(visit.flags.all(), key=lambda one: one.code)
+            Raised(
+                str(FlagCode(flag.code).label),
+                flag_sentence(flag.code, flag.numbers),
+                [pk for pk in _photos_of(flag) if pk in seen],
+            )
+            for flag in flags
         ],
         decisions=[
             Decided(str(Verdict(one.verdict).label), one.words, str(one.by or ""), company_time(one.made_at))
@@ -126,6 +135,19 @@ def visited(visit: Visit, *, user: User, today: date) -> Visited:
         # Where he was besides is for who may follow his days.
         second=second_words(visit) if visit.by is not None and may_see_day(user, visit.by) else "",
     )
+
+
+def _photos_of(flag: Flag) -> Sequence[int]:
+    """Return the photos that a flag is about, the visit's own first."""
+    return [int(flag.numbers[name]) for name in ("photo", "earlier") if name in flag.numbers]
+
+
+def _seen_photos(photos: Sequence[int], *, user: User) -> AbstractSet[int]:
+    """Return those of these photos that this person may see."""
+    if not photos:
+        return frozenset()
+    rows = keep_visible(Photo.objects.filter(pk__in=photos, state=PhotoState.READY), user=user)
+    return frozenset(rows.values_list("pk", flat=True))
 
 
 def flag_sentence(code: str, numbers: Mapping[str, Any]) -> str:
