@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Playwright, sync_playwright
 
 from services.absence import report_absence
 from services.switches import CHROMIUM
@@ -42,21 +42,30 @@ def find_chromium() -> Path | None:
     return Path(found) if found and Path(found).exists() else None
 
 
-@pytest.fixture
-def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
-    """Yield a freshly started browser.
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Yield the driver of browsers, one for all tests of a worker: it takes as long to start as many a test.
 
-    One per test: Playwright keeps an event loop running in the thread, and Django refuses the database there. So the
-    loop ends with the test, and only meanwhile is Django told that this loop does no work of its own.
+    It keeps an event loop in this thread, where Django would refuse the database from then on; nothing here runs in it
+    but the driver itself.
     """
+    with pytest.MonkeyPatch.context() as environment, sync_playwright() as started:
+        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        yield started
+
+
+_running: list[Browser] = []
+
+
+@pytest.fixture
+def browser(playwright: Playwright) -> Browser:
+    """Return the worker's browser, started anew if it died; each test has a context of its own in it."""
     program = find_chromium()
     if program is None:
         report_absence(f"Chromium is not installed: install it or set {CHROMIUM} to its program.")
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=list(ARGUMENTS))
-        yield started
-        started.close()
+    if not _running or not _running[-1].is_connected():
+        _running.append(playwright.chromium.launch(executable_path=program, args=list(ARGUMENTS)))
+    return _running[-1]
 
 
 @pytest.fixture

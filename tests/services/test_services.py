@@ -1,8 +1,5 @@
-import asyncio
-
 import psycopg
-import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 
 def test_the_scratch_database_sorts_as_people_do_and_not_by_bytes(postgresql_url: str) -> None:
@@ -20,6 +17,8 @@ def test_a_complaint_on_the_console_is_noted(page: Page, page_problems: list[str
     page_problems.clear()
 
 
-def test_no_event_loop_outlives_the_browser() -> None:
-    with pytest.raises(RuntimeError, match="no running event loop"):
-        asyncio.get_running_loop()
+def test_what_one_test_leaves_in_the_browser_is_not_there_for_the_next(browser: Browser) -> None:
+    with browser.new_context() as one, browser.new_context() as other:
+        one.add_cookies([{"name": "left", "value": "behind", "url": "http://localhost"}])
+
+        assert (len(one.cookies()), other.cookies()) == (1, [])

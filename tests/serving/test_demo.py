@@ -29,19 +29,20 @@ def read_refreshes(data: Path) -> list[tuple[object, ...]]:
         ).fetchall()
 
 
-def test_the_demo_makes_its_company_once_and_shows_it_to_whoever_signs_in(
+def test_the_demo_makes_its_company_once_and_leaves_the_installation_beside_it_alone(
     start_server: StartServer, tmp_path: Path
 ) -> None:
-    data = tmp_path / "data"
+    data, own = tmp_path / "data", tmp_path / "own.sqlite3"
     words = ("demo", "--no-browser", "--customers", str(CUSTOMERS))
-    first = start_server(*words, environment=build_environment(data))
+    environment = build_environment(data, DATABASE_URL=f"sqlite:///{own}", KEJING_COMPANY="Mine")
+    first = start_server(*words, environment=environment)
     said = first.output.read_text()
     pyramid = first.visitor.sign_in("manager", "kejing-demo")
     made = read_refreshes(data)
     first.process.send_signal(signal.SIGTERM)
     assert first.process.wait(timeout=STOP_SECONDS) == 0
 
-    second = start_server(*words, environment=build_environment(data))
+    second = start_server(*words, environment=environment)
     again = second.visitor.sign_in("manager", "kejing-demo")
 
     assert f"http://127.0.0.1:{first.port}/" in said
@@ -53,13 +54,5 @@ def test_the_demo_makes_its_company_once_and_shows_it_to_whoever_signs_in(
     # The second start changed nothing, not even the moment of judging, and showed the same company.
     assert read_refreshes(data) == made
     assert read_tier_counts(again.text) == counts
-
-
-def test_the_demo_leaves_the_installation_beside_it_alone(start_server: StartServer, tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    environment = build_environment(data, DATABASE_URL=f"sqlite:///{tmp_path / 'own.sqlite3'}", KEJING_COMPANY="Mine")
-
-    demo = start_server("demo", "--no-browser", "--customers", "20", environment=environment)
-
-    assert "Mine" not in demo.visitor.sign_in("manager", "kejing-demo").text
-    assert (sorted(path.name for path in data.iterdir()), (tmp_path / "own.sqlite3").exists()) == (["demo"], False)
+    assert "Mine" not in pyramid.text
+    assert (sorted(path.name for path in data.iterdir()), own.exists()) == (["demo"], False)
