@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from numpy.random import Generator
+
     from kejing.followups.models import Step
 
 MOST_PHOTOGRAPHED: Final = 12
@@ -41,12 +43,12 @@ def store_photos(company: demo.Company) -> None:
     """
     chance = demo.open_chance(seed=company.spec.seed, purpose=demo.Purpose.PICTURES)
     visits = Visit.objects.filter(followup__photo_count=0, by__isnull=False).order_by("-ended_at", "-pk")
-    latest = list(visits.select_related("by", "customer", "template")[:MOST_PHOTOGRAPHED])
+    latest = list(visits.select_related("by", "customer", "template", "followup")[:MOST_PHOTOGRAPHED])
     for visit in reversed(latest):  # in the order of their days: a ticket comes before its photo
         steps = [
             step
             for step in visit.template.steps.order_by("position")
-            if step.kind in MOTIFS and (step.kind in ALWAYS or chance.random() * 100 < SOMETIMES_PERCENT)
+            if step.kind in MOTIFS and _is_taken(StepKind(step.kind), visit, chance)
         ]
         pictures = [
             demo.draw_picture(MOTIFS[StepKind(step.kind)], chance=chance, words=_words(visit)) for step in steps
@@ -54,6 +56,13 @@ def store_photos(company: demo.Company) -> None:
         _hand_in(visit, steps, pictures)
     look_at_photos()
     weigh_visits(now=timezone.now())
+
+
+def _is_taken(kind: StepKind, visit: Visit, chance: Generator) -> bool:
+    """Answer whether a photo was taken of this: where nobody was met, of the front alone."""
+    if visit.followup is None or not visit.followup.answered:
+        return kind == StepKind.STOREFRONT
+    return kind in ALWAYS or chance.random() * 100 < SOMETIMES_PERCENT
 
 
 def _words(visit: Visit) -> str:
