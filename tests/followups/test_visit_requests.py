@@ -10,6 +10,7 @@ import pytest
 from followups.visits import MORNING, STAY, a_check_out, begin, end
 from kejing.followups.enums import REQUEST_STEPS, StepKind, Verdict, VisitState
 from kejing.followups.models import Answer, Followup
+from kejing.followups.operations.checking import check_chains
 from kejing.followups.operations.deciding import decide_visit
 from kejing.followups.operations.reporting import UidTaken
 from kejing.followups.operations.taking import StepRequest, request_uid
@@ -21,17 +22,21 @@ from kejing.followups.operations.visiting import (
     drop_visit,
     end_visit,
 )
-from kejing.ledger.models import Request
+from kejing.ledger.models import Request, RequestLine
 from kejing.ledger.operations.requesting import cancel_request
 from kejing.ledger.queries import requests_waiting
 from kejing.people.enums import Role
+from kejing.proof import Difference, make_key
 from ledger.taking import NOW, an_order, line
 from rows import make_customer, make_team, make_user
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kejing.customers.models import Customer
     from kejing.followups.models import Step, Visit
     from kejing.people.models import User
+    from kejing.proof import Break
 
 pytestmark = pytest.mark.django_db
 
@@ -162,3 +167,49 @@ def test_a_visit_that_does_not_count_leaves_the_order_as_it_is(li: User, shop: C
     decide_visit(visit=done, verdict=Verdict.REJECTED, words="Nobody there", by=boss, now=NOW)
 
     assert requests_waiting().get().amount == Decimal(48)
+
+
+REQUEST_CHANGES: dict[str, Callable[[], Any]] = {
+    "what was paid": lambda: Request.objects.update(amount=Decimal("1.00")),
+    "how many": lambda: RequestLine.objects.update(quantity=Decimal(90)),
+    "which item": lambda: RequestLine.objects.update(words="Gold"),
+    "an item less": lambda: RequestLine.objects.first().delete(),  # type: ignore[union-attr]  # there is one
+    "whose it is": lambda: Request.objects.update(customer=make_customer("B")),
+}
+
+
+def first_break() -> Break | None:
+    return check_chains(public=make_key().public)[0].verdict.first_break
+
+
+@pytest.mark.parametrize("what", REQUEST_CHANGES)
+def test_a_change_of_what_was_taken_down_is_found(what: str, li: User, shop: Customer) -> None:
+    begun = begin(shop, by=li)
+    end(begun, by=li, requests=[taken_in(begun)])
+    before = first_break()
+
+    REQUEST_CHANGES[what]()
+
+    found = first_break()
+    assert (before, found is not None and found.what) == (None, Difference.CHANGED)
+
+
+def test_what_was_taken_down_and_removed_is_missing(li: User, shop: Customer) -> None:
+    begun = begin(shop, by=li)
+    end(begun, by=li, requests=[taken_in(begun)])
+    name = f"request:{Request.objects.get().pk}"
+
+    Request.objects.all().delete()
+
+    found = first_break()
+    assert found is not None
+    assert (found.what, found.record) == (Difference.MISSING, name)
+
+
+def test_what_becomes_of_it_changes_nothing_of_its_record(li: User, shop: Customer) -> None:
+    begun = begin(shop, by=li)
+    end(begun, by=li, requests=[taken_in(begun)])
+
+    cancel_request(request=Request.objects.get(), why="Sold out", by=li, now=NOW)
+
+    assert first_break() is None

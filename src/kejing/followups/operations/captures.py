@@ -19,6 +19,7 @@ from kejing.followups.enums import CorrectionKind, Verdict, VisitState
 from kejing.followups.models import ChainLink, Comment, Correction, Decision, Followup, Photo, Visit
 from kejing.followups.models.records import COMPANY
 from kejing.followups.operations.photo_files import path_of
+from kejing.ledger.models import Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -66,6 +67,7 @@ def loose_records() -> Iterator[str]:
         "visit-out": Visit.objects.filter(state=VisitState.DONE),
         # Those that were broken off before this was recorded do not say when, and have no link.
         "visit-off": Visit.objects.filter(state=VisitState.DROPPED, dropped_at__isnull=False),
+        "request": Request.objects.filter(belongs_to__isnull=False),
         "photo": Photo.objects.all(),
         "correction": Correction.objects.all(),
         "decision": Decision.objects.all(),
@@ -168,6 +170,28 @@ def _visits_dropped(keys: Collection[int]) -> Iterator[tuple[int, Captured]]:
         yield row.pk, Captured(row.by_id, row.customer_id, content)
 
 
+def _requests(keys: Collection[int]) -> Iterator[tuple[int, Captured]]:
+    for row in Request.objects.filter(pk__in=keys).prefetch_related("lines"):
+        content: dict[str, Value] = {
+            "uid": row.uid,
+            "belongs_to": row.belongs_to,
+            "kind": row.kind,
+            "taken_at": row.taken_at,
+            "taken_on": row.taken_on,
+            "received_at": row.received_at,
+            "words": row.words,
+            "amount": row.amount,
+            "method": row.method,
+            "reference": row.reference,
+            # A number is kept with as many digits as the column has; it was taken down with fewer.
+            "lines": [
+                [line.position, line.words, line.quantity.normalize(), line.unit, line.price]
+                for line in sorted(row.lines.all(), key=lambda line: line.position)
+            ],
+        }
+        yield row.pk, Captured(row.by_id, row.customer_id, content)
+
+
 def _photos(keys: Collection[int]) -> Iterator[tuple[int, Captured]]:
     for row in Photo.objects.filter(pk__in=keys):
         content: dict[str, Value] = {
@@ -231,6 +255,7 @@ READERS: Final[Mapping[str, Callable[[Collection[int]], Iterator[tuple[int, Capt
     "visit-in": _visits_begun,
     "visit-out": _visits_ended,
     "visit-off": _visits_dropped,
+    "request": _requests,
     "photo": _photos,
     "correction": _corrections,
     "decision": _decisions,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from kejing.customers.models import Customer
     from kejing.followups.models import Step, Visit
+    from kejing.ledger.models import Request
     from kejing.ledger.operations.requesting import TakenRequest
     from kejing.people.models import User
 
@@ -42,14 +43,14 @@ def fits_step(one: StepRequest, steps: Mapping[int, Step]) -> bool:
 
 def take_in_visit(
     visit: Visit, requests: Sequence[StepRequest], *, customer: Customer, taken_at: datetime, by: User, now: datetime
-) -> None:
+) -> Sequence[Request]:
     """Keep what was taken down, as of when the shop was left; what becomes of the visit changes nothing of it.
 
     :raises RequestRefused: if one of it cannot be kept
     """
     if not requests:
-        return
-    take_requests(
+        return []
+    return take_requests(
         customer=customer,
         requests=[one.taken for one in requests],
         by=by,

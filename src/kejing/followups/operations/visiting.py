@@ -233,13 +233,13 @@ def end_visit(*, uid: UUID, check_out: CheckOut, by: User, now: datetime) -> Vis
     except ReportRefused as error:
         raise VisitRefused(VisitRefusal.WRONG_PROMISE) from error
     try:
-        take_in_visit(visit, check_out.requests, customer=customer, taken_at=check_out.ended_at, by=by, now=now)
+        taken = take_in_visit(visit, check_out.requests, customer=customer, taken_at=check_out.ended_at, by=by, now=now)
     except RequestRefused as error:
         raise VisitRefused(VisitRefusal.WRONG_REQUEST) from error
     weigh_again(visit)
     close_stops(customer=customer, by=by, on=followup.happened_on, done_in=followup)
     tell_contacted(customers=[customer.pk], from_on=followup.happened_on, now=now)
-    capture(names=[f"visit-out:{visit.pk}"], device=visit.device)
+    capture(names=[f"visit-out:{visit.pk}", *(f"request:{one.pk}" for one in taken)], device=visit.device)
     return visit
 
 
