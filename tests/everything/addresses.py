@@ -114,6 +114,7 @@ ADDRESSES: Final[Mapping[str, Line]] = {
     "rounds:seen": Line(do=WHO_SEES_HIM, of=("entry",)),
     "rounds:add": Line(do=WHO_SELLS_TO_HIM, of=("entry",), sent={"text": "More"}, may="seller"),
     "rounds:take_back": Line(do=WHO_SELLS_TO_HIM, of=("entry",), sent={"text": "Not so"}),
+    "rounds:erase": Line(do=For(404, 403), of=("entry",), sent={"what": "all", "rule": "Asked for"}),
     "rounds:sync": Line(see=EVERYBODY, to_phones=True),
     "rounds:sync_check_in": Line(do=EVERYBODY, to_phones=True),
     "rounds:sync_check_out": Line(do=EVERYBODY, to_phones=True),

@@ -62,6 +62,8 @@ class Action(models.TextChoices):
     CHECK_INS_TAKEN = "check_ins_taken", _("Check-ins of another program taken in")
     CHECK_INS_BACK = "check_ins_back", _("Check-ins of another program taken back")
     CHECK_INS_EXPIRED = "check_ins_expired", _("Old check-ins of another program deleted")
+    PHOTO_ERASED = "photo_erased", _("Photo erased")
+    CONTACT_ERASED = "contact_erased", _("What was reported erased")
     ACCOUNT_NAMED = "account_named", _("Account of another program given to a person")
     DATA_TAKEN = "data_taken", _("Own data downloaded")
     PLAN_SAVED = "plan_saved", _("Plan saved")

@@ -49,6 +49,11 @@ def may_take_back(user: User, followup: Followup) -> bool:
     return looked_after_by(user).filter(pk=followup.customer_id).exists()
 
 
+def may_erase(user: User) -> bool:
+    """Answer whether this person erases what was reported for good: a general manager, who answers for the company."""
+    return user.is_active and user.role == Role.GENERAL_MANAGER
+
+
 def may_set_templates(user: User) -> bool:
     """Answer whether this person says what is to be done in shops: who looks after the company's settings."""
     return may_manage_people(user)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from kejing.rounds.views import (
     decide,
+    erasing,
     feed,
     photos,
     places,
@@ -27,6 +28,7 @@ urlpatterns = [
     path("feed/", feed.feed, name="feed"),
     path("feed/people/", feed.people, name="people"),
     path("feed/<key:pk>/", talk.entry, name="entry"),
+    path("feed/<key:pk>/erase/", erasing.erase, name="erase"),
     path("feed/<key:pk>/say/", talk.say, name="say"),
     path("feed/<key:pk>/seen/", talk.seen, name="seen"),
     path("feed/<key:pk>/add/", talk.add, name="add"),

@@ -45,7 +45,8 @@ class Followup(models.Model):
     it, so that sending it twice makes one; `happened_at`, when the device says it happened; `received_at`, when it
     arrived; and `photo_count`, how many photos the device says it took, some of which may come later. Its position is
     WGS-84, `accuracy` in metres. Its words stay as they were sent: what changes lies in `Correction`, and only
-    `is_withdrawn` says here that it counts no longer.
+    `is_withdrawn` says here that it counts no longer; or they were erased for good (`erased_at`), by whom and under
+    which rule, and the contact stays without them.
     """
 
     uid = models.UUIDField(_("identifier of the device"), unique=True, null=True, blank=True)
@@ -75,6 +76,12 @@ class Followup(models.Model):
     longitude = models.FloatField(_("longitude"), null=True, blank=True)
     accuracy = models.FloatField(_("accuracy in metres"), null=True, blank=True)
     photo_count = models.PositiveSmallIntegerField(_("photos taken"), default=0, db_default=0)
+    erased_photos = models.PositiveSmallIntegerField(_("photos erased"), default=0, db_default=0)
+    erased_at = models.DateTimeField(_("erased"), null=True, blank=True)
+    erased_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
+    erased_rule = models.CharField(_("under which rule"), max_length=300, blank=True, db_default="")
     is_withdrawn = models.BooleanField(_("taken back"), default=False, db_default=False)
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, null=True, blank=True, related_name="followups")
 

@@ -94,21 +94,21 @@ def forget_old_photos(*, key: Key, now: datetime) -> int:
     """Delete photos of reports, and of visits that never came, that were kept as long as visits; return how many."""
     with transaction.atomic():
         photos = list(old_photos(now=now).select_for_update(of=("self",)).order_by("received_at", "pk")[:AT_A_TIME])
-        files = _take_away(photos)
+        files = take_away(photos)
         names = [f"photo:{photo.pk}" for photo in photos]
         erase_captures(names=names, by=RETENTION, rule=f"{settings.KEEP_VISITS_DAYS} days", key=key, now=now)
-        _remove(files)
+        remove(files)
     return len(photos)
 
 
-def _take_away(photos: Sequence[Photo]) -> list[str]:
+def take_away(photos: Sequence[Photo]) -> list[str]:
     """Delete the rows of photos, and return the files that are to go last."""
     Photo.objects.filter(pk__in=[photo.pk for photo in photos]).delete()
     shown = [name for photo in photos if photo.name for name in (photo.name, small_of(photo.name))]
     return [*(photo.original for photo in photos), *shown]
 
 
-def _remove(files: Sequence[str]) -> None:
+def remove(files: Sequence[str]) -> None:
     """Remove files, before their rows are gone for good: what is killed in between is found by them the next time."""
     for name in files:
         path_of(name).unlink(missing_ok=True)
@@ -118,9 +118,18 @@ def _remove(files: Sequence[str]) -> None:
 def _forget_visit(pk: int, *, key: Key, now: datetime) -> None:
     """Delete what a visit and its photos say."""
     visit = Visit.objects.select_for_update(of=("self",)).get(pk=pk)
+    files = empty_visit(visit, by=RETENTION, rule=f"{settings.KEEP_VISITS_DAYS} days", key=key, now=now)
+    if visit.followup_id is not None:
+        capture(names=[f"contact:{visit.followup_id}"])
+    remove(files)
+
+
+def empty_visit(visit: Visit, *, by: str, rule: str, key: Key, now: datetime) -> list[str]:
+    """Delete what a visit and its photos say, with who erased it under which rule; return the files to go last."""
+    pk = visit.pk
     photos = list(Photo.objects.filter(belongs_to=visit.uid, by=visit.by_id).order_by("pk"))
     names = [f"visit-in:{pk}", f"visit-out:{pk}", f"visit-off:{pk}", *(f"photo:{photo.pk}" for photo in photos)]
-    files = _take_away(photos)
+    files = take_away(photos)
     TrackPoint.objects.filter(visit=visit).delete()
     Answer.objects.filter(visit=visit).delete()
     visit.flags.all().delete()
@@ -128,7 +137,5 @@ def _forget_visit(pk: int, *, key: Key, now: datetime) -> None:
     Visit.objects.filter(pk=pk).update(forgotten_at=now, score=None, weighed_at=now, **NOWHERE, **left)
     if visit.followup_id is not None:
         Followup.objects.filter(pk=visit.followup_id).update(**NOWHERE)
-    erase_captures(names=names, by=RETENTION, rule=f"{settings.KEEP_VISITS_DAYS} days", key=key, now=now)
-    if visit.followup_id is not None:
-        capture(names=[f"contact:{visit.followup_id}"])
-    _remove(files)
+    erase_captures(names=names, by=by, rule=rule, key=key, now=now)
+    return files

@@ -171,6 +171,7 @@ def _find_of_photos(visit: Visit, photos: Sequence[Photo]) -> Iterator[tuple[Fla
     texts = visit.answers.filter(step__kind__in=PHOTO_STEPS).values_list("text", flat=True)
     said = sum(int(text) for text in texts if text.isdecimal())
     there = sum(photo.state != PhotoState.REFUSED for photo in photos)
+    there += visit.followup.erased_photos if visit.followup is not None else 0
     if there < said:
         yield FlagCode.MISSING_PHOTO, {"said": said, "there": there}
     ready = [photo for photo in photos if photo.state == PhotoState.READY]

@@ -1,5 +1,6 @@
 """Input."""
 
+from kejing.rounds.forms.erasing import EraseForm
 from kejing.rounds.forms.feed import CorrectionForm, EntryQuery, FeedQuery, SayForm
 from kejing.rounds.forms.report import (
     DROPPED,
@@ -42,6 +43,7 @@ __all__ = [
     "EarlierVisit",
     "EndedForm",
     "EntryQuery",
+    "EraseForm",
     "FeedQuery",
     "PhotoForm",
     "ReportForm",

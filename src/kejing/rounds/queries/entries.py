@@ -74,9 +74,9 @@ class Entry:
 
     `to_decide` is what the flags of a visit weigh, of 100, where it waits for somebody like the reader to decide.
     `spot` is the number that its `place` has on the map beside it, null where the reader may not see where its author
-    was. `photos_taken` is how many there should be where some of them are not here yet, else 0. `taken_back` is why and
-    by whom, if it was. `earlier` comments are not among those shown. It `calls_reader` where somebody named him under
-    it and he has not said that he saw it.
+    was. `photos_taken` is how many there should be where some of them are not here yet, else 0. `erased` is by whom,
+    when and why what it said is gone for good, `taken_back` why and by whom, if it was. `earlier` comments are not
+    among those shown. It `calls_reader` where somebody named him under it and he has not said that he saw it.
     """
 
     pk: int
@@ -105,6 +105,7 @@ class Entry:
     promises: Sequence[Told]
     kept: Sequence[Told]
     added: Sequence[Added]
+    erased: Added | None
     taken_back: Added | None
     comments: Sequence[Said]
     earlier: int
@@ -116,7 +117,7 @@ class Entry:
 
 def with_tier(rows: QuerySet[Followup]) -> QuerySet[Followup]:
     """Return rows with everything of one row each that an entry shows."""
-    return rows.select_related("by", "customer", "visit").annotate(tier=F("customer__standing__tier"))
+    return rows.select_related("by", "customer", "visit", "erased_by").annotate(tier=F("customer__standing__tier"))
 
 
 def entries_of(followups: Sequence[Followup], *, reader: User, today: date, is_whole: bool = False) -> Sequence[Entry]:
@@ -192,6 +193,7 @@ def _entry(one: Followup, *, reader: User, today: date, is_whole: bool, spot: in
         promises=[_told(promise, today=today) for promise in one.promises.all()],
         kept=[_told(promise, today=today) for promise in one.closed_promises.all()],
         added=[_added(each) for each in corrections if each.kind == CorrectionKind.ADDED],
+        erased=_erased(one),
         taken_back=withdrawn[0] if withdrawn else None,
         comments=shown,
         earlier=len(comments) - len(shown),
@@ -221,7 +223,7 @@ def _to_decide(one: Followup, *, reader: User) -> int:
 
 def _photos_taken(one: Followup, *, today: date) -> int:
     """Return how many photos the device says it took, if not all are here that should be."""
-    is_here = len(one.photos.all()) >= one.photo_count
+    is_here = one.erased_at is not None or len(one.photos.all()) + one.erased_photos >= one.photo_count
     is_old = one.happened_on < today - timedelta(days=settings.KEEP_VISITS_DAYS)
     return 0 if is_here or is_old else one.photo_count
 
@@ -244,6 +246,13 @@ def _told(promise: Promise, *, today: date) -> Told:
         state_label=str(promise.get_state_display()),
         is_missed=promise.state == PromiseState.OPEN and promise.due_on < today,
     )
+
+
+def _erased(one: Followup) -> Added | None:
+    """Return by whom, when and under which rule what it said was erased, None where it says it still."""
+    if one.erased_at is None:
+        return None
+    return Added(text=one.erased_rule, by=str(one.erased_by or ""), at=company_time(one.erased_at))
 
 
 def _added(correction: Correction) -> Added:

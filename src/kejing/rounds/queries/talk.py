@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kejing.followups.models import Comment, Followup
-from kejing.followups.permissions import may_correct, may_take_back, may_talk
+from kejing.followups.permissions import may_correct, may_erase, may_take_back, may_talk
 from kejing.rounds.queries.drawing import drawing_of
 from kejing.rounds.queries.entries import entries_of, spots_of, with_tier
 from kejing.rounds.queries.feed import feed_of
@@ -29,6 +29,7 @@ class EntryPage:
     may_talk: bool
     may_add: bool
     may_take_back: bool
+    may_erase: bool
 
     @property
     def drawing(self) -> str:
@@ -48,8 +49,9 @@ def entry_page(followup: Followup, *, user: User, today: date) -> EntryPage:
         followup=followup,
         entry=entries_of([followup], reader=user, today=today, is_whole=True)[0],
         may_talk=may_talk(user),
-        may_add=may_correct(user, followup) and not followup.is_withdrawn,
+        may_add=may_correct(user, followup) and not followup.is_withdrawn and followup.erased_at is None,
         may_take_back=not followup.is_withdrawn and may_take_back(user, followup),
+        may_erase=may_erase(user) and followup.erased_at is None,
     )
 
 

@@ -43,7 +43,7 @@ def entry(request: Request, pk: int) -> HttpResponse:
     if talks and may_talk(user):
         initial = {"answers": question.pk} if question else {}
         said = forms.SayForm(entry=followup.pk, readers=others_who_read(followup, user=user), initial=initial)
-    return _show(request, followup, user=user, said=said, question=question)
+    return show_entry(request, followup, user=user, said=said, question=question)
 
 
 @require_POST
@@ -57,7 +57,7 @@ def say(request: Request, pk: int) -> HttpResponse:
     if form.is_valid() and form.cleaned_data.get("answers") and question is None:
         form.add_error(None, _("The question is not there any more."))
     if not form.is_valid():
-        return _show(request, followup, user=user, said=form, status=422)
+        return show_entry(request, followup, user=user, said=form, status=422)
     try:
         say_words(
             uid=form.cleaned_data["uid"],
@@ -71,7 +71,7 @@ def say(request: Request, pk: int) -> HttpResponse:
         )
     except (TalkRefused, UidTaken) as error:
         form.add_error(None, _talk_words(error))
-        return _show(request, followup, user=user, said=form, question=question, status=422)
+        return show_entry(request, followup, user=user, said=form, question=question, status=422)
     return _go_on(request, followup, user=user)
 
 
@@ -94,12 +94,12 @@ def add(request: Request, pk: int) -> HttpResponse:
         raise PermissionDenied
     form = forms.CorrectionForm(request.POST)
     if not form.is_valid():
-        return _show(request, followup, user=user, added=form, status=422)
+        return show_entry(request, followup, user=user, added=form, status=422)
     try:
         add_words(followup=followup, text=form.cleaned_data["text"], by=user, now=request.now)
     except CorrectionRefused as error:
         form.add_error(None, _correction_words(error))
-        return _show(request, followup, user=user, added=form, status=422)
+        return show_entry(request, followup, user=user, added=form, status=422)
     messages.info(request, _("Added."))
     return redirect("rounds:entry", followup.pk)
 
@@ -112,12 +112,12 @@ def withdraw(request: Request, pk: int) -> HttpResponse:
         raise PermissionDenied
     form = forms.CorrectionForm(request.POST)
     if not form.is_valid():
-        return _show(request, followup, user=user, taken_back=form, status=422)
+        return show_entry(request, followup, user=user, taken_back=form, status=422)
     try:
         take_back(followup=followup, why=form.cleaned_data["text"], by=user, now=request.now)
     except CorrectionRefused as error:
         form.add_error(None, _correction_words(error))
-        return _show(request, followup, user=user, taken_back=form, status=422)
+        return show_entry(request, followup, user=user, taken_back=form, status=422)
     messages.info(request, _("Taken back: it counts no longer."))
     return redirect("rounds:entry", followup.pk)
 
@@ -141,12 +141,13 @@ def _go_on(request: Request, followup: Followup, *, user: User) -> HttpResponse:
     fresh = find_entry(user, followup.pk)
     if fresh is None:
         raise Http404
-    return _show(request, fresh, user=user)
+    return show_entry(request, fresh, user=user)
 
 
-def _show(
+def show_entry(
     request: Request, followup: Followup, *, user: User, status: int = 200, **forms_shown: object
 ) -> HttpResponse:
+    """Show the page of an entry, or what htmx asks for of it, with the forms that were not filled in right."""
     page = entry_page(followup, user=user, today=request.today)
     context = {"page": page, "entry": page.entry, "may_talk": page.may_talk, **forms_shown}
     visit = None if request.htmx else visit_of(followup)
