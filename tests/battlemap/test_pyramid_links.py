@@ -136,6 +136,8 @@ def test_the_table_behind_a_count_has_as_many_customers_as_it_says(
     said = counts_said(body)
     assert {href: count_behind(desk, href) for href in said} == said
     assert len(said) >= 30
+    largest = {href: int(found[1]) for _, href in links(body) if (found := re.search(r"[?]top=(\d+)", href))}
+    assert {href: count_behind(desk, href) for href in largest} == largest
     assert all(("as_of" in href, "by=" in href) == ("as_of" in query, "by" in query) for href in said)
 
 
@@ -240,7 +242,17 @@ def test_what_the_address_asks_for_stands_above_the_table_in_words(anna: User, d
 
 
 @pytest.mark.parametrize(
-    "query", ["top=0", "top=-1", "top=x", "top=²", f"top={10**30}", "moved=rose-core", "moved=won"]
+    "query",
+    [
+        "top=0",
+        "top=-1",
+        "top=x",
+        "top=²",
+        f"top={10**30}",
+        f"top={'0' * 19}1{'9' * 5000}",
+        "moved=rose-core",
+        "moved=won",
+    ],
 )
 def test_a_set_that_there_is_not_is_not_found(query: str, anna: User, desk: Client) -> None:
     assert desk.get(f"{TABLE}?{query}&since={BEFORE.isoformat()}").status_code == 404

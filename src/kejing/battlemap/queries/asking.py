@@ -52,7 +52,7 @@ UNPINNED: Final = "none"
 """What the address says for a table without pinned columns, which may have some otherwise."""
 LONGEST_GROUP: Final = 200
 LARGEST: Final = Decimal(10) ** 15
-MOST_TOP: Final = 10**9
+LONGEST_TOP: Final = 9
 _LAYERS: Final = frozenset(layer for layer, _label in LAYERS)
 _SHARE_PLACES: Final = Decimal(100)
 
@@ -291,7 +291,8 @@ def _read_pinned(written: str, *, columns: Sequence[str], shown: Mapping[str, Co
 def _read_top(written: str) -> int:
     if not written:
         return 0
-    if not written.isascii() or not written.isdigit() or not 0 < int(written[:20]) <= MOST_TOP:
+    is_number = written.isascii() and written.isdigit() and len(written) <= LONGEST_TOP
+    if not is_number or not int(written):
         raise Misasked
     return int(written)
 

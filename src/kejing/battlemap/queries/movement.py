@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from kejing.analytics.movement import ABSENT, STATES
 from kejing.analytics.tiers import TIERS
 from kejing.battlemap.queries.pyramid_links import Addresses, Sentence
-from kejing.battlemap.queries.pyramid_measures import DAY_COLUMNS, read_day, read_standings
+from kejing.battlemap.queries.pyramid_measures import read_day, read_standings
 from kejing.battlemap.queries.words import name_of, say
 from kejing.kit.money import from_minor
 from kejing.standing.queries import standings_visible_to
@@ -37,6 +37,8 @@ CHANGED, ROSE, FELL, LOST = "changed", "rose", "fell", "lost"
 """Moves that name no tier: who is in another tier than on that day, higher or lower, and who is newly lost."""
 COHORT, WON = "cohort", "won"
 """Stand where a move says the tier of now: all that a goal is measured on, and those of them that have bought since."""
+MOVE_COLUMNS = ("customer_code", "tier", "is_lost", "last_order_on")
+"""What of two days tells who moved."""
 MOST_SENTENCES = 6
 
 
@@ -159,8 +161,8 @@ def codes_moved(
     visible = standings_visible_to(user, day=day)
     tiers = after.split(",")
     is_named = set(tiers) <= set(TIERS)
-    now = read_standings(visible.filter(tier__in=tiers) if is_named else visible, columns=DAY_COLUMNS)
-    joined = now.join(then.select(DAY_COLUMNS), on="customer_code", how="left", suffix="_then").with_columns(
+    now = read_standings(visible.filter(tier__in=tiers) if is_named else visible, columns=MOVE_COLUMNS)
+    joined = now.join(then.select(MOVE_COLUMNS), on="customer_code", how="left", suffix="_then").with_columns(
         pl.col("tier_then").fill_null(ABSENT), pl.col("is_lost_then").fill_null(value=False)
     )
     return frozenset(joined.filter(has_moved)["customer_code"])
