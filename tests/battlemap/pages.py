@@ -136,6 +136,7 @@ def make_pyramid_page(
         currency="CNY",
         customers=len(rows),
         traded=traded,
+        traded_href="",
         ledger_from=date(2022, 1, 4) if rows else None,
         ledger_to=AS_OF if rows else None,
         amount=amount,

@@ -141,7 +141,7 @@ def test_lost_customers_are_counted_apart_from_their_tier(manager: User) -> None
     page = page_of(sign_in(manager))
 
     assert (page.tiers[3].change, page.lost.change) == (-1, 1)
-    assert "1 customer newly lost" in page.behind.movement.sentences
+    assert "1 customer newly lost" in [one.text for one in page.behind.movement.sentences]
 
 
 def test_the_last_month_end_is_compared_with_unless_another_one_is_chosen(manager: User) -> None:

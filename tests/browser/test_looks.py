@@ -39,7 +39,7 @@ def test_the_pages_speak_the_language_chosen(
     html, title = desk.page.locator("html"), desk.page.locator("h1")
     expect(title).to_have_text(pyramid)
     expect(html).to_have_attribute("lang", language)
-    expect(desk.page.locator("table.tiers tr[data-tier=head] a")).to_have_text(head)
+    expect(desk.page.locator("table.tiers tr[data-tier=head] th .tier a")).to_have_text(head)
     desk.open(TABLE)
     expect(title).to_have_text(battle_map)
     expect(html).to_have_attribute("lang", language)

@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
-    from kejing.site.menu import Shown
+    from kejing.site.menu import ShownGroup
 
 
 class ShellContext(TypedDict):
     """Names the shell template reads."""
 
     company_name: Callable[[], str]
-    menu: Sequence[Shown]
+    menu: Sequence[ShownGroup]
     may_report: bool
 
 

@@ -1,4 +1,4 @@
-"""The menu: what exists, in the order of the work."""
+"""The menu: what exists, grouped by what it is for."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ class Entry:
     """One word of the menu, the named url it opens, and who finds it there.
 
     It is the current one on every page of its `namespaces` and on `pages` besides. `key` is the letter that leads
-    there, after "g". The one that `is_action` is what people do most: a button among the words. One that is not
-    `in_bar` has no place at the bottom of a phone, and stands in one's own menu there.
+    there, after "g". The one that `is_action` is what people do most: a button among the words. `bar` is its place at
+    the bottom of a phone, from 1; with 0 it has none, and stands in one's own menu there.
     """
 
     url_name: str
@@ -52,7 +52,15 @@ class Entry:
     pages: tuple[str, ...] = ()
     is_for: Callable[[User | AnonymousUser], bool] = everybody
     is_action: bool = False
-    in_bar: bool = True
+    bar: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Entries that belong together, and what they are called."""
+
+    label: StrPromise
+    entries: tuple[Entry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,40 +72,88 @@ class Shown:
     key: str
     is_current: bool
     is_action: bool
-    in_bar: bool
+    bar: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShownGroup:
+    """The entries of a group that a page shows; `has_more` says that a phone's bar lacks some of them."""
+
+    label: StrPromise
+    entries: Sequence[Shown]
+
+    @property
+    def has_more(self) -> bool:
+        """Whether some of them have no place at the bottom of a phone."""
+        return any(not entry.bar for entry in self.entries)
 
 
 MENU = (
-    Entry("battlemap:pyramid", _("Pyramid"), "p"),
-    Entry("battlemap:table", _("Battle map"), "m"),
-    Entry("rounds:choose", _("Report"), "r", pages=("rounds:report",), is_for=writes_reports, is_action=True),
-    Entry("battlemap:today", _("Today"), "t"),
-    Entry("rounds:feed", _("Feed"), "f", pages=("rounds:entry", "rounds:people")),
-    Entry(
-        "rounds:plans",
-        _("Plans"),
-        "l",
-        pages=("rounds:plan_day", "rounds:plan_words", "rounds:places", "rounds:calendar"),
-        is_for=has_plans,
-        in_bar=False,
+    Group(
+        _("The model"),
+        (
+            Entry("battlemap:pyramid", _("Pyramid"), "p", bar=1),
+            Entry("standing:policy", _("Policy"), "y"),
+        ),
     ),
-    Entry("rounds:requests", _("Requests"), "o", pages=("rounds:request",), in_bar=False),
-    Entry("imports:history", _("Import"), "i", namespaces=("imports",), is_for=may_import, in_bar=False),
-    Entry(
-        "people:list",
-        _("People"),
-        "u",
-        namespaces=("people", "customers"),
-        pages=("rounds:steps", "rounds:edit_steps", "rounds:records"),
-        is_for=may_manage_people,
-        in_bar=False,
+    Group(
+        _("The table"),
+        (
+            Entry("battlemap:table", _("Battle map"), "m", bar=2),
+            Entry("battlemap:today", _("Today"), "t", bar=4),
+        ),
+    ),
+    Group(
+        _("The follow-up"),
+        (
+            Entry("rounds:feed", _("Feed"), "f", pages=("rounds:entry", "rounds:people"), bar=5),
+            Entry(
+                "rounds:plans",
+                _("Plans"),
+                "l",
+                pages=("rounds:plan_day", "rounds:plan_words", "rounds:places", "rounds:calendar"),
+                is_for=has_plans,
+            ),
+            Entry("rounds:requests", _("Requests"), "o", pages=("rounds:request",)),
+            Entry(
+                "rounds:choose",
+                _("Report"),
+                "r",
+                pages=("rounds:report",),
+                is_for=writes_reports,
+                is_action=True,
+                bar=3,
+            ),
+        ),
+    ),
+    Group(
+        _("The office"),
+        (
+            Entry("imports:history", _("Import"), "i", namespaces=("imports",), is_for=may_import),
+            Entry(
+                "people:list",
+                _("People"),
+                "u",
+                namespaces=("people", "customers"),
+                pages=("rounds:steps", "rounds:edit_steps", "rounds:records"),
+                is_for=may_manage_people,
+            ),
+        ),
     ),
 )
+"""One model, one table, one follow-up, and the office that keeps them."""
 
 
-def menu_for(request: HttpRequest) -> Sequence[Shown]:
-    """Return the menu of whoever asks, where he is marked in it."""
+def menu_for(request: HttpRequest) -> Sequence[ShownGroup]:
+    """Return the menu of whoever asks, where he is marked in it; a group without anything for him is left out."""
     user = getattr(request, "user", None)
+    if user is None:
+        return []
+    groups = (ShownGroup(group.label, _entries_for(user, group, request=request)) for group in MENU)
+    return [group for group in groups if group.entries]
+
+
+def _entries_for(user: User | AnonymousUser, group: Group, *, request: HttpRequest) -> Sequence[Shown]:
     match = request.resolver_match
     name, namespace = (match.view_name, match.namespace) if match else ("", "")
     return [
@@ -107,8 +163,8 @@ def menu_for(request: HttpRequest) -> Sequence[Shown]:
             entry.key,
             is_current=name in {entry.url_name, *entry.pages} or namespace in entry.namespaces,
             is_action=entry.is_action,
-            in_bar=entry.in_bar,
+            bar=entry.bar,
         )
-        for entry in MENU
-        if user is not None and entry.is_for(user)
+        for entry in group.entries
+        if entry.is_for(user)
     ]

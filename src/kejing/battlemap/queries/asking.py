@@ -52,6 +52,7 @@ UNPINNED: Final = "none"
 """What the address says for a table without pinned columns, which may have some otherwise."""
 LONGEST_GROUP: Final = 200
 LARGEST: Final = Decimal(10) ** 15
+LONGEST_TOP: Final = 9
 _LAYERS: Final = frozenset(layer for layer, _label in LAYERS)
 _SHARE_PLACES: Final = Decimal(100)
 
@@ -98,7 +99,7 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Customers that were in tier `before` on a past day and are in `after` now."""
+    """Customers that were in tier `before` on a past day and are in `after` now, or moved another way (`movement`)."""
 
     before: str
     after: str
@@ -107,7 +108,7 @@ class Move:
     @property
     def written(self) -> str:
         """The move as an address has it."""
-        return f"{self.before}-{self.after}"
+        return f"{self.before}-{self.after}" if self.after else self.before
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,8 @@ class Asked:
     """What part of the table is asked for, in which order, with which columns; nothing asked is the whole table.
 
     The first of the columns, `pinned`, stay in sight. `usual` is what there is where none are asked for. `by` and `of`
-    name a group, such as a team (`pyramid_scope.By`); `as_of` is a past day, null for now.
+    name a group, such as a team (`pyramid_scope.By`); of it only so many as `top` are left, those with most money in 12
+    months, 0 for all. `as_of` is a past day, null for now.
     """
 
     tier: str = ""
@@ -135,6 +137,7 @@ class Asked:
     usual: Usual = Usual()
     by: str = ""
     of: str = ""
+    top: int = 0
     move: Move | None = None
     as_of: date | None = None
 
@@ -142,7 +145,7 @@ class Asked:
     def pairs(self) -> Sequence[tuple[str, str]]:
         """What an address says that asks for this; what is usual is left out."""
         pairs = [("as_of", self.as_of.isoformat() if self.as_of else ""), ("by", self.by), ("of", self.of)]
-        pairs += [("list", self.worklist), ("tier", self.tier), *self._filters()]
+        pairs += [("top", str(self.top or "")), ("list", self.worklist), ("tier", self.tier), *self._filters()]
         if self.move is not None:
             pairs += [("moved", self.move.written), ("since", self.move.since.isoformat())]
         pairs.append(("sort", self.sort if self.sort != DEFAULT_SORT else ""))
@@ -169,13 +172,14 @@ class Asked:
     @property
     def is_whole(self) -> bool:
         """Whether every customer is in it."""
-        return not (self.tier or self.worklist or self.filters or self.by or self.move)
+        return not (self.tier or self.worklist or self.filters or self.by or self.top or self.move)
 
     @property
     def is_picked(self) -> bool:
         """Whether there may be few of what is asked for, and no index has it in the order asked for."""
         is_part = bool(self.tier or self.worklist or self.by)
-        return bool(self.filters or self.move) or self.tier == LOST or (is_part and self.sort != DEFAULT_SORT)
+        is_few = bool(self.filters or self.top or self.move) or self.tier == LOST
+        return is_few or (is_part and self.sort != DEFAULT_SORT)
 
     def on(self, as_of: date | None) -> Asked:
         """Return the same of a past day, without what only makes sense now; of now for null."""
@@ -254,6 +258,7 @@ def read_asked(query: QueryDict, *, masked: AbstractSet[str], usual: Usual | Non
         usual=kept,
         by=query.get("by", ""),
         of=query.get("of", "") if query.get("by") else "",
+        top=_read_top(query.get("top", "")),
         move=_read_move(query),
         as_of=date.fromisoformat(query["as_of"]) if OF_NOW in masked else None,  # type: ignore[arg-type]  # one value
     )
@@ -281,6 +286,15 @@ def _read_pinned(written: str, *, columns: Sequence[str], shown: Mapping[str, Co
     if len(names) > MOST_PINNED or not set(names) <= COLUMNS.keys():
         raise Misasked
     return tuple(name for name in names if name in shown)
+
+
+def _read_top(written: str) -> int:
+    if not written:
+        return 0
+    is_number = written.isascii() and written.isdigit() and len(written) <= LONGEST_TOP
+    if not is_number or not int(written):
+        raise Misasked
+    return int(written)
 
 
 def _read_move(query: QueryDict) -> Move | None:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 import polars as pl
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kejing.analytics.movement import ABSENT, STATES
 from kejing.analytics.tiers import TIERS
+from kejing.battlemap.queries.pyramid_links import Addresses, Sentence
 from kejing.battlemap.queries.pyramid_measures import read_day, read_standings
 from kejing.battlemap.queries.words import name_of, say
 from kejing.kit.money import from_minor
@@ -21,17 +21,24 @@ from kejing.standing.queries import standings_visible_to
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from collections.abc import Set as AbstractSet
-    from datetime import date
     from decimal import Decimal
 
     from kejing.analytics.movement import Cell as Counted
+    from kejing.analytics.movement import Move as Told
     from kejing.analytics.movement import Movement
+    from kejing.battlemap.queries.asking import Move
     from kejing.battlemap.queries.pyramid_measures import Compared
     from kejing.people.models import User
     from kejing.standing.models import PastDay
 
 ANY = "any"
-"""Stands for every tier, and for customers that are on record at one of the two days only, in `codes_moved`."""
+"""Stands for every tier, and for customers that are on record at one of the two days only, in a move."""
+CHANGED, ROSE, FELL, LOST = "changed", "rose", "fell", "lost"
+"""Moves that name no tier: who is in another tier than on that day, higher or lower, and who is newly lost."""
+COHORT, WON = "cohort", "won"
+"""Stand where a move says the tier of now: all that a goal is measured on, and those of them that have bought since."""
+MOVE_COLUMNS = ("customer_code", "tier", "is_lost", "last_order_on")
+"""What of two days tells who moved."""
 MOST_SENTENCES = 6
 
 
@@ -77,14 +84,21 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class MovementPanel:
-    """The movement as the page shows it. Rows sum to the pyramid of that day, columns to the one of now."""
+    """The movement as the page shows it. Rows sum to the pyramid of that day, columns to the one of now.
+
+    Each `…_href` opens the customers of the figure before it.
+    """
 
     since: date
     customers: int
+    customers_href: str
     moved: int
+    moved_href: str
     rose: int
+    rose_href: str
     fell: int
-    sentences: Sequence[str]
+    fell_href: str
+    sentences: Sequence[Sentence]
     rows: Sequence[Row]
     columns: Sequence[Column]
 
@@ -105,14 +119,18 @@ def movement_panel(compared: Compared, *, scope_query: str) -> MovementPanel:
     states = [state for state in STATES if state != ABSENT or _has_absent(moves)]
     moved = [cell for cell in moves.cells if cell.before != cell.after]
     placed = [cell for cell in moved if ABSENT not in {cell.before, cell.after}]
-    addresses = _Addresses(since=compared.since, scope_query=scope_query)
+    addresses = _Addresses(Addresses(scope_query), since=compared.since)
     return MovementPanel(
         since=compared.since,
         customers=sum(cell.customers for cell in moves.cells),
+        customers_href=Addresses(scope_query).of(),
         moved=sum(cell.customers for cell in moved),
+        moved_href=addresses.of(CHANGED),
         rose=sum(cell.customers for cell in placed if has_risen(cell.before, cell.after)),
+        rose_href=addresses.of(ROSE),
         fell=sum(cell.customers for cell in placed if not has_risen(cell.before, cell.after)),
-        sentences=list(_sentences(compared)),
+        fell_href=addresses.of(FELL),
+        sentences=list(_sentences(compared, addresses=addresses)),
         rows=[_row(moves, state, states=states, addresses=addresses) for state in states],
         columns=[_column(moves, state, addresses=addresses) for state in states],
     )
@@ -123,26 +141,81 @@ def has_risen(before: str, after: str) -> bool:
     return TIERS.index(after) < TIERS.index(before)
 
 
-def codes_moved(*, user: User, since: date, before: str, after: str, day: PastDay | None = None) -> AbstractSet[str]:
+def codes_moved(
+    *, user: User, since: date, before: str, after: str = "", day: PastDay | None = None
+) -> AbstractSet[str]:
     """Return the codes of the customers `user` may see that were in tier `before` on a past day and are in `after` now.
 
-    With `day`, that later past day stands for now. Each tier is one of the five, "absent" for not on record that day,
-    or `ANY`. Who is off the record now has no row to show: `after` "absent" gives nobody.
+    With `day`, that later past day stands for now. Each tier is one of the five, several of them with commas between,
+    "absent" for not on record that day, or `ANY`. `after` can be `COHORT` or `WON`; a move that names no tier, such as
+    `CHANGED`, is `before` alone. Who is off the record now has no row to show: `after` "absent" gives nobody.
 
-    :raises NoSuchMove: if there is no such tier, or the standing of that day was not kept
+    :raises NoSuchMove: if there is no such move, or the standing of that day was not kept
     """
-    if not {before, after} <= {*STATES, ANY}:
-        raise NoSuchMove
+    has_moved = _has_moved(before, after)
     then = read_day(since, codes=None)
     if then is None:
         raise NoSuchMove
     if after == ABSENT:
         return frozenset()
     visible = standings_visible_to(user, day=day)
-    now = read_standings(visible if after == ANY else visible.filter(tier=after), columns=("customer_code",))
-    joined = now.join(then.select("customer_code", before="tier"), on="customer_code", how="left")
-    was = pl.col("before").fill_null(ABSENT)
-    return frozenset(joined.filter(pl.lit(value=True) if before == ANY else was == before)["customer_code"])
+    tiers = after.split(",")
+    is_named = set(tiers) <= set(TIERS)
+    now = read_standings(visible.filter(tier__in=tiers) if is_named else visible, columns=MOVE_COLUMNS)
+    joined = now.join(then.select(MOVE_COLUMNS), on="customer_code", how="left", suffix="_then").with_columns(
+        pl.col("tier_then").fill_null(ABSENT), pl.col("is_lost_then").fill_null(value=False)
+    )
+    return frozenset(joined.filter(has_moved)["customer_code"])
+
+
+def _has_moved(before: str, after: str) -> pl.Expr:
+    """Return what two days of a customer, the earlier one's columns ending in "_then", have to be for a move.
+
+    :raises NoSuchMove: if there is none
+    """
+    ranks = dict(zip(TIERS, range(len(TIERS)), strict=True))
+    was, now = (pl.col(name).replace_strict(ranks, default=None) for name in ("tier_then", "tier"))
+    nameless = {
+        CHANGED: pl.col("tier_then") != pl.col("tier"),
+        ROSE: now < was,
+        FELL: now > was,
+        LOST: pl.col("is_lost") & ~pl.col("is_lost_then"),
+    }
+    if not after and before in nameless:
+        return nameless[before]
+    if after in {COHORT, WON} and before in TIERS:
+        is_member = (pl.col("tier_then") == before) & ~pl.col("is_lost_then")
+        has_bought = pl.col("last_order_on") > pl.col("last_order_on_then").fill_null(date.min)
+        return is_member & has_bought if after == WON else is_member
+    return _is_one_of("tier_then", before) & _is_one_of("tier", after)
+
+
+def _is_one_of(column: str, written: str) -> pl.Expr:
+    tiers = written.split(",")
+    if written == ANY:
+        return pl.lit(value=True)
+    if not set(tiers) <= set(STATES):
+        raise NoSuchMove
+    return pl.col(column).is_in(tiers)
+
+
+def move_words(move: Move) -> str:
+    """Return a move in words: "Core → Dormant since 2026-03-31"."""
+    said = {
+        CHANGED: _("Changed tier since {day}"),
+        ROSE: _("Rose since {day}"),
+        FELL: _("Fell since {day}"),
+        LOST: _("Newly lost since {day}"),
+        COHORT: _("{before} on {day}, not lost then"),
+        WON: _("{before} on {day}, bought since"),
+    }.get(move.after or move.before, _("{before} → {after} since {day}"))
+    return said.format(before=_state_words(move.before), after=_state_words(move.after), day=move.since.isoformat())
+
+
+def _state_words(written: str) -> str:
+    if written == ANY:
+        return _("any tier")
+    return _(", ").join(state_label(state) for state in written.split(",") if state in STATES)
 
 
 def state_label(state: str) -> str:
@@ -152,15 +225,19 @@ def state_label(state: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Addresses:
+    addresses: Addresses
     since: date
-    scope_query: str
 
-    def of(self, before: str, after: str) -> str:
+    def of(self, before: str, after: str = "") -> str:
         """Return where the customers of a move are shown, empty where nobody can be."""
         if after == ABSENT:
             return ""
-        query = urlencode({"moved": f"{before}-{after}", "since": self.since.isoformat()})
-        return f"{reverse('battlemap:table')}?{query}{'&' if self.scope_query else ''}{self.scope_query}"
+        return self.addresses.moved(f"{before}-{after}" if after else before, since=self.since)
+
+    def of_all(self, move: Told) -> str:
+        """Return where the customers of several cells under one name are shown."""
+        before, after = (",".join(dict.fromkeys(states)) for states in zip(*move.cells, strict=True))
+        return self.of(before, after)
 
 
 def _has_absent(moves: Movement) -> bool:
@@ -203,19 +280,23 @@ def _column(moves: Movement, after: str, *, addresses: _Addresses) -> Column:
     )
 
 
-def _sentences(compared: Compared) -> Iterator[str]:
+def _sentences(compared: Compared, *, addresses: _Addresses) -> Iterator[Sentence]:
     moves = compared.movement
-    yield from (say(move.reason) for move in moves.moves[:MOST_SENTENCES])
+    yield from (Sentence(say(move.reason), addresses.of_all(move)) for move in moves.moves[:MOST_SENTENCES])
     others = sum(move.customers for move in moves.moves[MOST_SENTENCES:])
     if others:
-        yield ngettext(
-            "{n} more changed tier in other ways; the table has them.",
-            "{n} more changed tier in other ways; the table has them.",
-            others,
-        ).format(n=f"{others:,}")
+        yield Sentence(
+            ngettext(
+                "{n} more changed tier in other ways; the table has them.",
+                "{n} more changed tier in other ways; the table has them.",
+                others,
+            ).format(n=f"{others:,}")
+        )
     if not moves.moves:
-        yield _("Nobody changed tier.")
+        yield Sentence(_("Nobody changed tier."))
     if moves.newly_lost is not None:
-        yield say(moves.newly_lost)
+        yield Sentence(say(moves.newly_lost), addresses.of(LOST))
     if compared.is_partial:
-        yield _("The ledger did not cover 12 months by then: the sums of that day are of fewer days, and grow with it.")
+        yield Sentence(
+            _("The ledger did not cover 12 months by then: the sums of that day are of fewer days, and grow with it.")
+        )

@@ -11,8 +11,9 @@ from django.utils.translation import ngettext
 
 from kejing.battlemap.queries.asking import Asked, Misasked
 from kejing.battlemap.queries.columns import WORKLISTS
+from kejing.battlemap.queries.movement import move_words
 from kejing.battlemap.queries.selecting import find_group, select_rows
-from kejing.battlemap.queries.table import filter_words, move_words
+from kejing.battlemap.queries.table import filter_words, top_words
 from kejing.followups.permissions import may_plan_for
 from kejing.kit import figures
 from kejing.people.models import User
@@ -125,6 +126,8 @@ def _conditions(asked: Asked, *, user: User) -> Iterator[str]:
         yield _("Tier: {tier}").format(tier=dict(LAYERS)[asked.tier])
     if asked.worklist:
         yield _("List: {list}").format(list=WORKLISTS[asked.worklist].label)
+    if asked.top:
+        yield top_words(asked.top)
     if asked.move is not None:
         yield move_words(asked.move)
     for one in asked.filters:

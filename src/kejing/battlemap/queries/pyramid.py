@@ -19,6 +19,7 @@ from kejing.battlemap.queries.notices import notices_of
 from kejing.battlemap.queries.past_pages import PYRAMID, pyramid_band
 from kejing.battlemap.queries.pyramid_drawing import draw
 from kejing.battlemap.queries.pyramid_goals import progress_of
+from kejing.battlemap.queries.pyramid_links import Addresses
 from kejing.battlemap.queries.pyramid_measures import (
     AT_ONCE,
     Plan,
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from kejing.battlemap.queries.past_pages import PastBand
     from kejing.battlemap.queries.pyramid_goals import Progress
     from kejing.battlemap.queries.pyramid_measures import Compared, Kept, Measures
+    from kejing.battlemap.queries.pyramid_scope import Scope
     from kejing.battlemap.queries.structure import StructurePanel
     from kejing.kit.pyramid import Drawing
     from kejing.people.models import User
@@ -65,6 +67,10 @@ COUNT_SCHEMA = {
     "customers": pl.Int64,
     "amount_12m": pl.Int64,
 }
+
+
+TRADED = ("new", "growing", "stable", "declining", "dormant")
+"""The lives of who has bought and is not lost."""
 
 
 class NoSuchDay(LookupError):
@@ -155,12 +161,16 @@ class Behind:
 
 @dataclass(frozen=True, slots=True)
 class PyramidPage:
-    """What the pyramid page shows, of the customers of a scope: `scope_label` is empty for all that one may see."""
+    """What the pyramid page shows, of the customers of a scope: `scope_label` is empty for all that one may see.
+
+    `traded_href` opens those that have bought and are not lost, empty where what tells them is not kept of that day.
+    """
 
     as_of: date | None
     currency: str
     customers: int
     traded: int
+    traded_href: str
     ledger_from: date | None
     ledger_to: date | None
     amount: Decimal
@@ -252,10 +262,13 @@ def pyramid_page(
         currency=settings.CURRENCY,
         customers=drawn.customers,
         traded=drawn.base,
+        traded_href=_traded_href(scope),
         ledger_from=refresh.ledger_first_on if refresh else None,
         ledger_to=refresh.ledger_last_on if refresh else None,
         amount=from_minor(drawn.amount_12m),
-        tiers=[_tier_row(layer, policy=policy, measures=measures, as_of=moment.on) for layer in drawn.tiers],
+        tiers=[
+            _tier_row(layer, policy=policy, measures=measures, scope=scope, refresh=refresh) for layer in drawn.tiers
+        ],
         lost=_lost(drawn, measures=measures),
         drawing=draw(drawn, scope.standings, as_of=moment.on),
         contacts_known=refresh is not None and refresh.contacts_known,
@@ -305,8 +318,13 @@ def _behind(measures: Measures | None, *, plan: Plan, chosen: _Comparison, maske
 
 
 def _structure(measures: Measures, *, plan: Plan, masked: AbstractSet[str]) -> StructurePanel:
-    on = plan.scope.day.as_of if plan.scope.day else None
-    return structure_panel(measures.structure, policy=plan.policy, masked=masked, as_of=on)
+    return structure_panel(
+        measures.structure,
+        policy=plan.policy,
+        masked=masked,
+        addresses=Addresses(plan.scope.query),
+        as_of=plan.scope.day.as_of if plan.scope.day else None,
+    )
 
 
 def _since(day: Kept | None) -> Mapping[str, str]:
@@ -352,8 +370,11 @@ def _is_dormancy_visible(refresh: JudgedDay | None) -> bool:
     return all(from_json(finding).code != "finding.dormancy_invisible" for finding in findings)
 
 
-def _tier_row(layer: Layer, *, policy: Policy, measures: Measures | None, as_of: date | None) -> TierRow:
+def _tier_row(
+    layer: Layer, *, policy: Policy, measures: Measures | None, scope: Scope, refresh: JudgedDay | None
+) -> TierRow:
     contacts = layer.contacts
+    as_of = scope.day.as_of if scope.day else None
     compared = measures.compared if measures else None
     cohorts = measures.cohorts if measures and measures.cohorts else ()
     cohort = next((one for one in cohorts if one.tier == layer.tier), None)
@@ -375,8 +396,16 @@ def _tier_row(layer: Layer, *, policy: Policy, measures: Measures | None, as_of:
         never=contacts.never if contacts else 0,
         change=layer.kept - compared.kept.get(layer.tier, 0) if compared else None,
         moved=_moved(layer.tier, compared, as_of=as_of) if compared else (),
-        progress=progress_of(cohort) if cohort else None,
+        progress=progress_of(cohort, since=new_year_of(refresh), addresses=Addresses(scope.query))
+        if cohort and refresh
+        else None,
     )
+
+
+def _traded_href(scope: Scope) -> str:
+    if scope.day is not None and "lifecycle" in scope.day.lacks:
+        return ""
+    return Addresses(scope.query).of(f=f"lifecycle:is:{','.join(TRADED)}")
 
 
 def _lost(drawn: Pyramid, *, measures: Measures | None) -> Lost:

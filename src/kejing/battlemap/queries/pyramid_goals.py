@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kejing.battlemap.queries.movement import COHORT, WON
 from kejing.battlemap.queries.words import say
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from kejing.analytics.movement import Cohort
+    from kejing.battlemap.queries.pyramid_links import Addresses
 
 GROWTH_FROM, GROWTH_TO = -0.2, 1.1
 """So far down and up reaches the bar of a growth; what lies beyond is cut there."""
@@ -26,7 +30,10 @@ class ProgressBar:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A cohort's way: `value` is its growth, or the part of it that bought since; both are None where unknown."""
+    """A cohort's way: `value` is its growth, or the part of it that bought since; both are None where unknown.
+
+    `href` opens its customers, `won_href` those that bought since.
+    """
 
     is_growth: bool
     value: float | None
@@ -36,10 +43,12 @@ class Progress:
     is_reached: bool | None
     sentence: str
     bar: ProgressBar
+    href: str
+    won_href: str
 
 
-def progress_of(cohort: Cohort) -> Progress:
-    """Return what a cohort has reached."""
+def progress_of(cohort: Cohort, *, since: date, addresses: Addresses) -> Progress:
+    """Return what the cohort of the day `since` has reached."""
     is_growth = cohort.tier in {"head", "core", "small"}
     if is_growth:
         value = None if cohort.ratio is None else cohort.ratio - 1
@@ -55,6 +64,8 @@ def progress_of(cohort: Cohort) -> Progress:
         is_reached=cohort.reached,
         sentence=say(cohort.reason),
         bar=_lay(value, goal=goal, is_growth=is_growth),
+        href=addresses.moved(f"{cohort.tier}-{COHORT}", since=since),
+        won_href=addresses.moved(f"{cohort.tier}-{WON}", since=since),
     )
 
 

@@ -11,6 +11,7 @@ from django.db.models.expressions import RawSQL
 from kejing.battlemap.queries.asking import Misasked
 from kejing.battlemap.queries.movement import NoSuchMove, codes_moved
 from kejing.battlemap.queries.pyramid_scope import NoSuchScope, scope_of
+from kejing.standing.enums import Tier
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -26,11 +27,13 @@ if TYPE_CHECKING:
 
 
 def select_rows(group: Scope, *, user: User, asked: Asked, masked: AbstractSet[str], as_of: date) -> QuerySet[Standing]:
-    """Return the standing rows asked for of the group (`find_group`): of the list, tier, move and conditions.
+    """Return the standing rows asked for of the group (`find_group`): of its largest, list, tier, move and conditions.
 
     :raises Misasked: if there is no such move
     """
     rows = group.standings.filter(asked.condition(masked=masked, as_of=as_of))
+    if asked.top:
+        rows = rows.filter(pk__in=_largest(group.standings).values("pk")[: asked.top])
     move = asked.move
     if move is None:
         return rows
@@ -50,6 +53,11 @@ def find_group(*, user: User, asked: Asked, day: PastDay | None = None) -> Scope
         return scope_of(user, by=asked.by, of=asked.of, day=day)
     except NoSuchScope as error:
         raise Misasked from error
+
+
+def _largest(standings: QuerySet[Standing]) -> QuerySet[Standing]:
+    """Return who has ever bought, most money in 12 months first, as the structure of the pyramid ranks them."""
+    return standings.exclude(tier=Tier.PROSPECT).order_by("-amount_12m", "customer_code")
 
 
 def _among(codes: Collection[str]) -> RawSQL:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from kejing.battlemap.queries.pyramid_links import Sentence
 from kejing.battlemap.queries.words import say
 from kejing.kit.money import from_minor
 
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from kejing.analytics.policy import Policy
+    from kejing.analytics.reasons import Reason
     from kejing.analytics.structure import Loss, Structure
+    from kejing.battlemap.queries.pyramid_links import Addresses
 
 MOST_PEOPLE = 5
 MARGIN_CODES = "structure.loss.margin"
@@ -70,7 +73,7 @@ class StructurePanel:
     gini: float | None
     pareto_share: float | None
     pareto_customers: int
-    sentences: Sequence[str]
+    sentences: Sequence[Sentence]
     losses: Sequence[LossRow]
 
     @property
@@ -80,7 +83,12 @@ class StructurePanel:
 
 
 def structure_panel(
-    found: Structure, *, policy: Policy, masked: AbstractSet[str], as_of: date | None = None
+    found: Structure,
+    *,
+    policy: Policy,
+    masked: AbstractSet[str],
+    addresses: Addresses,
+    as_of: date | None = None,
 ) -> StructurePanel:
     """Return the structure of a scope in the reader's language, without what is `masked` for him; of a past day too."""
     day = {"as_of": as_of.isoformat()} if as_of else {}
@@ -107,9 +115,22 @@ def structure_panel(
         gini=found.gini,
         pareto_share=found.pareto.amount_share if found.pareto else None,
         pareto_customers=found.pareto.customers if found.pareto else 0,
-        sentences=[say(reason) for reason in found.reasons if not reason.code.startswith("structure.top1.")],
+        sentences=[
+            Sentence(say(reason), _customers_behind(reason, addresses=addresses))
+            for reason in found.reasons
+            if not reason.code.startswith("structure.top1.")
+        ],
         losses=[_loss_row(loss, with_margin="margin" not in masked) for loss in found.losses],
     )
+
+
+def _customers_behind(reason: Reason, *, addresses: Addresses) -> str:
+    match reason.code:
+        case "structure.pareto":
+            return addresses.by_money(top=reason.numbers["top"])
+        case "structure.negative":
+            return addresses.by_money(f=f"amount_12m:le:{from_minor(-1)}")
+    return ""
 
 
 def _loss_row(loss: Loss, *, with_margin: bool) -> LossRow:

@@ -28,7 +28,7 @@ from kejing.battlemap.queries.asking import (
 from kejing.battlemap.queries.cells import CellMaker, choice_words, column_classes, contact_words, rhythm_words
 from kejing.battlemap.queries.columns import COLUMNS, GROUP_LABELS, NAME, SORTABLE, WORKLISTS, Column, Kind
 from kejing.battlemap.queries.counts import count_lists
-from kejing.battlemap.queries.movement import ANY, state_label
+from kejing.battlemap.queries.movement import move_words
 from kejing.battlemap.queries.notices import notices_of
 from kejing.battlemap.queries.paging import fetch_page
 from kejing.battlemap.queries.past_drawer import open_drawer_at
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
     from kejing.battlemap.models import SavedView, TableChoice
-    from kejing.battlemap.queries.asking import Filter, Move
+    from kejing.battlemap.queries.asking import Filter
     from kejing.battlemap.queries.cells import Cell
     from kejing.battlemap.queries.counts import Counts
     from kejing.battlemap.queries.drawer import Drawer
@@ -280,19 +280,17 @@ def _view(views: Sequence[SavedView], *, current: int | None, user: User, choice
 def _chips(asked: Asked, *, group: Scope) -> Iterator[Chip]:
     if asked.by:
         yield Chip(words=group.label, href=_address(replace(asked, by="", of="")))
+    if asked.top:
+        yield Chip(words=top_words(asked.top), href=_address(replace(asked, top=0)))
     if asked.move is not None:
         yield Chip(words=move_words(asked.move), href=_address(replace(asked, move=None)))
     for one in asked.filters:
         yield Chip(words=filter_words(one), href=_address(asked.without(one)))
 
 
-def move_words(move: Move) -> str:
-    """Return a move in words: "Core → Dormant since 2026-03-31"."""
-    return _("{before} → {after} since {day}").format(
-        before=_("any tier") if move.before == ANY else state_label(move.before),
-        after=_("any tier") if move.after == ANY else state_label(move.after),
-        day=move.since.isoformat(),
-    )
+def top_words(top: int) -> str:
+    """Return in words that only the largest are asked for: "Largest 5 by 12 months"."""
+    return _("Largest {number} by 12 months").format(number=figures.format_number(top))
 
 
 def filter_words(one: Filter) -> str:

@@ -1,9 +1,11 @@
-"""Filters for what was measured: `{% load measures %}`."""
+"""Tags and filters for what was measured: `{% load measures %}`."""
 
 from decimal import Decimal
 
 from django import template
+from django.utils.html import format_html
 
+from kejing.battlemap.queries.pyramid_links import Addresses
 from kejing.kit import figures
 
 register = template.Library()
@@ -38,3 +40,22 @@ def growth_goal(value: float | None) -> str:
     if value is None:
         return figures.NOT_APPLICABLE
     return "≥ 0" if not value else f"{'+' if value > 0 else figures.MINUS}{goal(abs(value))}"
+
+
+@register.simple_tag
+def customers_href(scope_query: str, **asked: object) -> str:
+    """Return where the customers asked for of a scope are shown; all of it if nothing is."""
+    return Addresses(scope_query).of(**asked)
+
+
+@register.simple_tag
+def money_href(scope_query: str, **asked: object) -> str:
+    """Return where they are shown with their money of 12 months, most first."""
+    return Addresses(scope_query).by_money(**asked)
+
+
+@register.filter
+def opens(count: int | None, href: str) -> str:
+    """Show a count that opens its customers, if there are any and a table can show them."""
+    told = figures.format_number(count)
+    return format_html('<a class="opens" href="{}">{}</a>', href, told) if count and href else told
