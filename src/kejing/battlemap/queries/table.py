@@ -25,6 +25,7 @@ from kejing.battlemap.queries.asking import (
     columns_for,
     worklists_for,
 )
+from kejing.battlemap.queries.cell_changes import pens_of
 from kejing.battlemap.queries.cells import CellMaker, choice_words, column_classes, contact_words, rhythm_words
 from kejing.battlemap.queries.columns import COLUMNS, GROUP_LABELS, NAME, SORTABLE, WORKLISTS, Column, Kind
 from kejing.battlemap.queries.counts import count_lists
@@ -53,7 +54,7 @@ if TYPE_CHECKING:
 
     from kejing.battlemap.models import SavedView, TableChoice
     from kejing.battlemap.queries.asking import Filter, Move
-    from kejing.battlemap.queries.cells import Cell
+    from kejing.battlemap.queries.cells import Cell, Pen
     from kejing.battlemap.queries.counts import Counts
     from kejing.battlemap.queries.drawer import Drawer
     from kejing.battlemap.queries.moment import Moment
@@ -135,6 +136,7 @@ class HeadGroup:
 class Row:
     """One customer: the cells of the table, and what the list on a phone shows."""
 
+    pk: int
     code: str
     name: str
     tier: str
@@ -229,7 +231,15 @@ def table_page(
         name_head=_head(NAME, asked, css="pin"),
         heads=list(_heads(columns, asked)),
         orders=[_head(replace(COLUMNS[name], label=label), asked, css="") for name, label in _PHONE_ORDERS.items()],
-        rows=list(_rows(page, columns, as_of=as_of, pinned=len(asked.pinned))),
+        rows=list(
+            _rows(
+                page,
+                columns,
+                as_of=as_of,
+                pinned=len(asked.pinned),
+                pens=pens_of(columns, [row["customer_id"] for row in page.rows], user=user, moment=moment),
+            )
+        ),
         first=page.first,
         last=page.last,
         previous=_address(asked, at=page.previous) if page.previous else "",
@@ -368,8 +378,8 @@ def unit_words(column: Column) -> str:
     return str(column.unit)
 
 
-def _rows(page: Page, columns: Sequence[Column], *, as_of: date, pinned: int) -> Iterator[Row]:
-    maker = CellMaker(columns, pinned=pinned)
+def _rows(page: Page, columns: Sequence[Column], *, as_of: date, pinned: int, pens: Mapping[str, Pen]) -> Iterator[Row]:
+    maker = CellMaker(columns, pinned=pinned, pens=pens)
     has_tags = any(column.kind == Kind.TAGS for column in columns)
     tags = tags_of([row["customer_id"] for row in page.rows]) if has_tags else {}
     labels = {tier.value: str(tier.label) for tier in Tier}
@@ -380,6 +390,7 @@ def _rows(page: Page, columns: Sequence[Column], *, as_of: date, pinned: int) ->
         raised = {flag for flag in row["flags"].split(";") if flag}
         told = {flag for flag in raised if (row["customer_id"], flag, _occasion(flag, row, as_of=as_of)) in answered}
         yield Row(
+            pk=row["customer_id"],
             code=row["customer_code"],
             name=row["customer_name"],
             tier=row["tier"],

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 from html import escape
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django import template
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
+from kejing.battlemap.queries.asking import ALL
 from kejing.kit import figures
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from django.http import HttpRequest
+    from django.http import HttpRequest, QueryDict
     from django.utils.safestring import SafeString
 
     from kejing.battlemap.queries.cells import Cell
@@ -27,6 +29,10 @@ if TYPE_CHECKING:
 
 register = template.Library()
 
+ELSEWHERE: Final = {"tag": "battlemap:customer", "salesperson": "battlemap:customer"}
+"""Where columns lead to, without script, that the page of a customer's facts has not."""
+BY_SCRIPT: Final = frozenset({"salesperson"})
+"""Without script an owner is changed by ticking the row."""
 MOST_TAGS: Final = 2
 """So many of a customer's tags stand in its row."""
 
@@ -38,17 +44,24 @@ def cells(made: Sequence[Cell]) -> SafeString:
     return mark_safe("".join(written))  # noqa: S308 - each part is escaped
 
 
+@register.simple_tag
+def cell_inside(cell: Cell, customer: int, asked: QueryDict) -> SafeString:
+    """Return what is in a cell of a customer, given by its key, as the table has it; its pen has the focus."""
+    return mark_safe(_inside(cell) + _pen(cell, customer, way=way_of(asked), has_focus=True))  # noqa: S308 - each part is escaped
+
+
 @register.simple_tag(takes_context=True)
 def table_rows(context: template.Context, page: TablePage) -> SafeString:
     """Return the rows of the table; the one whose drawer is open is marked."""
     opens, code = _opening(context["request"]), page.drawer.code if page.drawer else ""
+    way = way_of(context["request"].GET)
     written = (
         f'<tr data-row{_current(row, code)}><th scope="row" class="pin" data-tier="{escape(row.tier)}">'
         f'<label class="pick"><input type="checkbox" form="bulk" name="code" value="{escape(row.code)}"'
         f' aria-label="{escape(row.pick_label)}"></label>'
         f'<span class="tier"><svg class="glyph" role="img" aria-label="{escape(str(row.tier_label))}">'
         f'<use href="#glyph"/></svg><a href="{opens}{_in_address(row.code)}">{escape(row.name)}</a></span></th>'
-        f"{cells(row.cells)}</tr>"
+        f"{''.join(_cell(cell, row.pk, way=way) for cell in row.cells)}</tr>"
         for row in page.rows
     )
     return mark_safe("\n".join(written))  # noqa: S308 - each part is escaped
@@ -71,12 +84,39 @@ def table_cards(context: template.Context, page: TablePage) -> SafeString:
     return mark_safe("\n".join(written))  # noqa: S308 - each part is escaped
 
 
+def _cell(cell: Cell, customer: int, *, way: str) -> str:
+    pen = _pen(cell, customer, way=way) if cell.pen else ""
+    return f'<td class="{escape(cell.css)}">{_inside(cell)}{pen}</td>'
+
+
+def _pen(cell: Cell, customer: int, *, way: str, has_focus: bool = False) -> str:
+    """Return what opens a cell to be changed; without script it leads to where the same can be done."""
+    name = ELSEWHERE.get(cell.column, "battlemap:edit_customer")
+    words = escape(cell.pen)
+    css = "pen by-script" if cell.column in BY_SCRIPT else "pen"
+    return (
+        f'<a class="{css}" href="{reverse(name, args=[customer])}?{escape(way)}"'
+        f' hx-get="{reverse("battlemap:cell", args=[customer, cell.column])}"'
+        f' hx-target="closest td" hx-swap="innerHTML show:none" aria-label="{words}" title="{words}"'
+        f'{" autofocus" if has_focus else ""}><svg aria-hidden="true"><use href="#pen"/></svg></a>'
+    )
+
+
 def _opening(request: HttpRequest) -> str:
     """Return the address of this page up to the code of the customer whose drawer is to open, escaped."""
-    asked = request.GET.copy()
-    asked.pop("customer", None)
-    before = asked.urlencode()
+    before = _without_drawer(request.GET)
     return escape(f"?{before}{'&' if before else ''}customer=")
+
+
+def way_of(asked: QueryDict) -> str:
+    """Return how the address of another page tells that one came from this part of the table."""
+    return urlencode({"from": _without_drawer(asked) or f"list={ALL}"})
+
+
+def _without_drawer(asked: QueryDict) -> str:
+    kept = asked.copy()
+    kept.pop("customer", None)
+    return kept.urlencode()
 
 
 def _in_address(code: str) -> str:
