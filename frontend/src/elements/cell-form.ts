@@ -6,7 +6,7 @@ const NOT_YOURS = [403, 404];
 
 /**
  * <cell-form data-refused data-failed> around the form that a cell of the table became: Escape gives it up as Cancel
- * does, and a server that does not take it is told of in the cell, where what was typed still stands.
+ * does, Enter saves in a list too. Where the server does not take it the cell says so, and what was typed still stands.
  */
 export class CellForm extends HTMLElement {
   private leaving = new AbortController();
@@ -25,9 +25,15 @@ export class CellForm extends HTMLElement {
   }
 
   private press(event: KeyboardEvent): void {
-    if (event.key !== "Escape" || event.isComposing) return;
-    event.preventDefault();
-    this.querySelector<HTMLElement>("[data-cancel]")?.click();
+    if (event.isComposing) return;
+    if (event.key === "Escape") {
+      event.preventDefault();
+      this.querySelector<HTMLElement>("[data-cancel]")?.click();
+    } else if (event.key === "Enter" && event.target instanceof HTMLSelectElement) {
+      // In a list that is closed browsers let Enter do nothing, or different things.
+      event.preventDefault();
+      event.target.form?.requestSubmit();
+    }
   }
 
   private refuse(event: AnsweredEvent): void {

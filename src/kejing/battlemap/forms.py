@@ -335,6 +335,7 @@ class ChangeTags(ChangeCell):
     def __init__(self, data: QueryDict | None = None, *, name: str, label: str, seen: Sequence[str] = ()) -> None:
         value = forms.CharField(max_length=LONGEST_TEXT, required=False)
         super().__init__(data, value=value, name=name, label=label, seen=list(seen))
+        value.widget.attrs["placeholder"] = _("Tag…")
         self.initial["value"] = ""
         self.kept = frozenset(seen) if data is None else frozenset(data.getlist("keep"))
 

@@ -214,6 +214,7 @@ def table_page(
     wanted = select_rows(group, user=user, asked=asked, masked=masked, as_of=as_of)
     page = fetch_page(wanted, sort=asked.sort, fields=_fields_of(columns), at=at, is_picked=asked.is_picked)
     chosen = moment.standings_for(user).filter(customer_code=customer).first() if customer else None
+    pens = pens_of(columns, [row["customer_id"] for row in page.rows], user=user, moment=moment)
     views = list(views_of(user))
     counts = count_lists(group.standings, refresh=shown, masked=masked)
     return TablePage(
@@ -229,17 +230,9 @@ def table_page(
         chips=list(_chips(asked, group=group)),
         head_groups=list(_head_groups(columns, pinned=len(asked.pinned))),
         name_head=_head(NAME, asked, css="pin"),
-        heads=list(_heads(columns, asked)),
+        heads=list(_heads(columns, asked, pens=pens)),
         orders=[_head(replace(COLUMNS[name], label=label), asked, css="") for name, label in _PHONE_ORDERS.items()],
-        rows=list(
-            _rows(
-                page,
-                columns,
-                as_of=as_of,
-                pinned=len(asked.pinned),
-                pens=pens_of(columns, [row["customer_id"] for row in page.rows], user=user, moment=moment),
-            )
-        ),
+        rows=list(_rows(page, columns, as_of=as_of, pinned=len(asked.pinned), pens=pens)),
         first=page.first,
         last=page.last,
         previous=_address(asked, at=page.previous) if page.previous else "",
@@ -343,10 +336,11 @@ def _head_groups(columns: Sequence[Column], *, pinned: int) -> Iterator[HeadGrou
             start = end
 
 
-def _heads(columns: Sequence[Column], asked: Asked) -> Iterator[Head]:
+def _heads(columns: Sequence[Column], asked: Asked, *, pens: Mapping[str, Pen]) -> Iterator[Head]:
     classes = column_classes(columns, pinned=len(asked.pinned))
     for column, css in zip(columns, classes, strict=True):
-        yield _head(column, asked, css=f"{css} sum" if column.is_summed else css)
+        more = " sum" if column.is_summed else " by-pen" if column.name in pens else ""
+        yield _head(column, asked, css=f"{css}{more}")
 
 
 def _head(column: Column, asked: Asked, *, css: str) -> Head:
