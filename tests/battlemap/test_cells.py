@@ -257,7 +257,7 @@ def test_an_owner_given_meanwhile_is_said_in_the_cell(li: User, customer: Custom
         ("cadence", {"value": "often", "seen": "null"}),
         ("salesperson", {"value": "", "seen": "null"}),
         ("salesperson", {"value": "999999", "seen": "null"}),
-        ("tag", {"value": "Key", "seen": "[1]"}),
+        ("tag", {"value": "Key", "seen": "1"}),
     ],
 )
 def test_what_cannot_be_is_refused_in_the_cell(

@@ -339,15 +339,15 @@ class ChangeTags(ChangeCell):
         self.initial["value"] = ""
         self.kept = frozenset(seen) if data is None else frozenset(data.getlist("keep"))
 
-    def clean_seen(self) -> list[str]:
-        """Return the tags there were.
+    def clean_seen(self) -> Sequence[str]:
+        """Return those of the tags there were that are still there.
 
         :raises ValidationError: if they are none
         """
         seen = self.cleaned_data["seen"] or []
-        if not isinstance(seen, list) or not all(isinstance(name, str) for name in seen):
+        if not isinstance(seen, list):
             raise forms.ValidationError(_("Say which tags."))
-        return seen
+        return [name for name in self.initial["seen"] if name in seen]
 
     @property
     def listed(self) -> Sequence[tuple[str, bool]]:

@@ -38,30 +38,34 @@ MOST_TAGS: Final = 2
 
 
 @register.simple_tag
-def cells(made: Sequence[Cell]) -> SafeString:
-    """Return the cells of a row, or of the row of sums."""
-    written = (f'<td class="{escape(cell.css)}">{_inside(cell)}</td>' for cell in made)
+def cells(made: Sequence[Cell], pens: PenMaker | None = None, customer: int = 0) -> SafeString:
+    """Return the cells of a row, with the pens of its customer, or of the row of sums."""
+    written = (
+        f'<td class="{escape(cell.css)}">{_inside(cell)}{pens.write(cell, customer) if pens else ""}</td>'
+        for cell in made
+    )
     return mark_safe("".join(written))  # noqa: S308 - each part is escaped
 
 
 @register.simple_tag
 def cell_inside(cell: Cell, customer: int, asked: QueryDict) -> SafeString:
     """Return what is in a cell of a customer, given by its key, as the table has it; its pen has the focus."""
-    return mark_safe(_inside(cell) + _pen(cell, customer, way=way_of(asked), has_focus=True))  # noqa: S308 - each part is escaped
+    pen = PenMaker(way_of(asked)).write(cell, customer, has_focus=True)
+    return mark_safe(_inside(cell) + pen)  # noqa: S308 - each part is escaped
 
 
 @register.simple_tag(takes_context=True)
 def table_rows(context: template.Context, page: TablePage) -> SafeString:
     """Return the rows of the table; the one whose drawer is open is marked."""
     opens, code = _opening(context["request"]), page.drawer.code if page.drawer else ""
-    way = way_of(context["request"].GET)
+    pens = PenMaker(way_of(context["request"].GET))
     written = (
         f'<tr data-row{_current(row, code)}><th scope="row" class="pin" data-tier="{escape(row.tier)}">'
         f'<label class="pick"><input type="checkbox" form="bulk" name="code" value="{escape(row.code)}"'
         f' aria-label="{escape(row.pick_label)}"></label>'
         f'<span class="tier"><svg class="glyph" role="img" aria-label="{escape(str(row.tier_label))}">'
         f'<use href="#glyph"/></svg><a href="{opens}{_in_address(row.code)}">{escape(row.name)}</a></span></th>'
-        f"{''.join(_cell(cell, row.pk, way=way) for cell in row.cells)}</tr>"
+        f"{cells(row.cells, pens, row.pk)}</tr>"
         for row in page.rows
     )
     return mark_safe("\n".join(written))  # noqa: S308 - each part is escaped
@@ -84,22 +88,36 @@ def table_cards(context: template.Context, page: TablePage) -> SafeString:
     return mark_safe("\n".join(written))  # noqa: S308 - each part is escaped
 
 
-def _cell(cell: Cell, customer: int, *, way: str) -> str:
-    pen = _pen(cell, customer, way=way) if cell.pen else ""
-    return f'<td class="{escape(cell.css)}">{_inside(cell)}{pen}</td>'
+class PenMaker:
+    """Writes what opens a cell to be changed; without script it leads to where the same can be done, and `way` back.
 
+    A page has hundreds of them: the addresses of a column are looked up once.
+    """
 
-def _pen(cell: Cell, customer: int, *, way: str, has_focus: bool = False) -> str:
-    """Return what opens a cell to be changed; without script it leads to where the same can be done."""
-    name = ELSEWHERE.get(cell.column, "battlemap:edit_customer")
-    words = escape(cell.pen)
-    css = "pen by-script" if cell.column in BY_SCRIPT else "pen"
-    return (
-        f'<a class="{css}" href="{reverse(name, args=[customer])}?{escape(way)}"'
-        f' hx-get="{reverse("battlemap:cell", args=[customer, cell.column])}"'
-        f' hx-target="closest td" hx-swap="innerHTML show:none" aria-label="{words}" title="{words}"'
-        f'{" autofocus" if has_focus else ""}><svg aria-hidden="true"><use href="#pen"/></svg></a>'
-    )
+    def __init__(self, way: str) -> None:
+        self._way = escape(way)
+        self._addresses: dict[str, tuple[str, str, str, str]] = {}
+
+    def write(self, cell: Cell, customer: int, *, has_focus: bool = False) -> str:
+        """Return the pen of a cell of a customer, given by its key, nothing where the cell cannot be changed."""
+        if not cell.pen:
+            return ""
+        page, rest, form, end = self._addresses_of(cell.column)
+        words = escape(cell.pen)
+        return (
+            f'<a class="{"pen by-script" if cell.column in BY_SCRIPT else "pen"}" href="{page}{customer}{rest}"'
+            f' hx-get="{form}{customer}{end}" hx-target="closest td" hx-swap="innerHTML show:none"'
+            f' aria-label="{words}" title="{words}"{" autofocus" if has_focus else ""}>'
+            '<svg aria-hidden="true"><use href="#pen"/></svg></a>'
+        )
+
+    def _addresses_of(self, column: str) -> tuple[str, str, str, str]:
+        """Return what stands before and after the customer in the address of the page, and of the form."""
+        if column not in self._addresses:
+            page, _key, rest = reverse(ELSEWHERE.get(column, "battlemap:edit_customer"), args=[0]).rpartition("0")
+            form, _key, end = reverse("battlemap:cell", args=[0, column]).rpartition("0")
+            self._addresses[column] = page, f"{rest}?{self._way}", form, end
+        return self._addresses[column]
 
 
 def _opening(request: HttpRequest) -> str:
