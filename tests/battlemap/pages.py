@@ -233,6 +233,7 @@ def make_table_page(*, customer: str = "") -> TablePage:
 
 def _row(made: Made) -> Row:
     return Row(
+        pk=int(made.code[1:]),
         code=made.code,
         name=made.name,
         tier=made.tier,

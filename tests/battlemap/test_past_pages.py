@@ -18,7 +18,7 @@ from django_tasks_db.models import DBTaskResult
 from battlemap.measured import minor, sign_in, store_day, store_standing
 from battlemap.reading import read_page
 from battlemap.standings import AS_OF, reason
-from battlemap.tabling import ask, codes, totals
+from battlemap.tabling import ask, codes, grid, totals
 from kejing.audit.models import Entry
 from kejing.battlemap.models import TableChoice
 from kejing.customers.models import Customer
@@ -474,6 +474,16 @@ def test_a_day_that_is_opened_is_kept_longer(desk: Client) -> None:
     ask(desk, f"as_of={UNKNOWN}")
 
     assert timezone.now() - PastDay.objects.get(pk=day.pk).opened_at < timedelta(minutes=1)
+
+
+def test_nothing_is_changed_in_the_cells_of_a_past_day(desk: Client) -> None:
+    store_standing("A")
+    keep("A")
+    query = "columns=region,customer_type,cadence,tag,salesperson"
+
+    now, then = (grid(desk, f"{query}{day}").every("a", class_="pen") for day in ("", f"&{THEN}"))
+
+    assert (len(now), then) == (5, [])
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,9 @@ ADDRESSES: Final[Mapping[str, Line]] = {
     "battlemap:customer": HIS_PART,
     "battlemap:tag_customer": Line(do=WHO_SELLS_TO_HIM, of=("customer",)),
     "battlemap:edit_customer": Line(see=WHO_SELLS_TO_HIM, do=WHO_SELLS_TO_HIM, of=("customer",), sent={"seen": "{{}}"}),
+    "battlemap:cell": Line(
+        see=WHO_SELLS_TO_HIM, do=WHO_SELLS_TO_HIM, of=("customer", "column"), sent={"value": "East"}
+    ),
     "battlemap:share_customer": Line(see=WHO_SELLS_TO_HIM, do=WHO_SELLS_TO_HIM, of=("customer",)),
     "battlemap:unshare_customer": Line(do=WHO_SELLS_TO_HIM, of=("customer", "access")),
     "battlemap:customer_history": HIS_PART,

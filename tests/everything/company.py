@@ -104,6 +104,7 @@ def store_everything() -> Site:
         "reader": people["reader"].pk,
         "access": seen.pk,
         "view": SavedView.objects.create(owner=people["seller"], name="mine", made_at=now).pk,
+        "column": "region",
         "day": "2026-03-02",
         "one": one.pk,
         "file": ImportFile.objects.create(of_import=one, role="lines", name="a", place="a", size=1).pk,

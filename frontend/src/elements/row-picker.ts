@@ -54,7 +54,7 @@ export class RowPicker extends HTMLElement {
       return;
     }
     const isSelecting = (getSelection()?.toString() ?? "") !== "";
-    if (!event.target.closest("a, button, details, input") && !isSelecting) this.follow(link);
+    if (!event.target.closest("a, button, details, input, form") && !isSelecting) this.follow(link);
   }
 
   private follow(link: HTMLElement): void {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -28,9 +29,11 @@ from kejing.customers.operations.editing import EDITABLE
 from kejing.standing.enums import Cause
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from collections.abc import Set as AbstractSet
     from datetime import date
+
+    from django.db.models import QuerySet
 
     from kejing.people.models import User
 
@@ -291,6 +294,76 @@ class EditCustomer(forms.Form):
     def values(self) -> dict[str, object]:
         """What the customer shall be."""
         return {name: self.cleaned_data[name] for name in EDITABLE}
+
+
+class ChangeCell(forms.Form):
+    """What a cell of the table is to show (`value`), and what it showed when it was opened (`seen`, as JSON)."""
+
+    seen = forms.JSONField(widget=forms.HiddenInput, required=False)
+
+    def __init__(
+        self, data: QueryDict | None = None, *, value: forms.Field, name: str, label: str, seen: object = None
+    ) -> None:
+        super().__init__(data, initial={"seen": seen, "value": seen}, auto_id=f"{name}-%s")
+        value.widget.attrs |= {"aria-label": label, "autofocus": True, "autocomplete": "off"}
+        if not isinstance(value, forms.ModelChoiceField | forms.IntegerField):
+            value.widget.attrs["list"] = f"{name}-known"
+        self.fields["value"] = value
+
+
+class ChangeFact(ChangeCell):
+    """One fact of a customer, as `EditCustomer` has it."""
+
+    def __init__(self, data: QueryDict | None = None, *, fact: str, name: str, label: str, seen: object = None) -> None:
+        value = deepcopy(EditCustomer.base_fields[fact])
+        super().__init__(data, value=value, name=name, label=label, seen=seen)
+
+
+class ChangeOwner(ChangeCell):
+    """Who looks after a customer, by the key."""
+
+    def __init__(
+        self, data: QueryDict | None = None, *, people: QuerySet[User], name: str, label: str, seen: object = None
+    ) -> None:
+        value = forms.ModelChoiceField(people, empty_label=_("Choose…"))
+        super().__init__(data, value=value, name=name, label=label, seen=seen)
+
+
+class ChangeTags(ChangeCell):
+    """The tags of a customer: those of `seen` that stay are ticked, and `value` is one more."""
+
+    def __init__(self, data: QueryDict | None = None, *, name: str, label: str, seen: Sequence[str] = ()) -> None:
+        value = forms.CharField(max_length=LONGEST_TEXT, required=False)
+        super().__init__(data, value=value, name=name, label=label, seen=list(seen))
+        value.widget.attrs["placeholder"] = _("Tag…")
+        self.initial["value"] = ""
+        self.kept = frozenset(seen) if data is None else frozenset(data.getlist("keep"))
+
+    def clean_seen(self) -> Sequence[str]:
+        """Return those of the tags there were that are still there.
+
+        :raises ValidationError: if they are none
+        """
+        seen = self.cleaned_data["seen"] or []
+        if not isinstance(seen, list):
+            raise forms.ValidationError(_("Say which tags."))
+        return [name for name in self.initial["seen"] if name in seen]
+
+    @property
+    def listed(self) -> Sequence[tuple[str, bool]]:
+        """The tags there were, and whether each stays."""
+        seen = self.cleaned_data.get("seen", ()) if self.is_bound else self.initial["seen"]
+        return [(name, name in self.kept) for name in seen]
+
+    @property
+    def on(self) -> Sequence[str]:
+        """What is put on."""
+        return [self.cleaned_data["value"]] if self.cleaned_data["value"] else []
+
+    @property
+    def off(self) -> Sequence[str]:
+        """What is taken off."""
+        return [name for name in self.cleaned_data["seen"] if name not in self.kept]
 
 
 class Share(forms.Form):

@@ -4,6 +4,7 @@ from django.urls import path
 
 from kejing.battlemap.views import (
     bulk,
+    cells,
     customer,
     editing,
     export,
@@ -49,6 +50,7 @@ urlpatterns = [
     path("customer/<key:pk>/", customer.customer, name="customer"),
     path("customer/<key:pk>/tags/", tagging.tag_customer, name="tag_customer"),
     path("customer/<key:pk>/edit/", editing.edit, name="edit_customer"),
+    path("customer/<key:pk>/cell/<slug:column>/", cells.cell, name="cell"),
     path("customer/<key:pk>/share/", sharing.share, name="share_customer"),
     path("customer/<key:pk>/share/<key:access>/end/", sharing.unshare, name="unshare_customer"),
     path("customer/<key:pk>/history/", customer.history, name="customer_history"),

@@ -45,7 +45,8 @@ _FEW_PURCHASES: Final = gettext_lazy("few purchases")
 class Cell:
     """One cell: its classes and text; `change` beside it, `small` under it, `state` marks and `bar` draws it.
 
-    A cell of tags has their names and shades instead of a text.
+    A cell of tags has their names and shades instead of a text. One that its reader may change names its `column`, and
+    says so in words (`pen`).
     """
 
     css: str
@@ -56,6 +57,22 @@ class Cell:
     bar: CadenceBar | None = None
     is_bar: bool = False
     tags: tuple[tuple[str, str], ...] = ()
+    column: str = ""
+    pen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """How the cells of a column say that they can be changed, with `{customer}`; `of` these customers, null for all."""
+
+    words: str
+    of: AbstractSet[int] | None = None
+
+    def words_for(self, row: Fields) -> str:
+        """Return the words for a row, nothing where its cell cannot be changed."""
+        if self.of is not None and row["customer_id"] not in self.of:
+            return ""
+        return self.words.format(customer=row["customer_name"])
 
 
 def column_classes(columns: Sequence[Column], *, pinned: int) -> Sequence[str]:
@@ -95,7 +112,8 @@ def choice_words(column: Column, code: str) -> str:
 class CellMaker:
     """Makes the cells of rows for one reader: his language is asked once, and each column knows how it is shown."""
 
-    def __init__(self, columns: Sequence[Column], *, pinned: int = 0) -> None:
+    def __init__(self, columns: Sequence[Column], *, pinned: int = 0, pens: Mapping[str, Pen] | None = None) -> None:
+        self._pens = pens or {}
         self.language = get_language() or "en"
         classes = column_classes(columns, pinned=pinned)
         self._makers: list[tuple[Column, str, Callable[[Column, Fields], Cell]]] = [
@@ -114,9 +132,22 @@ class CellMaker:
             cell = maker(column, row)
             mark = " bad" if column.red_on & flags else " told" if column.red_on & told else ""
             whole = f"{css}{mark}".strip()
+            pen = self._pens.get(column.name)
+            words = pen.words_for(row) if pen else ""
             cells.append(
-                Cell(whole, cell.text, cell.change, cell.small, cell.state, cell.bar, cell.is_bar, cell.tags)
-                if whole != cell.css
+                Cell(
+                    whole,
+                    cell.text,
+                    cell.change,
+                    cell.small,
+                    cell.state,
+                    cell.bar,
+                    cell.is_bar,
+                    cell.tags,
+                    column.name if words else "",
+                    words,
+                )
+                if words or whole != cell.css
                 else cell
             )
         return tuple(cells)

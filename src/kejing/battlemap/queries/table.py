@@ -25,6 +25,7 @@ from kejing.battlemap.queries.asking import (
     columns_for,
     worklists_for,
 )
+from kejing.battlemap.queries.cell_changes import pens_of
 from kejing.battlemap.queries.cells import CellMaker, choice_words, column_classes, contact_words, rhythm_words
 from kejing.battlemap.queries.columns import COLUMNS, GROUP_LABELS, NAME, SORTABLE, WORKLISTS, Column, Kind
 from kejing.battlemap.queries.counts import count_lists
@@ -53,7 +54,7 @@ if TYPE_CHECKING:
 
     from kejing.battlemap.models import SavedView, TableChoice
     from kejing.battlemap.queries.asking import Filter
-    from kejing.battlemap.queries.cells import Cell
+    from kejing.battlemap.queries.cells import Cell, Pen
     from kejing.battlemap.queries.counts import Counts
     from kejing.battlemap.queries.drawer import Drawer
     from kejing.battlemap.queries.moment import Moment
@@ -135,6 +136,7 @@ class HeadGroup:
 class Row:
     """One customer: the cells of the table, and what the list on a phone shows."""
 
+    pk: int
     code: str
     name: str
     tier: str
@@ -212,6 +214,7 @@ def table_page(
     wanted = select_rows(group, user=user, asked=asked, masked=masked, as_of=as_of)
     page = fetch_page(wanted, sort=asked.sort, fields=_fields_of(columns), at=at, is_picked=asked.is_picked)
     chosen = moment.standings_for(user).filter(customer_code=customer).first() if customer else None
+    pens = pens_of(columns, [row["customer_id"] for row in page.rows], user=user, moment=moment)
     views = list(views_of(user))
     counts = count_lists(group.standings, refresh=shown, masked=masked)
     return TablePage(
@@ -227,9 +230,9 @@ def table_page(
         chips=list(_chips(asked, group=group)),
         head_groups=list(_head_groups(columns, pinned=len(asked.pinned))),
         name_head=_head(NAME, asked, css="pin"),
-        heads=list(_heads(columns, asked)),
+        heads=list(_heads(columns, asked, pens=pens)),
         orders=[_head(replace(COLUMNS[name], label=label), asked, css="") for name, label in _PHONE_ORDERS.items()],
-        rows=list(_rows(page, columns, as_of=as_of, pinned=len(asked.pinned))),
+        rows=list(_rows(page, columns, as_of=as_of, pinned=len(asked.pinned), pens=pens)),
         first=page.first,
         last=page.last,
         previous=_address(asked, at=page.previous) if page.previous else "",
@@ -331,10 +334,11 @@ def _head_groups(columns: Sequence[Column], *, pinned: int) -> Iterator[HeadGrou
             start = end
 
 
-def _heads(columns: Sequence[Column], asked: Asked) -> Iterator[Head]:
+def _heads(columns: Sequence[Column], asked: Asked, *, pens: Mapping[str, Pen]) -> Iterator[Head]:
     classes = column_classes(columns, pinned=len(asked.pinned))
     for column, css in zip(columns, classes, strict=True):
-        yield _head(column, asked, css=f"{css} sum" if column.is_summed else css)
+        more = " sum" if column.is_summed else " by-pen" if column.name in pens else ""
+        yield _head(column, asked, css=f"{css}{more}")
 
 
 def _head(column: Column, asked: Asked, *, css: str) -> Head:
@@ -366,8 +370,8 @@ def unit_words(column: Column) -> str:
     return str(column.unit)
 
 
-def _rows(page: Page, columns: Sequence[Column], *, as_of: date, pinned: int) -> Iterator[Row]:
-    maker = CellMaker(columns, pinned=pinned)
+def _rows(page: Page, columns: Sequence[Column], *, as_of: date, pinned: int, pens: Mapping[str, Pen]) -> Iterator[Row]:
+    maker = CellMaker(columns, pinned=pinned, pens=pens)
     has_tags = any(column.kind == Kind.TAGS for column in columns)
     tags = tags_of([row["customer_id"] for row in page.rows]) if has_tags else {}
     labels = {tier.value: str(tier.label) for tier in Tier}
@@ -378,6 +382,7 @@ def _rows(page: Page, columns: Sequence[Column], *, as_of: date, pinned: int) ->
         raised = {flag for flag in row["flags"].split(";") if flag}
         told = {flag for flag in raised if (row["customer_id"], flag, _occasion(flag, row, as_of=as_of)) in answered}
         yield Row(
+            pk=row["customer_id"],
             code=row["customer_code"],
             name=row["customer_name"],
             tier=row["tier"],

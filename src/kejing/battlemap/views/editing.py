@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from kejing.battlemap import forms
+from kejing.battlemap.queries.neighbours import LONGEST_WAY
 from kejing.customers.operations import editing
 from kejing.customers.permissions import may_edit
 from kejing.customers.queries import visible_to
@@ -61,7 +63,7 @@ def _change(request: Request, customer: Customer, *, user: User) -> HttpResponse
     if is_changed:
         refresh_dirty.enqueue()
         messages.info(request, _("Saved; the figures follow in a moment."))
-    return redirect("battlemap:customer", customer.pk)
+    return redirect(_way_back(request, customer))
 
 
 def _as_typed(request: Request, now: object) -> forms.EditCustomer:
@@ -72,5 +74,13 @@ def _as_typed(request: Request, now: object) -> forms.EditCustomer:
 
 
 def _show(request: Request, customer: Customer, form: forms.EditCustomer, *, meanwhile: object = None) -> HttpResponse:
-    context = {"customer": customer, "form": form, "meanwhile": meanwhile}
+    context = {"customer": customer, "form": form, "meanwhile": meanwhile, "back": _way_back(request, customer)}
     return render(request, "battlemap/edit.html", context)
+
+
+def _way_back(request: Request, customer: Customer) -> str:
+    """Return the address of the part of the table that somebody came from, else of the customer's page."""
+    written = request.GET.get("from", "")[:LONGEST_WAY]
+    if not written:
+        return reverse("battlemap:customer", args=[customer.pk])
+    return f"{reverse('battlemap:table')}?{QueryDict(written).urlencode()}"

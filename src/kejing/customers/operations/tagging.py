@@ -113,6 +113,22 @@ def take_tags_off(*, customers: Collection[int], names: Collection[str], by: Use
     return len(gone)
 
 
+@transaction.atomic
+def change_tags(*, customer: int, on: Collection[str], off: Collection[str], by: User, now: datetime) -> None:
+    """Take tags off a customer, given by its key, and put others on, all of it or nothing.
+
+    :raises NotToBeTagged: if `by` changes no customers
+    :raises NotYours: if the customer is not there for `by`
+    :raises BadTagName: if a name cannot be a tag's
+    :raises TooManyAtOnce: if more than `MOST_AT_ONCE` are put on
+    :raises TooManyTags: if there would be more different ones than there may be
+    """
+    if off:
+        take_tags_off(customers=[customer], names=off, by=by)
+    if on:
+        put_tags_on(customers=[customer], names=on, by=by, now=now)
+
+
 def _find_or_make(names: Collection[str], *, by: User) -> Sequence[Tag]:
     wanted = {fold(name): name for name in map(read_tag_name, names)}
     if len(wanted) > MOST_AT_ONCE:

@@ -126,6 +126,7 @@ def _row(number: int, shop: Shop) -> Row:
     amount, before = Decimal(shop.amount), Decimal(shop.before)
     days = figures.NOT_APPLICABLE if shop.since_days is None else str(shop.since_days)
     return Row(
+        pk=number,
         code=f"K{number:04}",
         name=shop.name,
         tier=shop.tier.value,
