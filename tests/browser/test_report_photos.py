@@ -38,6 +38,15 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 FEW_WORDS = "Shelf three is half empty"
+MONTHS_AGO = """async () => new Promise((done) => {
+    const asked = indexedDB.open('kejing');
+    asked.onsuccess = () => {
+        const change = asked.result.transaction('writings', 'readwrite'), store = change.objectStore('writings');
+        const all = store.getAll();
+        all.onsuccess = () => all.result.forEach((one) => store.put({ ...one, writtenAt: '2026-01-01T00:00:00.000Z' }));
+        change.oncomplete = () => { asked.result.close(); done(true); };
+    };
+})"""
 
 
 @pytest.fixture(autouse=True)
@@ -107,6 +116,26 @@ def test_what_was_being_written_can_be_thrown_away_with_its_photos(phone: Site, 
     page.locator(".drop-writing").click()
     expect(page.locator("textarea[name=text]")).to_have_value("")
     taken(page, count=0)
+
+    assert page.evaluate(WAITING) == {"items": 0, "photos": 0}
+
+
+def test_what_was_being_written_never_goes_by_itself_and_is_listed(phone: Site, seller: User) -> None:
+    page = open_report(phone, seller)
+    page.context.set_offline(True)
+    page.fill("textarea[name=text]", FEW_WORDS)
+    take_photo(page, 0)
+    page.evaluate(MONTHS_AGO)
+    page.context.set_offline(False)
+    page.goto(f"{phone.address}{reverse('phone_waiting')}")
+    expect(page.locator(".writings li")).to_contain_text(FEW_WORDS)
+    expect(page.locator(".writings .shots")).to_have_text("1")
+    page.locator(".writings a").click()
+    taken(page, count=1)
+    page.goto(f"{phone.address}{reverse('phone_waiting')}")
+    page.locator(".writings button").click()
+    page.locator("dialog button[value=drop]").click()
+    expect(page.locator(".writings li")).to_have_count(0)
 
     assert page.evaluate(WAITING) == {"items": 0, "photos": 0}
 

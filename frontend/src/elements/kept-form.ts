@@ -120,8 +120,8 @@ export class KeptForm extends HTMLElement implements TakesPhotos {
     const person = thisPerson();
     if (!this.form || person === null) return null;
     return {
-      uid: this.uid.value, person, customer: Number(this.dataset["customer"]), writtenAt: corrected(driftMs()),
-      answers: readFields(this.form), shots: this.shots,
+      uid: this.uid.value, person, customer: Number(this.dataset["customer"]), customerName: this.dataset["name"] ?? "",
+      writtenAt: corrected(driftMs()), answers: readFields(this.form), shots: this.shots,
     };
   }
 

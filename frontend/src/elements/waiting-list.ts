@@ -1,11 +1,13 @@
 import { valueOf } from "../phone/fields";
 import { news, send, state, thisPerson, throwAway, tryAgain, waiting } from "../phone/queue";
-import { type Item, isPhoto, type Photo } from "../phone/records";
+import { type Item, isPhoto, type Photo, type Writing } from "../phone/records";
+import { beingWritten, dropWriting } from "../phone/writings";
 
 const KIB = 1024;
 
 /**
- * <waiting-list> around `.list`, the templates `.one` and `.empty`, and a dialog: everything that waits on this device.
+ * <waiting-list> around `.list`, `.writings`, the templates `.one` and `.written`, and a dialog: everything that waits
+ * on this device, and the reports that are being written on it.
  *
  * Of each it shows kind, customer, moment, size and how it stands; what was refused with the words of the server, to
  * correct, to send again, or to throw away knowingly. Of other people's it shows only how many there are.
@@ -13,6 +15,7 @@ const KIB = 1024;
 export class WaitingList extends HTMLElement {
   private leaving = new AbortController();
   private shown: readonly (Item | Photo)[] = [];
+  private written: readonly Writing[] = [];
 
   connectedCallback(): void {
     this.leaving = new AbortController();
@@ -34,6 +37,9 @@ export class WaitingList extends HTMLElement {
     this.querySelector(".list")?.replaceChildren(...this.shown.map((one, at) => this.row(one, at)));
     this.fill("[data-others]", others ? this.said("others").replace("{count}", String(others)) : "");
     this.fill("[data-state]", this.shown.length ? this.said(state) : "");
+    this.written = person === null ? [] : await beingWritten(person);
+    this.querySelector(".writings")?.replaceChildren(...this.written.map((one, at) => this.writing(one, at)));
+    for (const part of this.querySelectorAll<HTMLElement>("[data-written]")) part.hidden = !this.written.length;
     for (const part of this.querySelectorAll<HTMLElement>("[data-empty]")) part.hidden = this.shown.length > 0;
     for (const part of this.querySelectorAll<HTMLElement>("[data-filled]")) part.hidden = !this.shown.length;
   }
@@ -66,22 +72,49 @@ export class WaitingList extends HTMLElement {
     return row;
   }
 
+  private writing(one: Writing, at: number): DocumentFragment {
+    const template = this.querySelector<HTMLTemplateElement>("template.written");
+    const row = template?.content.cloneNode(true) as DocumentFragment;
+    const item = row.querySelector("li");
+    if (item) item.dataset["at"] = String(at);
+    const put = (name: string, words: string): void => {
+      const place = row.querySelector<HTMLElement>(`.${name}`);
+      if (place) place.textContent = words;
+    };
+    const { lang } = document.documentElement;
+    put("name", one.customerName ?? "");
+    put("when", new Intl.DateTimeFormat(lang, { dateStyle: "short", timeStyle: "short" }).format(new Date(one.writtenAt)));
+    put("shots", String(one.shots.length));
+    put("words", valueOf(one.answers, "text"));
+    row.querySelector("a")?.setAttribute("href", `/customer/${one.customer}/report/`);
+    return row;
+  }
+
   private async press(event: MouseEvent): Promise<void> {
     const button = event.target instanceof Element ? event.target.closest<HTMLButtonElement>("button[data-do]") : null;
     if (!button) return;
-    const one = this.shown[Number(button.closest("li")?.dataset["at"] ?? -1)];
+    const at = Number(button.closest("li")?.dataset["at"] ?? -1);
+    const written = button.dataset["do"] === "forget" ? this.written[at] : undefined;
+    if (written) {
+      this.ask(async () => {
+        await dropWriting(written.uid);
+        await this.show();
+      });
+      return;
+    }
+    const one = this.shown[at];
     if (button.dataset["do"] === "send") void send();
     else if (one && button.dataset["do"] === "again") {
       await tryAgain(one);
       void send();
-    } else if (one && button.dataset["do"] === "drop") this.ask(one);
+    } else if (one && button.dataset["do"] === "drop") this.ask(() => throwAway(one));
   }
 
-  private ask(one: Item | Photo): void {
+  private ask(drop: () => Promise<void>): void {
     const dialog = this.querySelector("dialog");
     if (!dialog) return;
     dialog.addEventListener("close", () => {
-      if (dialog.returnValue === "drop") void throwAway(one);
+      if (dialog.returnValue === "drop") void drop();
     }, { once: true });
     dialog.returnValue = "";
     dialog.showModal();

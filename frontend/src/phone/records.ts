@@ -72,6 +72,7 @@ export interface Writing {
   readonly uid: string;
   readonly person: number;
   readonly customer: number;
+  readonly customerName?: string;
   readonly writtenAt: string;
   readonly answers: Fields;
   readonly shots: readonly Shot[];

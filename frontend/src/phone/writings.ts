@@ -4,11 +4,8 @@ import { forgetLast, takeLast } from "./last";
 import { keep, send } from "./queue";
 import { type Item, keyOf, type Photo, type Shot, type Taken, type Writing } from "./records";
 
-const KEPT_MS = 7 * 24 * 3_600_000;
-
 /** Return the newest report that a person was writing on a customer; one that waits to be sent is none. */
 export async function findWriting(person: number, customer: number): Promise<Writing | undefined> {
-  await clearAway();
   const mine = (await everything<Writing>("writings")).filter((each) => each.person === person && each.customer === customer);
   const last = takeLast("report", person, customer);
   if (last) {
@@ -19,6 +16,13 @@ export async function findWriting(person: number, customer: number): Promise<Wri
     if (!(await one<Item>("items", keyOf("report", each.uid)))) return each;
   }
   return undefined;
+}
+
+/** Return the reports that a person is writing on this device, the newest first: none of them goes by itself. */
+export async function beingWritten(person: number): Promise<readonly Writing[]> {
+  const sent = new Set((await everything<Item>("items")).map((item) => item.uid));
+  const mine = (await everything<Writing>("writings")).filter((each) => each.person === person && !sent.has(each.uid));
+  return mine.sort((a, b) => b.writtenAt.localeCompare(a.writtenAt));
 }
 
 /** Return small copies of the photos of a report that this device still has. */
@@ -52,13 +56,4 @@ export async function dropWriting(uid: string): Promise<void> {
     store("writings").delete(uid);
     for (const photo of photos) store("photos").delete(photo.uid);
   });
-}
-
-/** What nobody went on with for a week goes, and photos that nothing is written about. */
-async function clearAway(): Promise<void> {
-  const since = new Date(Date.now() - KEPT_MS).toISOString();
-  const items = new Set((await everything<Item>("items")).map((item) => item.uid));
-  for (const { uid, writtenAt } of await everything<Writing>("writings")) {
-    if (writtenAt < since && !items.has(uid)) await dropWriting(uid);
-  }
 }
