@@ -89,3 +89,17 @@ def test_a_head_is_due_once_a_day_and_only_where_something_was_recorded() -> Non
     publish_heads.call()
 
     assert (before, heads_are_due(now=NOW)) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("to", "folder", "leaves"),
+    [([], "data/heads", False), (["audit@example.com"], "data/heads", True), ([], "elsewhere", True)],
+)
+def test_it_says_where_no_head_leaves_the_house(
+    to: list[str], folder: str, leaves: bool, settings: Settings, tmp_path: Path
+) -> None:
+    settings.DATA_DIR, settings.HEADS_DIR, settings.HEADS_TO = tmp_path / "data", tmp_path / folder, to
+
+    page = sign_in(make_user("boss", role=Role.GENERAL_MANAGER)).get(reverse("rounds:records")).content.decode()
+
+    assert ("No head has left the house" in page) is not leaves

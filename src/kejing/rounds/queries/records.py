@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from kejing.followups.models import ChainCheck, ChainEnd, ChainLink, PublishedHead
@@ -31,8 +33,12 @@ class Buried:
 
 @dataclass(frozen=True, slots=True)
 class RecordsPage:
-    """What the page of evidence shows: how long the chains are, the last heads, the last check, what was erased."""
+    """What the page of evidence shows: how long the chains are, the last heads, the last check, what was erased.
 
+    Where nobody gets them by mail and their folder is among the data, no head `leaves_the_house`.
+    """
+
+    leaves_the_house: bool
     links: int
     devices: int
     heads: Sequence[PublishedHead]
@@ -47,6 +53,8 @@ def records_page() -> RecordsPage:
     check = ChainCheck.objects.order_by("-made_at", "-pk").first()
     stones = ChainLink.objects.filter(chain=COMPANY, record__startswith=TOMBSTONE_OF).order_by("-number")
     return RecordsPage(
+        leaves_the_house=bool(settings.HEADS_TO)
+        or not Path(settings.HEADS_DIR).resolve().is_relative_to(Path(settings.DATA_DIR).resolve()),
         links=ends.pop(COMPANY, 0),
         devices=len(ends),
         heads=list(PublishedHead.objects.filter(chain=COMPANY).order_by("-made_at", "-pk")[:MOST_HEADS]),
@@ -68,6 +76,7 @@ def record_words(name: str) -> str:
         "visit-in": _("check-in of visit {key}"),
         "visit-out": _("check-out of visit {key}"),
         "visit-off": _("breaking off of visit {key}"),
+        "request": _("what was taken down {key}"),
         "photo": _("photo {key}"),
         "correction": _("addition {key} to a report"),
         "decision": _("decision {key} about a visit"),
