@@ -17,6 +17,7 @@ from kejing.followups.operations.checking import check_chains
 from kejing.followups.operations.consenting import give_consent, withdraw_consent
 from kejing.followups.operations.forgetting import (
     forget_old_photos,
+    forget_old_places,
     forget_old_points,
     forget_old_visits,
     forget_own_points,
@@ -298,6 +299,20 @@ def test_photos_of_a_report_go_after_as_long_as_a_visit_s(li: User, shop: Custom
     company = check_chains(public=KEY.public)[0].verdict
     assert (company.first_break, [one.record.split(":")[0] for one in company.erased]) == (None, ["photo", "photo"])
     assert not something_is_old(now=later)
+
+
+def test_where_a_report_was_written_goes_after_as_long_as_a_visit_s_place(li: User, shop: Customer) -> None:
+    report(shop, by=li, now=MORNING, place=Place(31.2, 121.4, 9.0))
+    later = MORNING + 731 * DAY
+
+    assert (something_is_old(now=later), forget_old_places(key=KEY, now=later)) == (True, 1)
+
+    kept = Followup.objects.get()
+    assert (kept.latitude, kept.text, something_is_old(now=later)) == (None, "All well.", False)
+    company = check_chains(public=KEY.public)[0].verdict
+    assert (company.first_break, [one.record for one in company.erased]) == (None, [f"report:{kept.pk}"])
+    Followup.objects.update(text="Sold a lot.")
+    assert check_chains(public=KEY.public)[0].verdict.first_break is not None
 
 
 def test_a_photo_of_a_visit_goes_with_it_and_not_before(li: User, shop: Customer) -> None:

@@ -16,7 +16,7 @@ from battlemap.measured import sign_in
 from followups.pictures import receive, shelf, stored
 from followups.visits import DEVICE
 from kejing.followups.enums import PHOTO_STEPS, PromiseState
-from kejing.followups.models import Answer, Followup, Promise, Visit
+from kejing.followups.models import Answer, ChainLink, Followup, Promise, Visit
 from kejing.followups.operations.looking import look_at_photos
 from kejing.followups.operations.photos import issue_tickets
 from kejing.people.enums import Role
@@ -126,6 +126,15 @@ def test_an_entry_says_how_many_of_its_photos_are_not_here_yet(
 
     assert seen == [["0 of 2 photos are here"], ["1 of 2 photos are here"]]
     assert awaited(phone) == []
+
+
+def test_a_report_is_in_the_chain_of_its_device_too(phone: Client, customer: Customer) -> None:
+    wrote = {"way": "call", "purposes": ["care"], "text": "Two shelves.", "written_at": timezone.now().isoformat()}
+
+    send(phone, "report", {"uid": str(uuid4()), "customer": customer.pk, "device": str(DEVICE), **wrote})
+
+    links = ChainLink.objects.filter(record=f"report:{Followup.objects.get().pk}").order_by("chain")
+    assert [link.chain for link in links] == ["company", f"device:{DEVICE}"]
 
 
 def test_a_visit_says_so_too(phone: Client, customer: Customer) -> None:

@@ -8,6 +8,7 @@ import { corrected, driftMs, hello } from "../phone/server";
 import { alertOn, refuseOn, sentWithin, showKept } from "../phone/telling";
 import { isUsed, markUsed } from "../phone/used";
 import { dropWriting, findWriting, keepShot, keepWriting, shotsOf } from "../phone/writings";
+import { deviceId } from "./device";
 import type { LiveCamera } from "./live-camera";
 import { tellNext } from "./toast-box";
 
@@ -223,6 +224,7 @@ export class KeptForm extends HTMLElement implements TakesPhotos {
     const customer = Number(this.dataset["customer"]);
     const fields = withFields(readFields(form), {
       uid, customer: String(customer), written_at: corrected(driftMs()), shots: String(this.shots.length),
+      device: deviceId(),
     });
     const key = keyOf("report", uid);
     await keep({

@@ -92,14 +92,20 @@ def old_photos(*, now: datetime) -> QuerySet[Photo]:
     return Photo.objects.filter(~Exists(Visit.objects.filter(uid=OuterRef("belongs_to"))), received_at__lt=before)
 
 
+def old_places(*, now: datetime) -> QuerySet[Followup]:
+    """Return reports whose place was kept as long as visits are; the place of a visit goes with it."""
+    before = now - timedelta(days=settings.KEEP_VISITS_DAYS)
+    return Followup.objects.filter(received_at__lt=before, latitude__isnull=False, visit__isnull=True)
+
+
 def something_is_old(*, now: datetime) -> bool:
-    """Answer whether points, facts of visits, photos or check-ins of others were kept longer than they may be."""
+    """Answer whether points, facts of visits, photos, places or check-ins of others were kept longer than they may."""
     points = TrackPoint.objects.filter(at__lt=now - timedelta(days=settings.KEEP_POINTS_DAYS))
     before = now - timedelta(days=settings.KEEP_VISITS_DAYS)
     visits = Visit.objects.filter(began_at__lt=before, forgotten_at__isnull=True)
     undecided = SecondImport.objects.filter(state=SecondState.READ, made_at__lt=now - UNDECIDED_FOR)
     others = SecondCheckIn.objects.filter(at__lt=before)
-    return any(rows.exists() for rows in (points, visits, old_photos(now=now), undecided, others))
+    return any(rows.exists() for rows in (points, visits, old_photos(now=now), old_places(now=now), undecided, others))
 
 
 def digest_of(secret: str) -> str:

@@ -64,7 +64,7 @@ def check_records() -> None:
 
 @task()
 def forget_what_is_old() -> None:
-    """Delete points, photos and facts of visits that were kept long enough; if more than fit in one go, go on."""
+    """Delete points, photos, places, facts of visits that were kept long enough; if more than fit in one go, go on."""
     from django.utils import timezone
 
     from kejing.followups.operations import forgetting, heads
@@ -73,6 +73,6 @@ def forget_what_is_old() -> None:
     forgetting.forget_old_points(now=now)
     forgetting.forget_old_check_ins(now=now)
     key = heads.load_key()
-    gone = (forgetting.forget_old_visits(key=key, now=now), forgetting.forget_old_photos(key=key, now=now))
-    if max(gone) == forgetting.AT_A_TIME:
+    forgets = (forgetting.forget_old_visits, forgetting.forget_old_photos, forgetting.forget_old_places)
+    if max(forget(key=key, now=now) for forget in forgets) == forgetting.AT_A_TIME:
         forget_what_is_old.enqueue()

@@ -95,6 +95,11 @@ class Followup(models.Model):
                 condition=models.Q(received_at__isnull=False),
             ),
             models.Index(
+                fields=["received_at"],
+                name="followup_with_place",
+                condition=models.Q(latitude__isnull=False),
+            ),
+            models.Index(
                 fields=["by", "-received_at", "-id"],
                 name="followup_in_feed_of_one",
                 condition=models.Q(received_at__isnull=False),

@@ -19,7 +19,7 @@ from kejing.followups.models import Answer, Followup, Photo, SecondCheckIn, Seco
 from kejing.followups.models.seconds import UNDECIDED_FOR
 from kejing.followups.operations.chaining import capture, erase_captures
 from kejing.followups.operations.photo_files import path_of, small_of
-from kejing.followups.queries import old_photos
+from kejing.followups.queries import old_photos, old_places
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -99,6 +99,18 @@ def forget_old_photos(*, key: Key, now: datetime) -> int:
         erase_captures(names=names, by=RETENTION, rule=f"{settings.KEEP_VISITS_DAYS} days", key=key, now=now)
         remove(files)
     return len(photos)
+
+
+@transaction.atomic
+def forget_old_places(*, key: Key, now: datetime) -> int:
+    """Delete where reports were written that were kept as long as visits, and return of how many; their words stay."""
+    old = old_places(now=now).select_for_update(of=("self",), no_key=True).order_by("received_at", "pk")
+    keys = [one.pk for one in old[:AT_A_TIME]]
+    Followup.objects.filter(pk__in=keys).update(**NOWHERE)
+    names = [f"report:{pk}" for pk in keys]
+    erase_captures(names=names, by=RETENTION, rule=f"{settings.KEEP_VISITS_DAYS} days", key=key, now=now)
+    capture(names=[f"contact:{pk}" for pk in keys])
+    return len(keys)
 
 
 def take_away(photos: Sequence[Photo]) -> list[str]:

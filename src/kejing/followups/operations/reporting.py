@@ -97,7 +97,8 @@ class Report:
     """What somebody reports; `uid` and `happened_at` are the device's.
 
     `kept` are promises that this contact closed, `dropped` those that no longer hold, each with why. Without `answered`
-    it is an attempt, which resets no clock. `photo_count` photos were taken for it; they come by themselves.
+    it is an attempt, which resets no clock. `photo_count` photos were taken for it; they come by themselves. A `device`
+    that says which it is has a chain of records of its own.
     """
 
     uid: UUID
@@ -114,6 +115,7 @@ class Report:
     kept: Sequence[Promise] = ()
     dropped: Sequence[tuple[Promise, str]] = ()
     photo_count: int = 0
+    device: UUID | None = None
 
 
 @transaction.atomic
@@ -154,7 +156,7 @@ def send_report(*, report: Report, by: User, now: datetime) -> Followup:
     )
     close_stops(customer=customer, by=by, on=followup.happened_on, done_in=followup)
     tell_contacted(customers=[customer.pk], from_on=followup.happened_on, now=now)
-    capture(names=[f"report:{followup.pk}"])
+    capture(names=[f"report:{followup.pk}"], device=report.device)
     return followup
 
 

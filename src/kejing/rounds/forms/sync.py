@@ -85,6 +85,7 @@ class EarlierReport(ReportForm):
 
     written_at = moment_field()
     shots = forms.IntegerField(required=False, min_value=0, max_value=MOST_SHOTS)
+    device = forms.UUIDField(required=False)
 
 
 class WhichForm(forms.Form):

@@ -153,7 +153,9 @@ def written_of(form: forms.ReportForm, customer: Customer, *, happened_at: datet
         promise=form.promised,
         kept=form.kept,
         dropped=form.dropped,
-        photo_count=said.get("shots") or 0,  # without scripts there is no camera, and no such field
+        # Without scripts there is no camera, and no device that says which it is.
+        photo_count=said.get("shots") or 0,
+        device=said.get("device"),
     )
 
 
