@@ -70,13 +70,14 @@ class Visitor:
 
 def read_tier_counts(page: str) -> dict[str, int]:
     """Return how many customers each tier of the pyramid page has."""
-    rows = re.findall(r'<tr data-tier="(\w+)">.*?class="num count"><b>([\d,]+)</b>', page, flags=re.DOTALL)
+    row = r'<tr data-tier="(\w+)">.*?class="num count"><b[^>]*>(?:<a[^>]*>)?([\d,]+)<'
+    rows = re.findall(row, page, flags=re.DOTALL)
     return {tier: int(count.replace(",", "")) for tier, count in rows}
 
 
 def read_total(page: str) -> int:
     """Return how many customers the pyramid page has, the lost ones included."""
-    found = re.search(r'<tr class="sum">.*?class="num">([\d,]+)<', page, flags=re.DOTALL)
+    found = re.search(r'<tr class="sum">.*?class="num">(?:<a[^>]*>)?([\d,]+)<', page, flags=re.DOTALL)
     assert found is not None, "The page has no total."
     return int(found.group(1).replace(",", ""))
 
