@@ -38,7 +38,6 @@ from rows import PASSWORD, make_team, make_user
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Route
     from pytest_django import Settings
 
     from browser.journeys import Site
@@ -148,41 +147,6 @@ def test_a_session_that_ended_meanwhile_loses_nothing(phone: Site, seller: User)
 
     assert Visit.objects.get().state == VisitState.DONE
     assert Photo.objects.filter(followup__kind="visit").count() == 2
-
-
-def test_a_password_that_was_changed_meanwhile_loses_nothing(phone: Site, seller: User) -> None:
-    page = report_offline(phone, seller)
-    seller.set_password("another-quite-long-sentence")
-    seller.save()
-
-    come_back(page)
-    expect(page.locator("sync-state")).to_have_text("Sign in to send: 1")
-    phone.open("battlemap:today")
-    phone.sign_in("seller", "another-quite-long-sentence")
-    expect(page.locator(".rail")).to_be_visible()
-    all_is_sent(page)
-
-    assert Followup.objects.filter(by=seller).count() == 1
-
-
-def test_a_server_that_has_too_much_to_do_is_asked_again(phone: Site, seller: User) -> None:
-    page = phone.page
-    sign_in(phone, seller)
-    look_at(phone, path_of("report", shop().pk))
-    answers = ["busy", "busy"]
-
-    def answer(route: Route) -> None:
-        if answers:
-            answers.pop()
-            route.fulfill(status=503, headers={"Retry-After": "1"}, json={})
-        else:
-            route.continue_()
-
-    page.route("**/sync/report/", answer)
-    write_report(page)
-    all_is_sent(page)
-
-    assert (answers, Followup.objects.filter(by=seller).count()) == ([], 1)
 
 
 def test_a_report_written_without_a_connection_arrives_once(phone: Site, seller: User) -> None:

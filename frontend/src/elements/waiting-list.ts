@@ -37,6 +37,8 @@ export class WaitingList extends HTMLElement {
     this.querySelector(".list")?.replaceChildren(...this.shown.map((one, at) => this.row(one, at)));
     this.fill("[data-others]", others ? this.said("others").replace("{count}", String(others)) : "");
     this.fill("[data-state]", this.shown.length ? this.said(state) : "");
+    this.querySelector("[data-door]")?.toggleAttribute("hidden", state !== "signed-out");
+    this.querySelector("[data-do=send]")?.toggleAttribute("hidden", state === "signed-out");
     this.written = person === null ? [] : await beingWritten(person);
     this.querySelector(".writings")?.replaceChildren(...this.written.map((one, at) => this.writing(one, at)));
     for (const part of this.querySelectorAll<HTMLElement>("[data-written]")) part.hidden = !this.written.length;
