@@ -51,16 +51,10 @@ export class WaitingList extends HTMLElement {
     const row = template?.content.cloneNode(true) as DocumentFragment;
     const item = row.querySelector("li");
     if (item) item.dataset["at"] = String(at);
-    const put = (name: string, words: string): void => {
-      const place = row.querySelector<HTMLElement>(`.${name}`);
-      if (place) place.textContent = words;
-      place?.toggleAttribute("hidden", !words);
-    };
-    const { lang } = document.documentElement;
-    const made = new Date(one.madeAt);
+    const put = (name: string, words: string): void => putIn(row, name, words);
     put("kind", isPhoto(one) ? `${this.said("photo")} · ${one.title}` : this.said(one.kind));
     put("name", one.customerName);
-    put("when", new Intl.DateTimeFormat(lang, { dateStyle: "short", timeStyle: "short" }).format(made));
+    put("when", momentWords(one.madeAt));
     put("size", `${Math.max(1, Math.round(sizeOf(one) / KIB))} KB`);
     put("words", isPhoto(one) ? "" : valueOf(one.fields, "text"));
     const wrong = Object.values(one.wrong).flat();
@@ -79,15 +73,10 @@ export class WaitingList extends HTMLElement {
     const row = template?.content.cloneNode(true) as DocumentFragment;
     const item = row.querySelector("li");
     if (item) item.dataset["at"] = String(at);
-    const put = (name: string, words: string): void => {
-      const place = row.querySelector<HTMLElement>(`.${name}`);
-      if (place) place.textContent = words;
-    };
-    const { lang } = document.documentElement;
-    put("name", one.customerName ?? "");
-    put("when", new Intl.DateTimeFormat(lang, { dateStyle: "short", timeStyle: "short" }).format(new Date(one.writtenAt)));
-    put("shots", String(one.shots.length));
-    put("words", valueOf(one.answers, "text"));
+    putIn(row, "name", one.customerName ?? "");
+    putIn(row, "when", momentWords(one.writtenAt));
+    putIn(row, "shots", String(one.shots.length));
+    putIn(row, "words", valueOf(one.answers, "text"));
     row.querySelector("a")?.setAttribute("href", `/customer/${one.customer}/report/`);
     return row;
   }
@@ -136,4 +125,16 @@ export class WaitingList extends HTMLElement {
 
 function sizeOf(one: Item | Photo): number {
   return isPhoto(one) ? one.content.size : new Blob([JSON.stringify(one.fields)]).size;
+}
+
+/** Put words into a place of a row; without any it is hidden. */
+function putIn(row: DocumentFragment, name: string, words: string): void {
+  const place = row.querySelector<HTMLElement>(`.${name}`);
+  if (place) place.textContent = words;
+  place?.toggleAttribute("hidden", !words);
+}
+
+function momentWords(at: string): string {
+  const { lang } = document.documentElement;
+  return new Intl.DateTimeFormat(lang, { dateStyle: "short", timeStyle: "short" }).format(new Date(at));
 }
