@@ -24,6 +24,7 @@ from kejing.followups.operations.erasing import (
 )
 from kejing.followups.operations.looking import look_at_photos
 from kejing.followups.operations.photo_files import path_of
+from kejing.followups.operations.photos import PhotoRefusal, PhotoRefused
 from kejing.followups.operations.reporting import Place
 from kejing.followups.operations.talking import say
 from kejing.people.enums import Role
@@ -126,6 +127,17 @@ def test_of_an_erased_visit_no_place_and_no_answer_stays(shop: Customer, li: Use
     assert (done.latitude, done.left_latitude, Answer.objects.count()) == (None, None, 0)
     assert [kind for kind, _by, _rule in erased()] == ["visit-in", "visit-out"]
     assert Visit.objects.get().followup == done.followup
+
+
+def test_a_photo_that_arrives_when_its_report_was_erased_is_not_kept(
+    sent: Followup, shop: Customer, li: User, boss: User
+) -> None:
+    erase_contact(followup=sent, rule=RULE, by=boss, key=KEY, now=NOW)
+
+    with pytest.raises(PhotoRefused) as refused:
+        receive(shop, by=li, belongs_to=sent.uid, content=stored(shelf(5)))
+
+    assert (refused.value.reason, Photo.objects.count()) == (PhotoRefusal.ERASED, 0)
 
 
 def test_one_photo_goes_and_its_report_says_no_photo_is_missing(sent: Followup, boss: User) -> None:

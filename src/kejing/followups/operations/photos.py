@@ -55,6 +55,7 @@ class PhotoRefusal(StrEnum):
     NO_PICTURE = "no_picture"
     NO_SUCH_PLACE = "no_such_place"
     WRONG_WORDS = "wrong_words"
+    ERASED = "erased"
 
 
 class PhotoRefused(Exception):
@@ -243,7 +244,7 @@ def _keep(photo: Handed, stored: _Stored, *, by: User, now: datetime) -> Photo:
     """Return the row of a photo, new or of the same photo that came at the same time.
 
     :raises UidTaken: if somebody else's device used the identifier
-    :raises PhotoRefused: if the customer is gone, or the ticket was used meanwhile
+    :raises PhotoRefused: if the customer is gone, what it was taken for was erased, or the ticket was used meanwhile
     """
     customer = hold_customer(photo.customer.pk, by=by)
     if customer is None:
@@ -251,6 +252,9 @@ def _keep(photo: Handed, stored: _Stored, *, by: User, now: datetime) -> Photo:
     sent = _find_sent(photo.uid, by=by)
     if sent is not None:
         return sent
+    followup = Followup.objects.filter(uid=photo.belongs_to, by=by, customer=customer).first()
+    if followup is not None and followup.erased_at is not None:
+        raise PhotoRefused(PhotoRefusal.ERASED)
     ticket = _find_ticket(photo, by=by, now=now)
     if not Ticket.objects.filter(pk=ticket.pk, used_at__isnull=True).update(used_at=now):
         raise PhotoRefused(PhotoRefusal.TICKET_USED)
@@ -258,7 +262,7 @@ def _keep(photo: Handed, stored: _Stored, *, by: User, now: datetime) -> Photo:
     row = Photo(
         uid=photo.uid,
         belongs_to=photo.belongs_to,
-        followup=Followup.objects.filter(uid=photo.belongs_to, by=by, customer=customer).first(),
+        followup=followup,
         customer=customer,
         by=by,
         ticket=ticket,

@@ -126,4 +126,5 @@ def _refusal_words(error: PhotoRefused) -> str:
         PhotoRefusal.NO_PICTURE: _("This is no picture."),
         PhotoRefusal.NO_SUCH_PLACE: _("The position is none on earth."),
         PhotoRefusal.WRONG_WORDS: _("This photo came without what belongs to it."),
+        PhotoRefusal.ERASED: _("What this photo was taken for was erased for good."),
     }[error.reason]
