@@ -7,6 +7,7 @@ import pytest
 from django.utils import translation
 from pytest_django import Settings
 
+from kejing.kit.standards import hold
 from services.examples import share_of
 
 pytest_plugins = [
@@ -33,3 +34,10 @@ def plain_english() -> Iterator[None]:
     """Begin and end each test in English: a page that was asked for in Chinese leaves its language behind."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def standards_of_the_environment() -> Iterator[None]:
+    """End each test counting by the environment's currency and time zone: a page may have held a company's own."""
+    yield
+    hold()

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from django_tasks_db.management.commands.db_worker import Worker
-from django_tasks_db.models import DBTaskResult
 from playwright.sync_api import expect
 
 from kejing.imports.models import Import
 from kejing.ledger.queries import live_documents
+from services.queues import work
 
 if TYPE_CHECKING:
     from playwright.sync_api import FilePayload
@@ -30,21 +29,6 @@ def ledger(*, last: int = 12, wrong: str = "") -> FilePayload:
     total = wrong or f"{sum(range(1, last + 1)) * 100}.00"
     text = "\n".join(("日期,单据编号,单据类型,客户编号,客户名称,商品编号,价税合计", *rows, f"合计,,,,,,{total}"))
     return {"name": "一月.csv", "mimeType": "text/csv", "buffer": text.encode()}
-
-
-def work() -> None:
-    """Do everything that waits in the queues, as the task workers would."""
-    Worker(
-        queue_names=["*"],
-        interval=0,
-        batch=True,
-        backend_name="default",
-        startup_delay=False,
-        max_tasks=None,
-        worker_id="test",
-        excluded_queue_names=[],
-    ).run()
-    assert set(DBTaskResult.objects.values_list("status", flat=True)) == {"SUCCESSFUL"}
 
 
 def press(desk: Site, words: str) -> None:

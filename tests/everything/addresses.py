@@ -210,6 +210,7 @@ ADDRESSES: Final[Mapping[str, Line]] = {
     "people:change_team": Line(do=WHO_MANAGES, of=("team",)),
     "people:remove_team": Line(do=WHO_MANAGES, of=("team",)),
     "people:company": MANAGERS_FORM,
+    "people:standards": Line(do=WHO_MANAGES),
     "people:add_days": Line(do=WHO_MANAGES),
     "people:remove_days": Line(do=WHO_MANAGES, of=("holiday",)),
     "people:masks": Line(do=WHO_MANAGES),

@@ -61,16 +61,6 @@ def test_there_is_one_company() -> None:
         Company.objects.create(pk=2)
 
 
-def test_currency_and_time_zone_are_shown_with_where_they_are_set(manager: User, settings: Settings) -> None:
-    settings.CURRENCY = "USD"
-
-    page = read(signed_in(manager).get(reverse("people:company")))
-
-    facts = {pair.one("dt").words: pair.one("dd").words for pair in page.one("dl", class_="pairs").every("div")}
-    assert facts == {"Currency": "USD", "Time zone": settings.TIME_ZONE}
-    assert "KEJING_CURRENCY and KEJING_TIME_ZONE" in page.words
-
-
 def test_a_calendar_knows_holidays_and_the_weekends_that_make_up_for_them() -> None:
     add_days(first_on=date(2026, 10, 1), last_on=date(2026, 10, 7), is_worked=False, name="National Day")
     add_days(first_on=date(2026, 10, 10), last_on=date(2026, 10, 10), is_worked=True, name="")

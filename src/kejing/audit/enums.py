@@ -21,6 +21,7 @@ class Action(models.TextChoices):
     TEAM_CHANGED = "team_changed", _("Team changed")
     TEAM_REMOVED = "team_removed", _("Team removed")
     COMPANY_CHANGED = "company_changed", _("Company settings changed")
+    STANDARDS_CHANGED = "standards_changed", _("Currency or time zone changed")
     MASKS_CHANGED = "masks_changed", _("Kept from roles changed")
     DAYS_ADDED = "days_added", _("Calendar days added")
     DAYS_REMOVED = "days_removed", _("Calendar days removed")

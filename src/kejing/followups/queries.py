@@ -27,6 +27,7 @@ from kejing.followups.models.records import COMPANY
 from kejing.followups.models.seconds import UNDECIDED_FOR
 from kejing.followups.permissions import may_decide_visits
 from kejing.kit.frames import Query
+from kejing.kit.standards import own_zone
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -82,7 +83,7 @@ def heads_are_due(*, now: datetime) -> bool:
     number, made_at = heads.values_list("number", "made_at").first() or (0, None)
     if made_at is None:
         return contacts_that_count().filter(batch__isnull=True).exists()
-    zone = settings.COMPANY_TIME_ZONE
+    zone = own_zone()
     return end > number and made_at.astimezone(zone).date() < now.astimezone(zone).date()
 
 

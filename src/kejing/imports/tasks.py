@@ -3,12 +3,12 @@
 
 import logging
 
-from django.conf import settings
 from django.db import transaction
 from django.tasks import task
 from django.utils import timezone
 
 from kejing.imports.models import Import
+from kejing.kit.standards import own_day
 
 logger = logging.getLogger(__name__)
 
@@ -24,7 +24,7 @@ def read_import(import_id: int) -> None:
 
     now = timezone.now()
     try:
-        today = now.astimezone(settings.COMPANY_TIME_ZONE).date()
+        today = own_day(now)
         jobs.read_import(one=Import.objects.get(pk=import_id), now=now, today=today)
     except ImportStopped as stopped:
         logger.info("Import %s stopped: %s", import_id, stopped)

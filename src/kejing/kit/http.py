@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING, Final, override
 
-from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils import timezone
+
+from kejing.kit.standards import own_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,7 +36,7 @@ class ClockMiddleware:
     def __call__(self, request: Request) -> HttpResponseBase:
         """Set the moment on the request and pass it on."""
         request.now = timezone.now()
-        request.today = request.now.astimezone(settings.COMPANY_TIME_ZONE).date()
+        request.today = own_day(request.now)
         return self.get_response(request)
 
 

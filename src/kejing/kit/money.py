@@ -3,7 +3,8 @@
 from decimal import Decimal
 
 from babel.numbers import get_currency_precision
-from django.conf import settings
+
+from kejing.kit.standards import own_currency
 
 LARGEST_MINOR = 10**15 - 1
 
@@ -14,7 +15,7 @@ class InexactAmount(ValueError):
 
 def minor_digits() -> int:
     """Return how many digits the company's currency has after the point (CNY 2, JPY 0)."""
-    return get_currency_precision(settings.CURRENCY)
+    return get_currency_precision(own_currency())
 
 
 def to_minor(amount: Decimal) -> int:

@@ -11,12 +11,15 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from kejing.kit.standards import own_currency, own_zone
 from kejing.people.enums import Field, PersonState, Role, Weekday
 from kejing.people.http.lockout import LOCKED, locked_out
 from kejing.people.models import CalendarDays, Company, Team, User
 from kejing.people.operations.company import are_too_many, say_too_many
+from kejing.people.operations.standards import say_why_currency_stays
 from kejing.people.permissions import MASKABLE_ROLES, roles_given_by
 from kejing.people.queries.people import HANDOVER
+from kejing.people.queries.standards import currency_choices, time_zone_choices
 from kejing.people.queries.teams import team_choices
 
 if TYPE_CHECKING:
@@ -108,6 +111,27 @@ class CompanySettings(forms.Form):
             "managers_need_second_factor": company.managers_need_second_factor,
         }
         super().__init__(data, initial=initial)
+
+
+class Standards(forms.Form):
+    """What the company counts by; the currency cannot be chosen where it `stays`."""
+
+    currency = forms.ChoiceField(label=_("Currency"))
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), help_text=_("A day of the company begins and ends by it. Days written down stay.")
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, stays: bool, language: str) -> None:
+        initial = {"currency": own_currency(), "time_zone": own_zone().key}
+        super().__init__(data, initial=initial, auto_id="standards-%s")
+        self.fields["currency"].choices = currency_choices(language, held=initial["currency"])  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["time_zone"].choices = time_zone_choices(held=initial["time_zone"])  # type: ignore[attr-defined]  # the same
+        self.fields["currency"].disabled = stays
+        self.fields["currency"].help_text = (
+            say_why_currency_stays()
+            if stays
+            else _("Choose it before the first import: stored amounts are not converted.")
+        )
 
 
 class Days(forms.ModelForm[CalendarDays]):

@@ -35,7 +35,16 @@ class TeamFollower(Protocol):
         ...
 
 
+class AmountsTeller(Protocol):
+    """Tells whether amounts are stored that would mean something else in another currency."""
+
+    def __call__(self) -> bool:
+        """Answer whether there is at least one."""
+        ...
+
+
 _counters: list[Counter] = []
+_amounts_tellers: list[AmountsTeller] = []
 _calendar_followers: list[CalendarFollower] = []
 _team_followers: list[TeamFollower] = []
 
@@ -56,6 +65,17 @@ def register_brought(name: str, make: Callable[[], Exists]) -> None:
     from kejing.people.queries.brought import bring_along  # noqa: PLC0415 - see above
 
     bring_along(name, make)
+
+
+def register_amounts(teller: AmountsTeller) -> None:
+    """Have `teller` be asked from now on before the company's currency is changed."""
+    if teller not in _amounts_tellers:
+        _amounts_tellers.append(teller)
+
+
+def amounts_are_stored() -> bool:
+    """Answer whether anybody who registered stores amounts in the company's currency."""
+    return any(teller() for teller in _amounts_tellers)
 
 
 def register_calendar_follower(follower: CalendarFollower) -> None:

@@ -111,10 +111,13 @@ class Device(models.Model):
 class Company(models.Model):
     """What holds for the whole company; there is one row at most, and without it the defaults hold.
 
-    `masks` names, by role, the fields that are kept from it; `weekdays` are the ISO numbers of the days worked.
+    `masks` names, by role, the fields that are kept from it; `weekdays` are the ISO numbers of the days worked. Without
+    a `currency` or a `time_zone` those of the environment hold.
     """
 
     name = models.CharField(_("company"), max_length=120, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
     weekdays = models.CharField(_("working days"), max_length=7, default=MONDAY_TO_FRIDAY)
     managers_need_second_factor = models.BooleanField(_("second factor for managers"), default=False)
     masks = models.JSONField(_("kept from roles"), default=dict, blank=True)

@@ -19,6 +19,7 @@ managing = [
     path("teams/<key:pk>/", teams.change, name="change_team"),
     path("teams/<key:pk>/remove/", teams.remove, name="remove_team"),
     path("company/", company.page, name="company"),
+    path("company/standards/", company.standards, name="standards"),
     path("company/days/", company.add_days, name="add_days"),
     path("company/days/<key:pk>/remove/", company.remove_days, name="remove_days"),
     path("company/masks/", company.masks, name="masks"),

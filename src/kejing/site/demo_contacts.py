@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID, uuid5
 
 import polars as pl
-from django.conf import settings
 
 from kejing import demo
 from kejing.followups.enums import PURPOSE_FIELDS, PromiseState
 from kejing.followups.models import Comment, Followup, Mention, Promise, Seen
 from kejing.kit.frames import insert_frame
+from kejing.kit.standards import own_zone
 from kejing.people.models import User
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def move_what_is_to_come(rows: pl.DataFrame, *, as_of: date, now: datetime, befo
 
     What would be later today happened at its hour of the day before; whom somebody met then (`before`) is left out.
     """
-    midnight = datetime.combine(as_of, time(), tzinfo=settings.COMPANY_TIME_ZONE)
+    midnight = datetime.combine(as_of, time(), tzinfo=own_zone())
     passed = (now - midnight) // timedelta(minutes=1)
     is_to_come = (pl.col("contacted_on") == as_of) & (pl.col("minute") > passed)
     there = rows.filter(~(is_to_come & pl.col("customer_code").is_in(list(before))))
@@ -87,7 +87,7 @@ def move_what_is_to_come(rows: pl.DataFrame, *, as_of: date, now: datetime, befo
 
 def _date(rows: pl.DataFrame, *, now: datetime) -> pl.DataFrame:
     """Return the rows with what the device gives."""
-    zone = settings.COMPANY_TIME_ZONE
+    zone = own_zone()
     happened_at = (
         (pl.col("contacted_on").cast(pl.Datetime("us")) + pl.duration(minutes="minute"))
         .dt.replace_time_zone(zone.key, ambiguous="earliest", non_existent="null")

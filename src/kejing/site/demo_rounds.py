@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID, uuid5
 
 import numpy as np
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -17,6 +16,7 @@ from kejing.followups.enums import FollowupKind, StepKind, StopState, VisitState
 from kejing.followups.models import Answer, Followup, Visit
 from kejing.followups.operations.planning import order_stops, plan_stops
 from kejing.followups.operations.templating import template_for
+from kejing.kit.standards import own_day, own_zone
 from kejing.people.models import User
 from kejing.rounds.queries.calendar import propose_calendar
 from kejing.rounds.queries.plans import stops_of
@@ -120,5 +120,5 @@ def plan_days(company: demo.Company) -> None:
 def _moment(company: demo.Company) -> datetime:
     """Return now where the company's last day is today, else noon of that day."""
     now, last = timezone.now(), company.spec.as_of
-    is_today = now.astimezone(settings.COMPANY_TIME_ZONE).date() == last
-    return now if is_today else datetime.combine(last, time(12), tzinfo=settings.COMPANY_TIME_ZONE)
+    is_today = own_day(now) == last
+    return now if is_today else datetime.combine(last, time(12), tzinfo=own_zone())

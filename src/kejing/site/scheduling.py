@@ -58,15 +58,17 @@ def ask_for_what_is_due(*, now: datetime, is_start: bool) -> None:
     As the server starts, a refresh that was killed is asked for again. Imports whose process died are called
     interrupted, and whoever was not judged since the ledger changed is.
     """
-    from django.conf import settings  # noqa: PLC0415 - the server's own process starts before Django is needed
-    from django.db import transaction  # noqa: PLC0415 - the same
+    from django.db import transaction  # noqa: PLC0415 - the server's own process starts before Django is needed
 
+    from kejing.kit.standards import own_day  # noqa: PLC0415 - the same
+    from kejing.people.queries.company import hold_standards  # noqa: PLC0415 - the same
     from kejing.standing import queries, tasks  # noqa: PLC0415 - the same
     from kejing.standing.operations.interrupted import take_up_interrupted  # noqa: PLC0415 - the same
     from kejing.standing.operations.past_requests import fail_interrupted_past_day  # noqa: PLC0415 - the same
     from kejing.standing.operations.policy import ask_for_changed_policy  # noqa: PLC0415 - the same
     from kejing.standing.operations.request import nightly_is_due, request_nightly  # noqa: PLC0415 - the same
 
+    hold_standards()
     # Asked for and put into the queue in one transaction: a server that is killed in between loses neither.
     if is_start:
         with transaction.atomic():
@@ -95,7 +97,7 @@ def ask_for_what_is_due(*, now: datetime, is_start: bool) -> None:
     has_drifted = queries.rows_have_drifted(since=now - DRIFT_WAITS)
     if has_drifted and not tasks.was_asked(tasks.settle_drift, since=now - DRIFT_WAITS):
         tasks.settle_drift.enqueue()
-    today = now.astimezone(settings.COMPANY_TIME_ZONE).date()
+    today = own_day(now)
     if queries.month_ends_due(today=today) and not tasks.was_asked(tasks.take_month_ends, since=now - MONTH_ENDS_PAUSE):
         tasks.take_month_ends.enqueue()
 

@@ -166,6 +166,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "kejing.audit.http.AuditMiddleware",
+    "kejing.people.http.middleware.StandardsMiddleware",
     "kejing.kit.http.ClockMiddleware",
     "kejing.people.http.middleware.PeopleMiddleware",
 ]

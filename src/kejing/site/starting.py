@@ -54,11 +54,15 @@ def set_up_django() -> None:
 def prepare_installation() -> None:
     """Check the configuration, then make or update the tables; of two that start at once one waits for the other.
 
+    From then on this process counts by the company's currency and time zone.
+
     :raises StartRefused: if a check finds something that has to be put right first
     """
     from django.conf import settings  # noqa: PLC0415 - commands that need no database start without it
     from django.core.checks import Tags, run_checks  # noqa: PLC0415 - the same
     from django.core.management import call_command  # noqa: PLC0415 - the same
+
+    from kejing.people.queries.company import hold_standards  # noqa: PLC0415 - the same
 
     with FileLock(settings.DATA_DIR / "start.lock"):
         # Not the checks of urls and models: they import every page and cannot change between two starts.
@@ -69,6 +73,7 @@ def prepare_installation() -> None:
         with _alone_on_the_server():
             call_command("migrate", verbosity=0, interactive=False)
             call_command("createcachetable", verbosity=0)
+    hold_standards()
 
 
 @contextmanager

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from kejing.analytics.policy import Cut, Policy
 from kejing.analytics.policy.flat import differences, flatten
+from kejing.kit.standards import own_currency
 from kejing.standing.enums import Tier
 from kejing.standing.forms.fields import rows_of
 from kejing.standing.forms.kinds import Kind, write_value
@@ -146,7 +146,7 @@ def _sections(form: PolicyForm) -> Sequence[Section]:
                 cut=_OF_ONE_CUT.get(value.key, ""),
                 field=form[value.key],
                 kind=value.kind.name.lower(),
-                unit=settings.CURRENCY if value.kind is Kind.MONEY else value.unit,
+                unit=own_currency() if value.kind is Kind.MONEY else value.unit,
                 now=_write(value, base[value.key]),
                 shipped=_write(value, shipped[value.key]),
                 is_own=held[value.key] != shipped[value.key] or bool(form[value.key].errors),
@@ -190,7 +190,7 @@ def _tier_of(key: str) -> str:
 
 
 def _write(value: Value, held: object) -> str:
-    return write_value(value, held, currency=settings.CURRENCY)
+    return write_value(value, held, currency=own_currency())
 
 
 def _versions(found: Sequence[PolicyVersion]) -> Sequence[VersionRow]:

@@ -3,13 +3,13 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.conf import settings
 from django.core.management import call_command
 from django.db.models import Q
 from django.tasks import Task, TaskResultStatus, task
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from kejing.kit.standards import own_day
 from kejing.standing.models import PastDay, Refresh
 
 # A web worker only puts tasks into the queue; what judges (DuckDB, SciPy) is loaded where they are run.
@@ -49,7 +49,7 @@ def take_month_ends() -> None:
     from kejing.standing.operations.snapshots import take_month_ends as take  # noqa: PLC0415 - see above
 
     now = timezone.now()
-    take(today=now.astimezone(settings.COMPANY_TIME_ZONE).date(), now=now)
+    take(today=own_day(now), now=now)
 
 
 @task(queue_name=QUEUE)

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from django.conf import settings
 from django.db.models import Q
 
 from kejing.audit.enums import ABOUT_BUSINESS, Action, Kind
 from kejing.audit.models import Entry
 from kejing.audit.queries.words import Line, tell_changes
+from kejing.kit.standards import own_zone
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -107,7 +107,7 @@ def _condition(asked: LogAsked) -> Q:
 
 
 def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=settings.COMPANY_TIME_ZONE)
+    return datetime.combine(day, time(), tzinfo=own_zone())
 
 
 def _row(entry: Entry, *, values: Mapping[str, Mapping[str, Any]]) -> LogRow:

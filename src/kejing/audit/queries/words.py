@@ -24,6 +24,8 @@ FIELDS: Final[Mapping[str, StrPromise]] = {
     "parent": gettext_lazy("Under"),
     "password": gettext_lazy("Password"),
     "weekdays": gettext_lazy("Days worked"),
+    "currency": gettext_lazy("Currency"),
+    "time_zone": gettext_lazy("Time zone"),
     "managers_need_second_factor": gettext_lazy("Second factor for managers"),
     "first_on": gettext_lazy("From"),
     "last_on": gettext_lazy("To"),

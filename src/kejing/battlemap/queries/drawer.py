@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,6 +13,7 @@ from kejing.analytics.tiers import tell_settled
 from kejing.battlemap.queries.hiding import hide_masked
 from kejing.battlemap.queries.tags import customer_tags
 from kejing.battlemap.queries.words import name_of, say
+from kejing.kit.standards import own_day
 from kejing.people.permissions import masked_fields, may_give_reasons
 from kejing.standing.enums import Cause, Tier
 from kejing.standing.queries import occasion_of, policy_behind, reasons_given
@@ -209,7 +209,7 @@ def _answer(given: GivenReason) -> Answer:
         cause=str(given.get_cause_display()),
         words=given.words,
         by=str(given.given_by or ""),
-        on=given.given_at.astimezone(settings.COMPANY_TIME_ZONE).date(),
+        on=own_day(given.given_at),
     )
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import IO, TYPE_CHECKING, Any, Final
 
-from django.conf import settings
 from django.db.models import BigIntegerField, Case, Count, F, When, Window
 from django.db.models.functions import Cast
 from django.utils.translation import get_language
@@ -22,6 +21,7 @@ from kejing.kit import figures
 from kejing.kit.money import minor_digits
 from kejing.kit.spelling import fold
 from kejing.kit.spreadsheets import Sheet, write_sheets
+from kejing.kit.standards import own_currency, own_zone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -200,7 +200,7 @@ def _money_part(field: str, head: str) -> Part:
 
 
 def _currency() -> str:
-    return figures.currency_word(settings.CURRENCY, get_language() or "en")
+    return figures.currency_word(own_currency(), get_language() or "en")
 
 
 def _with(first: tuple[Any, ...] | None, rest: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
@@ -216,4 +216,4 @@ def _tell(about: About, *, asked: Asked, count: int) -> Iterator[tuple[Cell, Cel
     yield _("Sorted by"), _("{column}, {direction}").format(column=column.label, direction=direction)
     yield _("Customers"), count
     yield _("Made by"), about.by
-    yield _("Made at"), about.at.astimezone(settings.COMPANY_TIME_ZONE)
+    yield _("Made at"), about.at.astimezone(own_zone())

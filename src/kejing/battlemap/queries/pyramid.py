@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import polars as pl
-from django.conf import settings
 from django.db.models import Count, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -33,6 +32,7 @@ from kejing.battlemap.queries.pyramid_scope import scope_of
 from kejing.battlemap.queries.structure import structure_panel
 from kejing.battlemap.queries.words import say
 from kejing.kit.money import from_minor, to_minor
+from kejing.kit.standards import own_currency
 from kejing.people.permissions import masked_fields, may_judge_again
 from kejing.standing.enums import Tier
 from kejing.standing.queries import policy_behind
@@ -259,7 +259,7 @@ def pyramid_page(
         behind = _behind(measures, plan=plan, chosen=chosen, masked=masked_fields(user))
     return PyramidPage(
         as_of=refresh.as_of if refresh else None,
-        currency=settings.CURRENCY,
+        currency=own_currency(),
         customers=drawn.customers,
         traded=drawn.base,
         traded_href=_traded_href(scope),

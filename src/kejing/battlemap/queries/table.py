@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -38,6 +37,7 @@ from kejing.battlemap.queries.selecting import find_group, select_rows
 from kejing.battlemap.queries.views import views_of
 from kejing.customers.queries import tags_of
 from kejing.kit import figures
+from kejing.kit.standards import own_currency
 from kejing.people.permissions import may_judge_again
 from kejing.standing.enums import LAYERS, Tier
 from kejing.standing.queries import (
@@ -219,7 +219,7 @@ def table_page(
     counts = count_lists(group.standings, refresh=shown, masked=masked)
     return TablePage(
         as_of=shown.as_of if shown else None,
-        currency=settings.CURRENCY,
+        currency=own_currency(),
         may_judge_again=may_judge_again(user),
         notices=notices_of(shown, user=user, now=now),
         asked=asked,
@@ -360,7 +360,7 @@ def _head(column: Column, asked: Asked, *, css: str) -> Head:
 def unit_words(column: Column) -> str:
     """Return the unit of a column as its head says it."""
     language = get_language() or "en"
-    money = figures.currency_word(settings.CURRENCY, language)
+    money = figures.currency_word(own_currency(), language)
     if column.kind == Kind.MONEY:
         return money
     if column.kind == Kind.AMOUNT:

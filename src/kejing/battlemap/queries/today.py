@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import polars as pl
-from django.conf import settings
 from django.db.models import Case, Count, DateField, F, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,6 +23,7 @@ from kejing.battlemap.queries.today_rows import AS_CONTACT, DONE, to_do
 from kejing.battlemap.queries.words import name_of, say
 from kejing.customers.models import Person
 from kejing.kit.money import from_minor, to_minor
+from kejing.kit.standards import own_currency
 from kejing.people.permissions import masked_fields, may_judge_again
 from kejing.standing.enums import Tier
 from kejing.standing.queries import current_refresh, policy_behind, standings_looked_after_by
@@ -174,7 +174,7 @@ def today_page(*, user: User, now: datetime, person: str = "", sort: str = BY_ST
     chosen = own.filter(customer_code=customer).first() if customer else None
     return TodayPage(
         as_of=refresh.as_of if refresh else None,
-        currency=settings.CURRENCY,
+        currency=own_currency(),
         may_judge_again=may_judge_again(user),
         notices=notices_of(refresh, user=user, now=now),
         contacts_known=refresh is not None and refresh.contacts_known,

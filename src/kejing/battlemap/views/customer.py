@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -14,6 +13,7 @@ from kejing.battlemap.queries import customer as reads
 from kejing.battlemap.queries.neighbours import find_way
 from kejing.customers.permissions import may_edit
 from kejing.customers.queries import visible_to
+from kejing.kit.standards import own_currency
 from kejing.people.permissions import masked_fields
 
 if TYPE_CHECKING:
@@ -85,4 +85,4 @@ def _visible(request: Request, pk: int) -> Customer:
 def _render_part(request: Request, name: str, **shown: object) -> HttpResponse:
     """Show a part of the page, or a page with that part alone for whoever has no script."""
     part = "#part" if request.htmx else ""
-    return render(request, f"battlemap/customer_{name}.html{part}", {**shown, "currency": settings.CURRENCY})
+    return render(request, f"battlemap/customer_{name}.html{part}", {**shown, "currency": own_currency()})

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
-from django.conf import settings
 from django.db import connection
 from django.db.models import (
     Count,
@@ -25,6 +24,7 @@ from django.utils.translation import gettext as _
 from kejing.customers.models import Access, Customer, CustomerTag, Tag
 from kejing.kit.frames import Query
 from kejing.kit.spelling import fold
+from kejing.kit.standards import own_day, own_zone
 from kejing.people.enums import Role
 from kejing.people.models import User
 from kejing.people.permissions import GRANTABLE_ROLES, may_see_all_customers
@@ -113,7 +113,7 @@ def granted_to(user: User | AnonymousUser) -> Granted:
 
 def counting_today(accesses: QuerySet[Access]) -> QuerySet[Access]:
     """Return those that are not over, by the day that it is for the company."""
-    today = TruncDate(Now(), tzinfo=settings.COMPANY_TIME_ZONE)
+    today = TruncDate(Now(), tzinfo=own_zone())
     return accesses.filter(Q(until_on__isnull=True) | Q(until_on__gte=today))
 
 
@@ -197,7 +197,7 @@ def _access_row(access: Access, *, today: date) -> AccessRow:
         until_on=access.until_on,
         is_over=access.until_on is not None and access.until_on < today,
         given_by="" if access.given_by is None else str(access.given_by),
-        given_on=access.given_at.astimezone(settings.COMPANY_TIME_ZONE).date(),
+        given_on=own_day(access.given_at),
     )
 
 

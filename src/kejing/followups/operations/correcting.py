@@ -5,7 +5,6 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.db import transaction
 
 from kejing.audit.enums import Action, Kind
@@ -19,6 +18,7 @@ from kejing.followups.operations.promising import LONGEST_WHY, drop_promises, op
 from kejing.followups.operations.reporting import LONGEST_WORDS
 from kejing.followups.permissions import may_correct, may_take_back
 from kejing.kit.cleaning import clean_words
+from kejing.kit.standards import own_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,7 +93,7 @@ def take_back(*, followup: Followup, why: str, by: User, now: datetime) -> Corre
         keys=list(made.values_list("pk", flat=True)),
         customer=customer,
         why=words[:LONGEST_WHY],
-        closed_on=now.astimezone(settings.COMPANY_TIME_ZONE).date(),
+        closed_on=own_day(now),
         by=by,
     )
     opened = open_again(closed_in=held, customer=customer, by=by)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from kejing.followups.models import ChainEnd, ChainLink, PublishedHead
 from kejing.followups.operations.chaining import adopt_loose, link_of
 from kejing.kit.files import make_once, write_whole
+from kejing.kit.standards import own_zone
 from kejing.proof import Head, Key, make_key
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def publish_heads(*, now: datetime, key: Key) -> list[PublishedHead]:
     if not heads:
         return []
     lines = "".join(f"{head.to_text()}\n" for head in heads)
-    moment = now.astimezone(settings.COMPANY_TIME_ZONE)
+    moment = now.astimezone(own_zone())
     write_whole(Path(settings.HEADS_DIR) / f"{moment:%Y-%m-%d-%H%M%S}.txt", lines.encode("ascii"))
     sent_to = [FILE, MAIL] if settings.HEADS_TO and _mail(lines, key=key, moment=moment) else [FILE]
     with transaction.atomic():

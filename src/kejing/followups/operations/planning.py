@@ -8,7 +8,6 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 
@@ -22,6 +21,7 @@ from kejing.followups.models import Stop, StopMove
 from kejing.followups.operations.promising import LONGEST_WHY
 from kejing.followups.permissions import may_plan_for
 from kejing.kit.cleaning import clean_words
+from kejing.kit.standards import own_day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -171,7 +171,7 @@ def move_stop(*, stop: Stop, planned_on: date, by: User, now: datetime) -> Stop:
     # What it was planned for before it was dropped stays known.
     StopMove.objects.filter(stop__in=there).update(stop=held)
     there.delete()
-    before, today = {"planned_on": held.planned_on.isoformat()}, _day_of(now)
+    before, today = {"planned_on": held.planned_on.isoformat()}, own_day(now)
     last = held.moves.filter(moved_on__gt=held.made_on).aggregate(last=Max("moved_on"))["last"]
     StopMove.objects.create(
         stop=held, planned_on=held.planned_on, since_on=min(last or held.made_on, today), moved_on=today
@@ -196,11 +196,11 @@ def drop_stop(*, stop: Stop, why: str, by: User, now: datetime) -> Stop:
     if len(words) > LONGEST_WHY:
         raise PlanRefused(PlanRefusal.TOO_LONG)
     held, customer = _hold(stop, by=by)
-    held.state, held.why_dropped, held.closed_on = StopState.DROPPED, words, _day_of(now)
+    held.state, held.why_dropped, held.closed_on = StopState.DROPPED, words, own_day(now)
     held.save(update_fields=["state", "why_dropped", "closed_on"])
     after = {"person": str(held.person), "planned_on": held.planned_on.isoformat()}
     _record(Action.STOP_DROPPED, held, customer, by=by, after=after)
-    tell_contacted(customers=[customer.pk], from_on=_day_of(now), now=now)
+    tell_contacted(customers=[customer.pk], from_on=own_day(now), now=now)
     return held
 
 
@@ -250,7 +250,7 @@ def _plan(
     """
     _check_plans_for(by, person)
     _check_day(planned_on, now=now)
-    window, today = window or Window(), _day_of(now)
+    window, today = window or Window(), own_day(now)
     held = hold_customer(customer.pk, by=by)
     if held is None or not visible_to(person).filter(pk=held.pk).exists():
         raise PlanRefused(PlanRefusal.CUSTOMER_GONE)
@@ -302,15 +302,11 @@ def _check_plans_for(by: User, person: User) -> None:
 
 
 def _check_day(day: date, *, now: datetime) -> None:
-    today = _day_of(now)
+    today = own_day(now)
     if day < today:
         raise PlanRefused(PlanRefusal.DAY_OVER)
     if day > today + FARTHEST_AHEAD:
         raise PlanRefused(PlanRefusal.TOO_FAR_AHEAD)
-
-
-def _day_of(now: datetime) -> date:
-    return now.astimezone(settings.COMPANY_TIME_ZONE).date()
 
 
 def _last_place(person: User, day: date) -> int:

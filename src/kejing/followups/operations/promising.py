@@ -5,7 +5,6 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from django.conf import settings
 from django.db import transaction
 
 from kejing.audit.enums import Action, Kind
@@ -16,6 +15,7 @@ from kejing.followups.hooks import tell_contacted
 from kejing.followups.models import Promise
 from kejing.followups.permissions import may_report
 from kejing.kit.cleaning import clean_words
+from kejing.kit.standards import own_day
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -54,7 +54,7 @@ def make_promise(*, customer: Customer, what: str, due_on: date, by: User, now: 
 
     :raises PromiseRefused: if nothing is promised, for a day that is over, or to a customer who is not there for `by`
     """
-    held, words, today = _hold(customer.pk, by=by), clean_words(what), _day_of(now)
+    held, words, today = _hold(customer.pk, by=by), clean_words(what), own_day(now)
     if not words:
         raise PromiseRefused(PromiseRefusal.NO_WORDS)
     if len(words) > LONGEST_PROMISE:
@@ -76,7 +76,7 @@ def keep_promise(*, promise: Promise, by: User, now: datetime, followup: Followu
     held = _hold(promise.customer_id, by=by)
     if followup is not None and (followup.customer_id != held.pk or followup.is_withdrawn):
         raise PromiseRefused(PromiseRefusal.OF_ANOTHER)
-    closed_on = _day_of(now) if followup is None else followup.happened_on
+    closed_on = own_day(now) if followup is None else followup.happened_on
     closed = close_promises(keys=[promise.pk], customer=held, closed_in=followup, closed_on=closed_on, by=by)
     if closed:
         tell_contacted(customers=[held.pk], from_on=_first_day(closed), now=now)
@@ -97,7 +97,7 @@ def drop_promise(*, promise: Promise, why: str, by: User, now: datetime) -> Prom
         raise PromiseRefused(PromiseRefusal.NO_WORDS)
     if len(words) > LONGEST_WHY:
         raise PromiseRefused(PromiseRefusal.TOO_LONG)
-    closed = drop_promises(keys=[promise.pk], customer=held, why=words, closed_on=_day_of(now), by=by)
+    closed = drop_promises(keys=[promise.pk], customer=held, why=words, closed_on=own_day(now), by=by)
     if closed:
         tell_contacted(customers=[held.pk], from_on=_first_day(closed), now=now)
     found = Promise.objects.get(pk=promise.pk)
@@ -199,7 +199,3 @@ def _tell(action: Action, promise: Promise, *, customer: Customer, by: User) -> 
 
 def _first_day(promises: Sequence[Promise]) -> date:
     return min(promise.closed_on for promise in promises if promise.closed_on is not None)
-
-
-def _day_of(now: datetime) -> date:
-    return now.astimezone(settings.COMPANY_TIME_ZONE).date()

@@ -8,7 +8,6 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from kejing.audit.enums import Action, Kind
@@ -31,6 +30,7 @@ from kejing.followups.operations.promising import (
 )
 from kejing.followups.permissions import may_report
 from kejing.kit.cleaning import clean_words
+from kejing.kit.standards import own_day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -221,7 +221,7 @@ def day_of(happened_at: datetime, *, now: datetime) -> date:
     moment = min(happened_at, now)
     if now - moment > timedelta(days=LATE_DAYS):
         moment = now
-    return moment.astimezone(settings.COMPANY_TIME_ZONE).date()
+    return own_day(moment)
 
 
 def find_sent(uid: UUID, *, by: User) -> Followup | None:
@@ -291,7 +291,7 @@ def _check(report: Report, *, now: datetime) -> None:
     :raises ReportRefused: with the first that is
     """
     promised = report.promise
-    captured_on = min(report.happened_at, now).astimezone(settings.COMPANY_TIME_ZONE).date()
+    captured_on = own_day(min(report.happened_at, now))
     found = {
         Refusal.NO_WORDS: report.answered and not clean_words(report.text),
         Refusal.NO_PURPOSE: not report.purposes,

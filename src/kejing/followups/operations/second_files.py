@@ -15,8 +15,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
-from django.conf import settings
-
 from kejing.followups.models.seconds import LONGEST_ACCOUNT, LONGEST_PLACE
 from kejing.followups.operations.reporting import Place, is_on_earth
 from kejing.geo import Datum, Position, convert
@@ -25,6 +23,7 @@ from kejing.intake.containers.opening import open_tables
 from kejing.intake.containers.tables import column_name
 from kejing.intake.headers import normalise_header
 from kejing.intake.layout.header import find_header
+from kejing.kit.standards import own_zone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -269,7 +268,7 @@ def _read_moment(day: str, moment: str) -> datetime | None:
     try:
         if any(word in moment.casefold() for word in _NEXT_DAY):
             on += timedelta(days=1)
-        return datetime.combine(on, at, tzinfo=settings.COMPANY_TIME_ZONE).astimezone(UTC)
+        return datetime.combine(on, at, tzinfo=own_zone()).astimezone(UTC)
     except OverflowError:  # the first or the last day that there is
         return None
 

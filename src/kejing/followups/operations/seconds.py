@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from django.conf import settings
 from django.db import transaction
 
 from kejing.audit.enums import Action, Kind
@@ -17,6 +16,7 @@ from kejing.followups.models import SecondAccount, SecondCheckIn, SecondImport
 from kejing.followups.operations.second_files import SecondRow, read_second_file
 from kejing.followups.permissions import may_bring_check_ins
 from kejing.kit.cleaning import clean_words
+from kejing.kit.standards import own_day
 from kejing.people.models import User
 
 if TYPE_CHECKING:
@@ -257,7 +257,7 @@ def _admit(by: User | None) -> None:
 
 
 def _note(action: Action, batch: SecondImport, *, after: Mapping[str, object], by: User | None) -> None:
-    days = [at.astimezone(settings.COMPANY_TIME_ZONE).date().isoformat() for at in (batch.from_at, batch.until_at)]
+    days = [own_day(at).isoformat() for at in (batch.from_at, batch.until_at)]
     record(
         action=action,
         kind=Kind.COMPANY,

@@ -13,6 +13,7 @@ from kejing.followups.enums import VisitState
 from kejing.followups.models import Consent, TrackPoint, Visit
 from kejing.followups.operations.reporting import is_on_earth
 from kejing.followups.permissions import may_report
+from kejing.kit.standards import own_zone
 from kejing.people.queries.company import read_calendar
 
 if TYPE_CHECKING:
@@ -104,6 +105,6 @@ def add_points(*, visit: UUID, points: Sequence[Point], by: User, now: datetime)
 
 def is_working_time(at: datetime, *, calendar: Calendar) -> bool:
     """Answer whether a moment is in the hours of a day on which the company works."""
-    local = at.astimezone(settings.COMPANY_TIME_ZONE)
+    local = at.astimezone(own_zone())
     begins, ends = settings.WORK_HOURS
     return calendar.is_working_day(local.date()) and begins <= local.time() < ends

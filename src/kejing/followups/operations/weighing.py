@@ -8,7 +8,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from django.conf import settings
 from django.db import transaction
 
 from kejing.followups.enums import PHOTO_STEPS, FlagCode, PhotoState, VisitState
@@ -17,6 +16,7 @@ from kejing.followups.operations.looking import find_copies
 from kejing.followups.operations.neighbouring import NEIGHBOURS_FOR
 from kejing.followups.queries import visits_to_weigh
 from kejing.geo.distances import Fix, metres_between, slowest_speed
+from kejing.kit.standards import own_zone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -147,7 +147,7 @@ def _find_of_time(visit: Visit, photos: Sequence[Photo]) -> Iterator[tuple[FlagC
     was_there = visit.followup is None or visit.followup.answered
     if was_there and stay < SHORTEST:
         yield FlagCode.SHORT_STAY, {"seconds": round(stay.total_seconds())}
-    hour = visit.began_at.astimezone(settings.COMPANY_TIME_ZONE).hour
+    hour = visit.began_at.astimezone(own_zone()).hour
     if not DAY_BEGINS <= hour < DAY_ENDS:
         yield FlagCode.NIGHT_HOURS, {"hour": hour}
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.db.models import Max, Q
 
 from kejing.imports.operations.preview import read_preview
+from kejing.kit.standards import own_day
 from kejing.ledger.models import Batch
 from kejing.standing.enums import RefreshState
 from kejing.standing.models import Refresh
@@ -58,5 +58,5 @@ def ask_for_missed_judgement(*, now: datetime) -> Refresh | None:
 
 
 def _ask(*, now: datetime, as_of: date | None, by: User | None) -> Refresh:
-    today = now.astimezone(settings.COMPANY_TIME_ZONE).date()
+    today = own_day(now)
     return request_refresh(as_of=as_of or default_as_of(today), by=by, now=now)

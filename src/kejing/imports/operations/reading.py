@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 from babel.numbers import get_currency_precision
-from django.conf import settings
 
 from kejing import intake
 from kejing.analytics.facts import name_customers
@@ -20,6 +19,7 @@ from kejing.imports.operations.receiving import path_of
 from kejing.imports.operations.staging import RAW_COLUMNS, Exchange, arrange, open_duckdb, staging_of, write_raw
 from kejing.intake.beside import read_companions
 from kejing.kit.money import minor_digits
+from kejing.kit.standards import own_currency
 from kejing.ledger.enums import DocumentFlow, DocumentKind
 from kejing.ledger.models import ExchangeRate
 
@@ -92,7 +92,7 @@ def read_files(one: Import, *, remembered: Mapping[str, Mapping[str, str]], toda
     options = options_of(one)
     digits = minor_digits() if options.currency is None else get_currency_precision(options.currency)
     read = _read(one, staging, options, remembered=remembered, digits=digits)
-    if options.currency is None and read.currency not in {None, settings.CURRENCY}:
+    if options.currency is None and read.currency not in {None, own_currency()}:
         found = str(read.currency)
         if get_currency_precision(found) != digits:
             staging.clear()
@@ -116,7 +116,7 @@ def read_files(one: Import, *, remembered: Mapping[str, Mapping[str, str]], toda
     raw = write_raw(staging, parts=read.parts, has_money=money is not None, has_apart=staging.path("apart").is_file())
     if raw:
         currency = options.currency or read.currency
-        if currency not in {None, settings.CURRENCY}:
+        if currency not in {None, own_currency()}:
             (staging.folder / CURRENCY_FILE).write_text(str(currency), encoding="ascii")
         arrange(staging, raw=raw, exchange=_find_exchange(currency, staging, raw))
 
@@ -285,17 +285,17 @@ def _find_exchange(currency: str | None, staging: Staging, raw: str) -> Exchange
 
     :raises ImportStopped: `rate_missing` if no rate is known for the first day
     """
-    if currency is None or currency == settings.CURRENCY:
+    if currency is None or currency == own_currency():
         return None
     rates = dict(ExchangeRate.objects.filter(currency=currency).values_list("dated_on", "rate"))
     first = _find_first_day(staging, raw)
     if first is not None and not any(day <= first for day in rates):
-        raise ImportStopped("rate_missing", currency=currency, day=first.isoformat(), own=settings.CURRENCY)
+        raise ImportStopped("rate_missing", currency=currency, day=first.isoformat(), own=own_currency())
     return Exchange(
         currency=currency,
         rates=rates,
         digits=get_currency_precision(currency),
-        own_digits=get_currency_precision(settings.CURRENCY),
+        own_digits=get_currency_precision(own_currency()),
     )
 
 

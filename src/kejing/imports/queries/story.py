@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,6 +12,7 @@ from kejing.imports.queries.changes import counts_of
 from kejing.imports.queries.languages import reading_language
 from kejing.kit.figures import currency_word
 from kejing.kit.money import minor_digits
+from kejing.kit.standards import own_currency
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -138,4 +138,4 @@ def _documents(counts: Counts) -> dict[str, str]:
 def _money(minor: int) -> str:
     text = write_amount(minor, minor_digits=minor_digits())
     sign = "+" if minor > 0 else ""
-    return f"{sign}{text} {currency_word(settings.CURRENCY, reading_language())}"
+    return f"{sign}{text} {currency_word(own_currency(), reading_language())}"

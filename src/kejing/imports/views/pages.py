@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from django.conf import settings
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.tasks import TaskResultStatus, default_task_backend
@@ -30,6 +29,7 @@ from kejing.imports.queries.rejects import read_first_rejects
 from kejing.imports.views.gate import find_import, for_importers, say_stopped, user_of
 from kejing.kit.http import send_workbook
 from kejing.kit.money import minor_digits
+from kejing.kit.standards import own_currency
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -52,7 +52,7 @@ def history(request: Request) -> HttpResponse:
         "page": list_imports(number=number or 1, preview_of=read_preview),
         "pot": measure_pot(),
         "names": open_names().count(),
-        "currency": settings.CURRENCY,
+        "currency": own_currency(),
     }
     return render(request, "imports/history.html", context)
 

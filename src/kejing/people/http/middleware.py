@@ -10,6 +10,7 @@ from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
 from kejing.people.http.devices import touch_device
+from kejing.people.queries.company import hold_standards
 from kejing.people.queries.second_factor import has_second_factor
 
 if TYPE_CHECKING:
@@ -25,6 +26,18 @@ OPEN_WITHOUT: Final = frozenset(
     {SET_UP, "mfa_view_recovery_codes", "account_reauthenticate", "account_logout", "set_language"}
 )
 """What somebody can open who still has to set up his second factor."""
+
+
+class StandardsMiddleware:
+    """Has each page counted by the company's currency and time zone as they are set now, in whichever process."""
+
+    def __init__(self, get_response: Callable[[Request], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Request) -> HttpResponseBase:
+        """Pass the request on."""
+        hold_standards(request.user)
+        return self.get_response(request)
 
 
 class PeopleMiddleware:

@@ -36,7 +36,7 @@ def change_company(
 
     Where a second factor is asked for from now on, managers without one are signed out, `by` in all but this `session`.
     """
-    company = _keep()
+    company = keep_company()
     starts = managers_need_second_factor and not company.managers_need_second_factor
     before = _known_of(company)
     company.name = name
@@ -63,7 +63,7 @@ def change_company(
 @transaction.atomic
 def change_masks(*, masks: Mapping[str, Collection[str]]) -> None:
     """Keep the fields of `masks` from each role, and nothing else; what cannot be kept from a role is left out."""
-    company = _keep()
+    company = keep_company()
     kept = {role.value: sorted(set(masks.get(role, ())) & set(Field.values)) for role in MASKABLE_ROLES}
     before = {role: company.masks.get(role, []) for role in kept}
     company.masks = {role: fields for role, fields in kept.items() if fields}
@@ -79,7 +79,7 @@ def add_days(*, first_on: date, last_on: date, is_worked: bool, name: str) -> Ca
 
     :raises CalendarRefused: if a day of them is listed already, the last comes before the first, or they are too many
     """
-    _keep()
+    keep_company()
     if last_on < first_on:
         raise CalendarRefused(_("The last day comes before the first."))
     if are_too_many(first_on=first_on, last_on=last_on):
@@ -127,7 +127,7 @@ def _told_of(days: CalendarDays) -> Mapping[str, object]:
     return {"first_on": days.first_on, "last_on": days.last_on, "is_worked": days.is_worked}
 
 
-def _keep() -> Company:
+def keep_company() -> Company:
     """Return the company's row, made where nobody set anything yet, kept for this transaction."""
     Company.objects.get_or_create(pk=1)
     return Company.objects.select_for_update().get(pk=1)

@@ -1,4 +1,4 @@
-"""The company: its name, its calendar."""
+"""The company: its name, its calendar, what it counts by."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db.models import Subquery
 
+from kejing.kit.standards import hold
 from kejing.people.models import CalendarDays, Company
 
 if TYPE_CHECKING:
@@ -57,8 +58,23 @@ def with_company(users: QuerySet[User]) -> QuerySet[User]:
     """Have each user bring along what every page needs of the company, so that none asks for it."""
     the_one = Company.objects.filter(pk=1)
     return users.annotate(
-        company_name=Subquery(the_one.values("name")), company_masks=Subquery(the_one.values("masks"))
+        company_name=Subquery(the_one.values("name")),
+        company_masks=Subquery(the_one.values("masks")),
+        company_currency=Subquery(the_one.values("currency")),
+        company_time_zone=Subquery(the_one.values("time_zone")),
     )
+
+
+def hold_standards(user: User | AnonymousUser | None = None) -> None:
+    """Count by the company's currency and time zone from now on, in this process.
+
+    Nothing is asked of the database for who brings them along.
+    """
+    if user is not None and hasattr(user, "company_currency"):
+        hold(currency=user.company_currency or "", time_zone=getattr(user, "company_time_zone", None) or "")
+        return
+    company = Company.find()
+    hold(currency=company.currency, time_zone=company.time_zone)
 
 
 def name_for(user: User | AnonymousUser | None) -> str:

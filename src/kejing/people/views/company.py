@@ -12,15 +12,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from kejing.people import forms
 from kejing.people.enums import Field
+from kejing.people.hooks import amounts_are_stored
 from kejing.people.http.middleware import SECOND_FACTOR_DUE
 from kejing.people.models import CalendarDays, Company
 from kejing.people.operations import company as operations
+from kejing.people.operations.standards import CurrencyStays, change_standards
 from kejing.people.queries.company import list_days
 from kejing.people.queries.second_factor import has_second_factor
 from kejing.people.views.gate import for_managers, user_of
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
+    from django.http import HttpResponse, QueryDict
 
     from kejing.kit.http import Request
 
@@ -37,7 +39,23 @@ def page(request: Request) -> HttpResponse:
             request.session[SECOND_FACTOR_DUE] = True
         messages.info(request, _("Saved."))
         return redirect("people:company")
-    return _show(request, company, form=form, days=forms.Days())
+    return _show(request, company=company, form=form)
+
+
+@require_POST
+@for_managers
+def standards(request: Request) -> HttpResponse:
+    """Take what the company counts by."""
+    form = _standards(request, sent=request.POST)
+    if form.is_valid():
+        try:
+            change_standards(by=user_of(request), **form.cleaned_data)
+        except CurrencyStays as stays:
+            form.add_error("currency", str(stays))
+        else:
+            messages.info(request, _("Saved."))
+            return redirect("people:company")
+    return _show(request, standards=form)
 
 
 @require_POST
@@ -52,8 +70,7 @@ def add_days(request: Request) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             return redirect("people:company")
-    company = Company.find()
-    return _show(request, company, form=forms.CompanySettings(company=company, name=settings.COMPANY_NAME), days=form)
+    return _show(request, days=form)
 
 
 @require_POST
@@ -75,14 +92,25 @@ def masks(request: Request) -> HttpResponse:
     return redirect("people:company")
 
 
-def _show(request: Request, company: Company, *, form: forms.CompanySettings, days: forms.Days) -> HttpResponse:
+def _standards(request: Request, *, sent: QueryDict | None = None) -> forms.Standards:
+    return forms.Standards(sent, stays=amounts_are_stored(), language=request.LANGUAGE_CODE or settings.LANGUAGE_CODE)
+
+
+def _show(
+    request: Request,
+    *,
+    company: Company | None = None,
+    form: forms.CompanySettings | None = None,
+    standards: forms.Standards | None = None,
+    days: forms.Days | None = None,
+) -> HttpResponse:
+    company = company or Company.find()
     context = {
-        "form": form,
-        "days_form": days,
+        "form": form or forms.CompanySettings(company=company, name=settings.COMPANY_NAME),
+        "standards_form": standards or _standards(request),
+        "days_form": days or forms.Days(),
         "days": list_days(),
         "mask_fields": [field.label for field in Field],
         "masks": forms.Masks(company=company),
-        "currency": settings.CURRENCY,
-        "time_zone": settings.TIME_ZONE,
     }
     return render(request, "people/company.html", context)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, Timezone
 
 from kejing.customers.queries import keep_visible
 from kejing.followups.enums import PromiseState, StopState
 from kejing.followups.models import Promise, Stop
+from kejing.kit.standards import own_zone
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +39,7 @@ def write_calendar(person: User, *, today: date, address_of: Callable[[Customer]
     calendar.add("refresh-interval", READ_EVERY, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT1H")
     # Not for the events, which are days: a calendar without any part is none to some programs.
-    calendar.add_component(Timezone.from_tzid(settings.TIME_ZONE))
+    calendar.add_component(Timezone.from_tzid(own_zone().key))
     there = {"customer__is_withdrawn": False}
     stops = Stop.objects.filter(person=person, planned_on__gte=today - LOOKED_BACK, **there)
     stops = keep_visible(stops.exclude(state=StopState.DROPPED), user=person).select_related("customer")

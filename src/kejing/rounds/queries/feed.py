@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, cast
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 
 from kejing.customers.queries import sees_every_customer, visible_to
@@ -14,6 +13,7 @@ from kejing.followups.enums import PURPOSE_FIELDS, Purpose
 from kejing.followups.models import Comment, Followup, Seen
 from kejing.followups.permissions import may_decide_visits, may_see_day
 from kejing.followups.queries import visits_to_decide
+from kejing.kit.standards import own_zone
 from kejing.people.models import Team, User
 from kejing.people.queries import teams_below
 from kejing.rounds.queries.drawing import drawing_of
@@ -159,7 +159,7 @@ def feed_page(*, user: User, asked: Asked, today: date) -> FeedPage:
         entries=entries_of(shown, reader=user, today=today),
         older=older,
         is_first=asked.place is None,
-        looked_until=edge.at.astimezone(settings.COMPANY_TIME_ZONE) if edge and not is_full else None,
+        looked_until=edge.at.astimezone(own_zone()) if edge and not is_full else None,
         which=asked.which,
         days=_days(asked.on, today=today),
         filters=filters,

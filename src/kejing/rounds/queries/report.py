@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from kejing.customers.models import Person
 from kejing.followups.enums import PromiseState
 from kejing.followups.models import Draft, Promise
+from kejing.kit.standards import own_zone
 from kejing.rounds.queries.words import near_day, weekday_words
 from kejing.standing.enums import Tier
 
@@ -119,7 +119,7 @@ def draft_of(customer: Customer, *, user: User) -> Kept | None:
     draft = Draft.objects.filter(by=user, customer=customer).order_by("-saved_at", "-pk").first()
     if draft is None:
         return None
-    return Kept(uid=draft.uid, content=draft.content, saved_at=draft.saved_at.astimezone(settings.COMPANY_TIME_ZONE))
+    return Kept(uid=draft.uid, content=draft.content, saved_at=draft.saved_at.astimezone(own_zone()))
 
 
 def _day_words(on: date, *, today: date) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from django.conf import settings
 from django.db.models import Count, Prefetch, Q
 from django.utils.translation import gettext as _
 
@@ -13,6 +12,7 @@ from kejing.customers.models import Customer
 from kejing.customers.queries import keep_visible, visible_to
 from kejing.kit.figures import format_number
 from kejing.kit.money import minor_digits
+from kejing.kit.standards import own_zone
 from kejing.ledger.enums import DocumentKind, RequestState
 from kejing.ledger.models import Request, RequestLine
 from kejing.ledger.models.requests import PATIENCE
@@ -255,7 +255,7 @@ def _row(one: Request, *, today: date, proposals: Sequence[Proposal]) -> Request
         reference=one.reference,
         words=one.words,
         by=str(one.by or ""),
-        taken_at=one.taken_at.astimezone(settings.COMPANY_TIME_ZONE),
+        taken_at=one.taken_at.astimezone(own_zone()),
         days=(today - one.taken_on).days,
         is_overdue=one.state == RequestState.OPEN and one.is_overdue(today),
         state=one.state,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Final
 
-from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kejing.kit import figures
 from kejing.kit.spreadsheets import Sheet, write_sheets
+from kejing.kit.standards import own_currency, own_zone
 from kejing.ledger.enums import DocumentKind
 from kejing.rounds.queries.requests import state_words
 
@@ -57,7 +57,7 @@ def _tell(about: About, *, count: int) -> Iterator[tuple[Cell, Cell]]:
         yield "" if place else _("Asked for"), words
     yield _("Requests"), count
     yield _("Made by"), about.by
-    yield _("Made at"), about.at.astimezone(settings.COMPANY_TIME_ZONE)
+    yield _("Made at"), about.at.astimezone(own_zone())
 
 
 def _shared_heads() -> list[str]:
@@ -65,13 +65,13 @@ def _shared_heads() -> list[str]:
 
 
 def _item_heads() -> list[str]:
-    money = figures.currency_word(settings.CURRENCY, get_language() or "en")
+    money = figures.currency_word(own_currency(), get_language() or "en")
     own = [_("Item code"), _("Item"), _("Quantity"), _("Unit"), f"{_('Price')} ({money})"]
     return [*_shared_heads(), *own, *_last_heads()]
 
 
 def _payment_heads() -> list[str]:
-    money = figures.currency_word(settings.CURRENCY, get_language() or "en")
+    money = figures.currency_word(own_currency(), get_language() or "en")
     return [*_shared_heads(), f"{_('Amount')} ({money})", _("Paid by"), *_last_heads()]
 
 

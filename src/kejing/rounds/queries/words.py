@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from kejing.followups.operations.planning import PlanRefusal, PlanRefused
+from kejing.kit.standards import own_zone
 from kejing.people.enums import Weekday
 
 
 def day_begins(day: date) -> datetime:
     """Return the moment at which a day begins for the company."""
-    return datetime.combine(day, time.min, tzinfo=settings.COMPANY_TIME_ZONE)
+    return datetime.combine(day, time.min, tzinfo=own_zone())
 
 
 def weekday_words(on: date) -> str:
@@ -45,4 +45,4 @@ def plan_refusal_words(error: PlanRefused) -> str:
 
 def company_time(moment: datetime) -> datetime:
     """Return a moment in the company's time."""
-    return moment.astimezone(settings.COMPANY_TIME_ZONE)
+    return moment.astimezone(own_zone())

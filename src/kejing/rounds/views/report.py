@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, cast
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -19,6 +18,7 @@ from kejing.followups.enums import Way
 from kejing.followups.operations.drafting import DraftRefusal, DraftRefused, discard_draft, save_draft
 from kejing.followups.operations.reporting import Report, ReportRefused, UidTaken, send_report
 from kejing.followups.permissions import may_report
+from kejing.kit.standards import own_zone
 from kejing.rounds import forms
 from kejing.rounds.queries.choosing import choosing_page
 from kejing.rounds.queries.report import people_met, people_of, report_page
@@ -79,7 +79,7 @@ def draft(request: Request, pk: int) -> HttpResponse:
         )
     except (DraftRefused, UidTaken) as error:
         return HttpResponse(_draft_words(error), status=409)
-    at = request.now.astimezone(settings.COMPANY_TIME_ZONE)
+    at = request.now.astimezone(own_zone())
     return HttpResponse(_("Draft saved {time}").format(time=f"{at:%H:%M}"))
 
 
@@ -181,7 +181,7 @@ def _show(request: Request, page: ReportPage, form: forms.ReportForm) -> HttpRes
         "form": form,
         "back": _back(request, page.customer),
         "most_photos": MOST_PHOTOS,
-        "zone": settings.TIME_ZONE,
+        "zone": own_zone().key,
     }
     return render(request, "rounds/report.html", context, status=status)
 

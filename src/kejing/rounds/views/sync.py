@@ -9,7 +9,6 @@ from __future__ import annotations
 from functools import wraps
 from typing import TYPE_CHECKING, Any, cast
 
-from django.conf import settings
 from django.http import JsonResponse
 from django.middleware.csrf import get_token
 from django.utils.translation import get_language
@@ -22,6 +21,7 @@ from kejing.followups.operations.reporting import ReportRefused, UidTaken, send_
 from kejing.followups.operations.visiting import CheckIn, VisitRefused, begin_visit, drop_visit, end_visit
 from kejing.followups.permissions import may_report
 from kejing.followups.tasks import weigh_visits
+from kejing.kit.standards import own_day
 from kejing.rounds import forms
 from kejing.rounds.queries.report import owed_named, people_of
 from kejing.rounds.queries.visit import visit_begun, visit_page
@@ -189,7 +189,7 @@ def _day(request: Request, said: datetime | None) -> date:
     """Return the day on which a form was filled in: tomorrow is the one after it."""
     if said is None:
         return request.today
-    return _moment(request, said).astimezone(settings.COMPANY_TIME_ZONE).date()
+    return own_day(_moment(request, said))
 
 
 def _moment(request: Request, said: datetime) -> datetime:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,6 +17,7 @@ from kejing.followups.operations.templating import template_for
 from kejing.followups.operations.visiting import CheckOut, StepAnswer, VisitRefused, drop_visit, end_visit
 from kejing.followups.permissions import may_report
 from kejing.followups.tasks import weigh_visits
+from kejing.kit.standards import own_zone
 from kejing.rounds import forms
 from kejing.rounds.queries.privacy import consent_of
 from kejing.rounds.queries.report import people_met, people_of, report_page
@@ -158,7 +158,7 @@ def _show(request: Request, page: VisitPage, around: ReportPage, form: forms.Vis
         "page": page,
         "around": around,
         "form": form,
-        "zone": settings.TIME_ZONE,
+        "zone": own_zone().key,
         "agreed": consent_of(cast("User", request.user)) is not None,
     }
     return render(request, "rounds/visit.html", context, status=422 if form.errors else 200)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from django.conf import settings
 from rich.table import Table
 
 from kejing.imports.operations.preview import read_preview
 from kejing.imports.queries.changes import counts_of, flows_of
+from kejing.kit.standards import own_currency
 from kejing.site.cli.import_amounts import say, write_money
 from kejing.site.cli.import_warnings import print_names, print_warnings
 from kejing.site.file_accounts import shorten
@@ -42,7 +42,7 @@ def print_preview(one: Import, *, today: date, console: Console) -> None:
     if preview.currency is not None:
         say(
             _("Amounts in {currency} become {own} by the rates of their days.").format(
-                currency=preview.currency, own=settings.CURRENCY
+                currency=preview.currency, own=own_currency()
             ),
             console=console,
         )

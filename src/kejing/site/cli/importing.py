@@ -7,7 +7,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 import typer
-from django.conf import settings
 from django.utils import timezone
 from rich.console import Console
 
@@ -19,6 +18,7 @@ from kejing.imports.operations.preview import read_preview
 from kejing.imports.operations.rates import set_rate
 from kejing.imports.queries.changes import counts_of
 from kejing.imports.queries.story import tell_result
+from kejing.kit.standards import own_currency, own_day
 from kejing.ledger.models import ExchangeRate
 from kejing.people.models import User
 from kejing.site.cli.errors import BadInput
@@ -75,7 +75,7 @@ def import_files(asked: Asked) -> None:
 
 def today_here() -> date:
     """Return the company's day."""
-    return timezone.now().astimezone(settings.COMPANY_TIME_ZONE).date()
+    return own_day(timezone.now())
 
 
 def confirm(one: Import, *, asks: bool, console: Console) -> None:
@@ -153,10 +153,10 @@ def _tell_next(one: Import, preview: Preview, *, console: Console) -> None:
 
 def _read_options(asked: Asked) -> ImportOptions:
     files = asked.files
-    if any(rate.currency == settings.CURRENCY for rate in asked.rates):
+    if any(rate.currency == own_currency() for rate in asked.rates):
         raise BadInput(
             _("--rate is about {currency}, the company's own currency, which needs none.").format(
-                currency=settings.CURRENCY
+                currency=own_currency()
             )
         )
     return ImportOptions(
@@ -221,7 +221,7 @@ def _keep_rate(currency: str, rate: Decimal, day: date, *, console: Console) -> 
     set_rate(currency=currency, dated_on=day, rate=rate)
     console.print(
         _("From {day} on, 1 {currency} is {rate} {own}.").format(
-            day=day.isoformat(), currency=currency, rate=f"{rate:f}", own=settings.CURRENCY
+            day=day.isoformat(), currency=currency, rate=f"{rate:f}", own=own_currency()
         ),
         highlight=False,
     )

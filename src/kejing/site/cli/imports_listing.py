@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from rich.console import Console
 from rich.table import Table
 
@@ -15,6 +14,7 @@ from kejing.imports.operations.preview import read_preview
 from kejing.imports.queries.changes import flows_of
 from kejing.imports.queries.history import list_imports
 from kejing.imports.queries.story import tell_result
+from kejing.kit.standards import own_zone
 from kejing.site.cli.errors import BadInput
 from kejing.site.cli.import_account import print_account
 from kejing.site.cli.import_amounts import write_money
@@ -79,7 +79,7 @@ def _cells(row: ImportRow) -> list[str]:
 
 def write_time(moment: datetime) -> str:
     """Return a moment in the company's time, to the minute."""
-    return moment.astimezone(settings.COMPANY_TIME_ZONE).strftime("%Y-%m-%d %H:%M")
+    return moment.astimezone(own_zone()).strftime("%Y-%m-%d %H:%M")
 
 
 def find_one(number: int) -> Import:

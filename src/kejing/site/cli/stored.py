@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from rich.console import Console
 
 from kejing.analytics.wording import write_amount
 from kejing.kit.frames import ExtractFailed
 from kejing.kit.money import minor_digits
+from kejing.kit.standards import own_currency
 from kejing.ledger.queries import sales_period
 from kejing.site.cli.answer import StoredAccount
 from kejing.site.cli.errors import BadInput
@@ -56,7 +56,7 @@ def judge_database(
     tell_day(day, given=as_of, console=console)
     way = Way(
         policy=given or policy_on(day),
-        currency=settings.CURRENCY,
+        currency=own_currency(),
         engine=summing,
         out=out,
         as_json=as_json,

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from kejing.analytics.policy import Policy
@@ -17,6 +16,7 @@ from kejing.analytics.windows import FIRST_AS_OF
 from kejing.audit.enums import Action, Kind
 from kejing.audit.operations import record
 from kejing.customers.models import Customer
+from kejing.kit.standards import own_day
 from kejing.standing.enums import RefreshState
 from kejing.standing.models import PolicyVersion, Refresh
 from kejing.standing.operations.marking import mark_snapshots_stale
@@ -142,7 +142,7 @@ def _decide(*, policy: Policy, valid_from: date, note: str, based_on: int, by: U
         },
         by=by,
     )
-    as_of = default_as_of(_today(now))
+    as_of = default_as_of(own_day(now))
     follows = valid_from <= as_of and Customer.objects.exists()
     return Decided(version, request_refresh(as_of=as_of, by=by, now=now) if follows else None)
 
@@ -158,7 +158,3 @@ def _tell(value: object) -> object:
             return [_tell(one) for one in value]
         case _:
             return value
-
-
-def _today(now: datetime) -> date:
-    return now.astimezone(settings.COMPANY_TIME_ZONE).date()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from kejing.customers.models import Customer
+from kejing.kit.standards import own_day, own_zone
 from kejing.standing.enums import RefreshState
 from kejing.standing.models import Refresh
 from kejing.standing.queries import default_as_of
@@ -33,9 +33,9 @@ def nightly_is_due(*, now: datetime) -> bool:
     It is made up for when nothing ran then. It is not due where there is nobody to judge, or where all were judged
     since as of the same day.
     """
-    local = now.astimezone(settings.COMPANY_TIME_ZONE)
+    local = now.astimezone(own_zone())
     today = local.date()
-    begins_at = datetime.combine(today, NIGHT_BEGINS, tzinfo=settings.COMPANY_TIME_ZONE)
+    begins_at = datetime.combine(today, NIGHT_BEGINS, tzinfo=own_zone())
     if local < begins_at or Refresh.objects.filter(night_of=today).exists() or not Customer.objects.exists():
         return False
     done = Refresh.objects.filter(state=RefreshState.DONE, requested_at__gte=begins_at, as_of=default_as_of(today))
@@ -44,7 +44,7 @@ def nightly_is_due(*, now: datetime) -> bool:
 
 def request_nightly(*, now: datetime) -> Refresh | None:
     """Ask for the nightly run of the day, or return None where it was asked for, by this server or another."""
-    today = now.astimezone(settings.COMPANY_TIME_ZONE).date()
+    today = own_day(now)
     try:
         with transaction.atomic():
             return Refresh.objects.create(as_of=default_as_of(today), requested_at=now, night_of=today)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from kejing.battlemap.queries.cells import contact_words
@@ -23,6 +22,7 @@ from kejing.battlemap.queries.hiding import hide_masked
 from kejing.battlemap.queries.notices import notices_of
 from kejing.battlemap.queries.tags import customer_tags
 from kejing.battlemap.queries.words import say
+from kejing.kit.standards import own_currency
 from kejing.people.enums import Field
 from kejing.people.permissions import may_give_reasons
 from kejing.rounds.queries.balance import balance_of_customer
@@ -202,7 +202,7 @@ def customer_page(
     return CustomerPage(
         head=_head(customer, standing, drawer, as_of=as_of),
         as_of=as_of,
-        currency=settings.CURRENCY,
+        currency=own_currency(),
         notices=notices_of(refresh, user=user, now=now),
         drawer=drawer,
         figures=None if standing is None else _figures(standing),
