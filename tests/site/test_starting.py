@@ -129,3 +129,37 @@ def test_what_an_installation_writes_is_its_owner_s_alone(tmp_path: Path) -> Non
 
 def test_another_django_project_s_settings_are_not_taken(tmp_path: Path) -> None:
     assert start(tmp_path, DJANGO_SETTINGS_MODULE="other.settings").returncode == 0
+
+
+STEPS = """
+from kejing.site.starting import prepare_installation, set_up_django
+set_up_django()
+prepare_installation()
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+recorder = MigrationRecorder(connection)
+for key, step in MigrationLoader(None).disk_migrations.items():
+    if step.replaces:
+        # Each step that it takes the place of was written down with it.
+        recorder.record_unapplied(*key)
+        for name in step.replaces[:{left_out}] if key[0] == "followups" else ():
+            recorder.record_unapplied(*name)
+connection.close()
+prepare_installation()
+print(len(connection.introspection.table_names()), ("followups", "0001_tables") in recorder.applied_migrations())
+"""
+
+
+def test_tables_that_had_every_step_before_they_were_put_together_are_taken_over(tmp_path: Path) -> None:
+    started = run_python(STEPS.replace("{left_out}", "0"), KEJING_DATA=str(tmp_path / "data"))
+
+    assert started.returncode == 0, started.stderr
+    assert started.stdout.strip().endswith("True")
+
+
+def test_tables_that_lack_a_step_are_too_old_and_the_start_says_so(tmp_path: Path) -> None:
+    started = run_python(STEPS.replace("{left_out}", "1"), KEJING_DATA=str(tmp_path / "data"), LANGUAGE="en")
+
+    assert started.returncode == 1
+    assert "The tables of followups are too old for this version, which lacks 1 of the steps" in started.stderr

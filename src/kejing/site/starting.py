@@ -56,7 +56,7 @@ def prepare_installation() -> None:
 
     From then on this process counts by the company's currency and time zone.
 
-    :raises StartRefused: if a check finds something that has to be put right first
+    :raises StartRefused: if a check finds something that has to be put right first, or the tables are too old
     """
     from django.conf import settings  # noqa: PLC0415 - commands that need no database start without it
     from django.core.checks import Tags, run_checks  # noqa: PLC0415 - the same
@@ -71,9 +71,34 @@ def prepare_installation() -> None:
         if serious:
             raise StartRefused("\n".join(f"{message.msg} {message.hint or ''}".strip() for message in serious))
         with _alone_on_the_server():
+            _refuse_tables_too_old()
             call_command("migrate", verbosity=0, interactive=False)
             call_command("createcachetable", verbosity=0)
     hold_standards()
+
+
+def _refuse_tables_too_old() -> None:
+    """Stop where the steps that would bring the tables up to date are no longer here.
+
+    The steps of an app were put together into one, which takes the place of all of them where each was done, or none.
+    Django passes over one that takes the place of some: it would start on tables that are not what the pages expect.
+
+    :raises StartRefused: if such an app is found
+    """
+    from django.db import connection  # noqa: PLC0415 - commands that need no database start without it
+    from django.db.migrations.loader import MigrationLoader  # noqa: PLC0415 - the same
+    from django.db.migrations.recorder import MigrationRecorder  # noqa: PLC0415 - the same
+
+    done = MigrationRecorder(connection).applied_migrations()
+    for key, step in MigrationLoader(None).disk_migrations.items():
+        missing = [name for name in step.replaces if name not in done]
+        if step.replaces and key not in done and 0 < len(missing) < len(step.replaces):
+            raise StartRefused(
+                _(
+                    "The tables of {app} are too old for this version, which lacks {count} of the steps that would"
+                    " bring them up to date. Nothing was changed. docs/running.md says which version does it."
+                ).format(app=key[0], count=len(missing))
+            )
 
 
 @contextmanager
