@@ -74,7 +74,14 @@ def test_at_the_command_line_nobody_is_named() -> None:
     save_account(username="boss", display_name="Boss", role=None, team_code=None, password=PASSWORD)
     save_account(username="boss", display_name="Chief", role=None, team_code=None, password=PASSWORD)
 
-    made = {"username": "boss", "display_name": "Boss", "email": "", "role": "general_manager", "team": ""}
+    made = {
+        "username": "boss",
+        "display_name": "Boss",
+        "email": "",
+        "role": "general_manager",
+        "team": "",
+        "daily_capacity": "",
+    }
     assert told() == [
         ("", "person_added", "person", "Boss", None, made),
         ("", "person_changed", "person", "Chief", {"display_name": "Boss"}, {"display_name": "Chief"}),

@@ -130,6 +130,25 @@ def test_what_was_done_takes_its_place_in_the_day(seller: User) -> None:
     assert day.boxes == ["done"] * 3 + ["can"] * (CAPACITY - 3) + ["over"] * 3
 
 
+def test_who_can_do_fewer_has_a_shorter_day_and_so_do_those_who_look_after_him_see_it(
+    seller: User, manager: User
+) -> None:
+    User.objects.filter(pk=seller.pk).update(daily_capacity=2)
+    store_refresh()
+    for number in range(CAPACITY):
+        store_due(f"C{number:02}", owner=seller, stake=float(100 - number))
+        store_due(f"D{number:02}", owner=manager)
+
+    page = page_of(sign_in(User.objects.get(pk=seller.pk)))
+    people = page_of(sign_in(manager)).people
+
+    assert (page.day.capacity, codes(page.items), page.day.beyond) == (2, ["C00", "C01"], CAPACITY - 2)
+    assert [(one.name, one.capacity, one.beyond) for one in people] == [
+        ("Seller", 2, CAPACITY - 2),
+        ("Manager", CAPACITY, 0),
+    ]
+
+
 def test_by_days_late_the_same_customers_fit_in_another_order(seller: User) -> None:
     store_refresh()
     for number in range(CAPACITY + 2):

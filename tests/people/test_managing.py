@@ -4,6 +4,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from kejing.audit.enums import Action
+from kejing.audit.models import Entry
 from kejing.people.enums import Role
 from kejing.people.models import User
 from kejing.people.operations.people import (
@@ -184,3 +186,24 @@ def test_the_list_finds_by_name_and_state() -> None:
     found = [find(q="WANG"), find(state="invited"), find(state="active"), find(state="waiting"), find(q="nobody")]
     assert found == [["Chen", "Wang"], ["Li"], ["Chen", "Manager", "Wang"], [], []]
     assert browser.get(reverse("people:list"), {"state": "x"}).status_code == 404
+
+
+def test_what_somebody_can_do_a_day_is_said_on_his_page_and_told_by_the_log() -> None:
+    manager, wang = make_user("manager", role=MANAGER), make_user("wang")
+    page = reverse("people:one", args=[wang.pk])
+    sent = {"display_name": "Wang", "username": "wang", "role": Role.SALESPERSON, "team": ""}
+    browser = signed_in(manager)
+
+    browser.post(page, {**sent, "daily_capacity": "6"})
+    wang.refresh_from_db()
+    said = read(browser.post(page, {**sent, "daily_capacity": "1001"})).one("ul", class_="errorlist").words
+
+    assert (wang.daily_capacity, wang.capacity(12)) == (6, 6)
+    assert said == "Ensure this value is less than or equal to 1000."
+    changed = Entry.objects.get(action=Action.PERSON_CHANGED)
+    assert changed.before is not None
+    assert changed.after is not None
+    assert (changed.before["daily_capacity"], changed.after["daily_capacity"]) == ("", "6")
+    browser.post(page, {**sent, "daily_capacity": ""})
+    wang.refresh_from_db()
+    assert wang.capacity(12) == 12

@@ -115,6 +115,15 @@ def test_the_load_is_what_the_cadences_ask_for_in_thirty_days(seller: User) -> N
     assert (load.wanted, load.capacity, load.is_too_much) == (6, CAPACITY * 22, False)
 
 
+def test_the_days_of_who_can_do_fewer_hold_fewer(seller: User) -> None:
+    seller.daily_capacity = 1
+    for code in "AB":
+        due(code, seller)
+
+    assert [len(day.customers) for day in propose(seller).days][:2] == [1, 1]
+    assert load_of(seller, user=seller, today=MONDAY).capacity == 22
+
+
 def test_a_load_beyond_what_days_hold_is_too_much(seller: User) -> None:
     for number in range(10):
         store_standing(f"A{number}", owner=seller, cadence=1)

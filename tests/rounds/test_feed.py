@@ -305,6 +305,16 @@ def test_the_days_of_people_are_told_with_what_their_contacts_are_for(seller: Us
     assert day.balance.warning == "6 contacts in 90 days, all selling."
 
 
+def test_the_day_of_who_can_do_none_holds_none(seller: User, lead: User) -> None:
+    store_refresh()
+    User.objects.filter(pk=seller.pk).update(daily_capacity=0)
+    store_standing("B", owner=seller)
+
+    (day,) = days_of(lead, today=TODAY, person=None)
+
+    assert (day.due, day.capacity, day.beyond) == (1, 0, 1)
+
+
 def test_a_day_before_and_a_day_after_lead_on(shop: Customer, seller: User) -> None:
     days = page_of(sign_in(seller), on="2026-03-30").days
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from kejing.kit.standards import own_currency, own_zone
 from kejing.people.enums import Field, PersonState, Role, Weekday
 from kejing.people.http.lockout import LOCKED, locked_out
-from kejing.people.models import CalendarDays, Company, Team, User
+from kejing.people.models import MOST_A_DAY, CalendarDays, Company, Team, User
 from kejing.people.operations.company import are_too_many, say_too_many
 from kejing.people.operations.standards import say_why_currency_stays
 from kejing.people.permissions import MASKABLE_ROLES, roles_given_by
@@ -54,6 +54,13 @@ class Person(forms.Form):
     email = forms.EmailField(label=_("E-mail"), required=False, help_text=_("Only to send the invitation to."))
     role = forms.ChoiceField(label=_("Role"))
     team = forms.ChoiceField(label=_("Team"), required=False)
+    daily_capacity = forms.IntegerField(
+        label=_("Customers a working day"),
+        min_value=0,
+        max_value=MOST_A_DAY,
+        required=False,
+        help_text=_("How many he can contact. Empty: as many as the policy says."),
+    )
 
     def __init__(self, data: QueryDict | None = None, *, by: User, person: User | None = None) -> None:
         initial = {"role": Role.SALESPERSON} if person is None else _known_of(person)
@@ -266,4 +273,5 @@ def _known_of(person: User) -> dict[str, Any]:
         "email": person.email,
         "role": person.role,
         "team": str(person.team_id or ""),
+        "daily_capacity": person.daily_capacity,
     }

@@ -37,14 +37,19 @@ class Team(models.Model):
         return self.name
 
 
+MOST_A_DAY = 1_000
+
+
 class User(AbstractUser):
-    """Somebody who signs in."""
+    """Somebody who signs in; without a `daily_capacity` of his own that of the policy holds for him."""
 
     first_name = None  # type: ignore[assignment]  # Django's own way to drop a field
     last_name = None  # type: ignore[assignment]  # the same
     display_name = models.CharField(_("name"), max_length=120)
     role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.SALESPERSON)
     team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, blank=True, related_name="members")
+
+    daily_capacity = models.PositiveSmallIntegerField(_("contacts a working day"), null=True, blank=True)
 
     REQUIRED_FIELDS = ["display_name"]
 
@@ -54,7 +59,12 @@ class User(AbstractUser):
                 condition=models.Q(role__in=Role.values),
                 name="user_role_is_known",
                 violation_error_message=_("There is no such role."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(daily_capacity__lte=MOST_A_DAY),
+                name="user_daily_capacity_is_possible",
+                violation_error_message=_("Nobody can do more than a thousand customers a day."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -67,6 +77,10 @@ class User(AbstractUser):
     def get_short_name(self) -> str:
         """Return the name people know this person by."""
         return str(self)
+
+    def capacity(self, usual: int) -> int:
+        """Return how many customers this person can do on a working day, where `usual` is what the policy says."""
+        return usual if self.daily_capacity is None else self.daily_capacity
 
     @property
     def has_password(self) -> bool:

@@ -21,6 +21,7 @@ FIELDS: Final[Mapping[str, StrPromise]] = {
     "email": gettext_lazy("E-mail"),
     "role": gettext_lazy("Role"),
     "team": gettext_lazy("Team"),
+    "daily_capacity": gettext_lazy("Customers a working day"),
     "parent": gettext_lazy("Under"),
     "password": gettext_lazy("Password"),
     "weekdays": gettext_lazy("Days worked"),

@@ -165,11 +165,12 @@ def today_page(*, user: User, now: datetime, person: str = "", sort: str = BY_ST
     supervises = looks_after_people(user)
     whose = person_of(user, person) if person or not supervises else None
     own = whose.of(visible) if whose else visible.none()
-    day = Capacity(policy.contact.capacity, done=0, due=0)
+    usual = policy.contact.capacity
+    day = Capacity(usual, done=0, due=0)
     items: Sequence[Item] = ()
     beyond: Sequence[Item] = ()
     if refresh is not None and whose is not None:
-        day = _capacity(own, capacity=policy.contact.capacity, masked=masked)
+        day = _capacity(own, capacity=whose.capacity(usual), masked=masked)
         items, beyond = _list(own, day=day, sort=sort, as_of=refresh.as_of, policy=policy, masked=masked)
     chosen = own.filter(customer_code=customer).first() if customer else None
     return TodayPage(
@@ -181,7 +182,7 @@ def today_page(*, user: User, now: datetime, person: str = "", sort: str = BY_ST
         has_customers=(own if whose else visible).exists(),
         whose=whose,
         looks_after_people=supervises,
-        people=() if whose or refresh is None else loads_of(visible, capacity=day.capacity, masked=masked),
+        people=() if whose or refresh is None else loads_of(visible, capacity=usual, masked=masked),
         sort=sort,
         day=day,
         items=items,

@@ -36,8 +36,12 @@ class Whose:
 
     key: str
     name: str
-    owner: int | None
+    owner: User | None
     is_reader: bool
+
+    def capacity(self, usual: int) -> int:
+        """Return how many customers he can do on a working day, where `usual` is what the policy says."""
+        return usual if self.owner is None else self.owner.capacity(usual)
 
     def of(self, visible: QuerySet[Standing]) -> QuerySet[Standing]:
         """Return those of the rows that are of this person's customers."""
@@ -90,18 +94,21 @@ def person_of(user: User, key: str) -> Whose:
     :raises NoSuchPerson: if it is not somebody whose customers he may see
     """
     if key in {"", str(user.pk)}:
-        return Whose(key=str(user.pk), name=str(user), owner=user.pk, is_reader=True)
+        return Whose(key=str(user.pk), name=str(user), owner=user, is_reader=True)
     if key == NOBODY and may_see_all_customers(user):
         return Whose(key=NOBODY, name=_("Without a salesperson"), owner=None, is_reader=False)
     owners = User.objects.filter(pk__in=looked_after_by(user).values("owner"))
     person = owners.filter(pk=key).first() if key.isascii() and key.isdigit() else None
     if person is None:
         raise NoSuchPerson
-    return Whose(key=str(person.pk), name=str(person), owner=person.pk, is_reader=False)
+    return Whose(key=str(person.pk), name=str(person), owner=person, is_reader=False)
 
 
 def loads_of(visible: QuerySet[Standing], *, capacity: int, masked: AbstractSet[str]) -> Sequence[Load]:
-    """Return how full the days are of all who own one of these customers, who is overloaded most first."""
+    """Return how full the days are of all who own one of these customers, who is overloaded most first.
+
+    A day holds `capacity`, or what its owner can do where that is known of him.
+    """
     wanted = to_do(masked)
     counted = (
         visible.values_list("customer__owner")
@@ -109,8 +116,14 @@ def loads_of(visible: QuerySet[Standing], *, capacity: int, masked: AbstractSet[
         .order_by()
     )
     rows = list(counted)
-    most = max([capacity, 1, *(due + done for _owner, due, done in rows)])
     people = User.objects.select_related("team").in_bulk([owner for owner, _due, _done in rows if owner is not None])
+    most = max(
+        [
+            1,
+            *(person.capacity(capacity) for person in people.values()),
+            *(due + done for _owner, due, done in rows),
+        ]
+    )
     loads = [
         Load(
             key=NOBODY if owner is None else str(owner),
@@ -118,7 +131,7 @@ def loads_of(visible: QuerySet[Standing], *, capacity: int, masked: AbstractSet[
             team=_team_of(people.get(owner)),
             due=due,
             done=done,
-            capacity=0 if owner is None else capacity,
+            capacity=0 if owner is None else people[owner].capacity(capacity),
             most=most,
         )
         for owner, due, done in rows

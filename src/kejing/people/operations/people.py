@@ -40,14 +40,29 @@ class LastManager(PersonRefused):
 
 @transaction.atomic
 def invite_person(
-    *, username: str, display_name: str, email: str, role: Role, team: Team | None, by: User, now: datetime
+    *,
+    username: str,
+    display_name: str,
+    email: str,
+    role: Role,
+    team: Team | None,
+    daily_capacity: int | None = None,
+    by: User,
+    now: datetime,
 ) -> Invitation:
     """Make an account without a password and the link with which its owner chooses one.
 
     :raises PersonRefused: if the name is taken, or the role is not `by`'s to give
     """
     _refuse_role(role, by=by)
-    user = User(username=username, display_name=display_name, email=email, role=role, team=team)
+    user = User(
+        username=username,
+        display_name=display_name,
+        email=email,
+        role=role,
+        team=team,
+        daily_capacity=daily_capacity,
+    )
     user.set_unusable_password()
     _check(user)
     user.save()
@@ -57,7 +72,15 @@ def invite_person(
 
 @transaction.atomic
 def change_person(
-    *, person: User, username: str, display_name: str, email: str, role: Role, team: Team | None, by: User
+    *,
+    person: User,
+    username: str,
+    display_name: str,
+    email: str,
+    role: Role,
+    team: Team | None,
+    daily_capacity: int | None = None,
+    by: User,
 ) -> None:
     """Change what is known of a person; another role holds from the next page on.
 
@@ -71,7 +94,14 @@ def change_person(
         _refuse_role(role, by=by)
         _keep_managers(person, role=role)
     before = known_of(person)
-    changes = {"username": username, "display_name": display_name, "email": email, "role": role, "team": team}
+    changes = {
+        "username": username,
+        "display_name": display_name,
+        "email": email,
+        "role": role,
+        "team": team,
+        "daily_capacity": daily_capacity,
+    }
     for name, value in changes.items():
         setattr(person, name, value)
     _check(person)
@@ -141,6 +171,7 @@ def known_of(person: User) -> Mapping[str, str]:
         "email": person.email,
         "role": person.role,
         "team": "" if person.team is None else str(person.team),
+        "daily_capacity": "" if person.daily_capacity is None else str(person.daily_capacity),
     }
 
 

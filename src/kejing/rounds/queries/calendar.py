@@ -140,7 +140,7 @@ def load_of(person: User, *, user: User, today: date) -> Load:
     share = Value(float(LOAD_DAYS)) / Cast(F("cadence"), FloatField())
     wanted = _own(person, user).filter(cadence__gt=0).aggregate(wanted=Sum(share))["wanted"]
     # A sum of fractions that is whole is not quite so in floating point.
-    return Load(wanted=ceil((wanted or 0) - 1e-6), capacity=current_policy().contact.capacity * days)
+    return Load(wanted=ceil((wanted or 0) - 1e-6), capacity=person.capacity(current_policy().contact.capacity) * days)
 
 
 def propose_calendar(*, person: User, user: User, from_on: date, days: int, today: date) -> ProposedCalendar:
@@ -148,10 +148,10 @@ def propose_calendar(*, person: User, user: User, from_on: date, days: int, toda
 
     Promises stand on their day, or on the working day before it; then come contacts that are due. A customer who is to
     be seen more often than once in the span stands in it again, a cadence after the day before. A day holds what the
-    policy says, without those planned already; who does not fit in is pushed to the next day, by what is at stake.
+    person can do, without those planned already; who does not fit in is pushed to the next day, by what is at stake.
     """
     calendar, contact = read_calendar(), current_policy().contact
-    capacity, reckon = contact.capacity, _Reckoner(calendar, counts_working=contact.working_days)
+    capacity, reckon = person.capacity(contact.capacity), _Reckoner(calendar, counts_working=contact.working_days)
     span = [from_on + timedelta(days=later) for later in range(days)]
     working = [day for day in span if day >= today and calendar.is_working_day(day)]
     if not working:

@@ -87,23 +87,27 @@ def days_of(user: User, *, today: date, person: int | None) -> Sequence[Day]:
         own.order_by().values("customer__owner").annotate(met=Count("pk", filter=MET), due=Count("pk", filter=WAITS))
     )
     loads = {row["customer__owner"]: (row["met"], row["due"]) for row in counted}
-    capacity = current_policy().contact.capacity
-    named = {one.pk: str(one) for one in User.objects.filter(pk__in=loads)}
-    fullest = sorted(named, key=lambda pk: (pk != person, -_beyond(*loads[pk], capacity), -loads[pk][1], named[pk], pk))
+    usual = current_policy().contact.capacity
+    owners = {one.pk: one for one in User.objects.filter(pk__in=loads)}
+    holds = {pk: one.capacity(usual) for pk, one in owners.items()}
+    fullest = sorted(
+        owners, key=lambda pk: (pk != person, -_beyond(*loads[pk], holds[pk]), -loads[pk][1], str(owners[pk]), pk)
+    )
     shown = fullest[:MOST_SHOWN]
     unanswered = _unanswered(shown, user=user, today=today)
     balances = balances_of_people(shown, user=user, today=today)
-    most = max([capacity + 1, *(max(met, min(met + due, 2 * capacity)) for met, due in map(loads.__getitem__, shown))])
+    lengths = [max(holds[pk] + 1, loads[pk][0], min(sum(loads[pk]), 2 * holds[pk])) for pk in shown]
+    most = max(lengths, default=1)
     return [
         Day(
             pk=pk,
-            name=named[pk],
+            name=str(owners[pk]),
             is_chosen=pk == person,
             met=loads[pk][0],
             due=loads[pk][1],
-            beyond=_beyond(*loads[pk], capacity),
+            beyond=_beyond(*loads[pk], holds[pk]),
             unanswered=unanswered[pk],
-            capacity=capacity,
+            capacity=holds[pk],
             most=most,
             balance=balances.get(pk),
         )
