@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from datetime import date, timedelta
-from importlib import import_module
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pytest
-from django.apps import apps
 from django.db import connection
 from django.utils import timezone
 
@@ -57,6 +55,7 @@ from kejing.standing.queries import (
     standings_visible_to,
 )
 from rows import live_batch, make_customer, make_document, make_user
+from standing.policies import decide
 from standing.stored_company import SoldLine, add_contact, add_document
 
 if TYPE_CHECKING:
@@ -72,7 +71,7 @@ if TYPE_CHECKING:
 committed = pytest.mark.django_db(transaction=True)
 
 AS_OF = date(2026, 3, 31)
-FEBRUARY = date(2026, 2, 28)
+JANUARY, FEBRUARY = date(2026, 1, 31), date(2026, 2, 28)
 THEN = date(2026, 2, 10)
 
 
@@ -156,6 +155,31 @@ def test_a_computed_day_has_the_rows_and_the_reasons_that_a_refresh_of_that_day_
 
 
 @committed
+@pytest.mark.parametrize(
+    ("kept", "is_used"), [("fresh", True), ("stale", False), ("of another policy", False), ("not kept", False)]
+)
+def test_tiers_settled_before_a_day_are_read_from_its_month_end_where_that_is_of_the_same_past_and_policy(
+    kept: str, is_used: bool
+) -> None:
+    store_company()
+    if kept == "of another policy":
+        decide({"contact.capacity": 3}, since=date(2026, 2, 1))
+    refresh(THEN)
+    wanted = rows_of(Standing)
+    refresh()
+    Snapshot.objects.filter(as_of=JANUARY).delete()
+    if kept != "not kept":
+        codes = Customer.objects.values_list("code", flat=True)
+        store_day(JANUARY, [{"customer_code": code, "tier": "dormant"} for code in codes])
+    if kept == "stale":
+        mark_snapshots_stale(from_on=JANUARY)
+
+    compute(THEN)
+
+    assert (rows_of(PastStanding) != wanted) == is_used
+
+
+@committed
 def test_a_month_end_is_opened_with_what_its_snapshot_keeps_and_with_names_and_owners_of_today() -> None:
     store_company(make_user("then"))
     refresh(date(2026, 3, 20))
@@ -194,16 +218,6 @@ def test_a_snapshot_taken_before_a_column_came_is_opened_without_it_and_says_so(
     assert day is not None
     assert {"cadence", "is_surging"} <= {*day.lacks}
     assert {*PastStanding.objects.values_list("cadence", "is_surging")} == {(None, False)}
-
-
-@pytest.mark.django_db
-def test_snapshots_of_before_a_column_came_are_taken_again() -> None:
-    a_month_end("A")
-    migration = import_module("kejing.standing.migrations.0009_past_days_mended")
-
-    migration.have_snapshots_taken_again(apps, connection.schema_editor())
-
-    assert [(one.is_stale, one.marks) for one in Snapshot.objects.all()] == [(True, 2)]
 
 
 @pytest.mark.django_db

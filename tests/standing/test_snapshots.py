@@ -12,6 +12,7 @@ from kejing.analytics.summary import summarise
 from kejing.ledger.enums import DocumentKind
 from kejing.standing.enums import SnapshotKind
 from kejing.standing.models import Snapshot
+from kejing.standing.operations import refresh as refreshing
 from kejing.standing.operations import snapshots as taking
 from kejing.standing.operations.facts import read_stored_facts
 from kejing.standing.operations.marking import mark_snapshots_stale
@@ -92,7 +93,7 @@ def test_a_snapshot_of_any_day_equals_judging_as_of_that_day_and_tells_the_movem
 
 def test_the_day_that_is_today_is_not_over_and_brings_no_snapshot(monkeypatch: pytest.MonkeyPatch) -> None:
     store_company()
-    monkeypatch.setattr(timezone, "localdate", lambda: FEBRUARY)
+    monkeypatch.setattr(refreshing, "own_day", lambda _moment: FEBRUARY)
 
     refresh(FEBRUARY)
 

@@ -90,21 +90,29 @@ class Basis:
         return judged.frame.join(self.keys, on="customer_code", maintain_order="left")
 
 
-def make_basis(stored: StoredFacts, *, as_of: date, policy: Policy, keeps_month_end: bool = False) -> Basis:
+def make_basis(
+    stored: StoredFacts,
+    *,
+    as_of: date,
+    policy: Policy,
+    keeps_month_end: bool = False,
+    settled_tiers: pl.DataFrame | None = None,
+) -> Basis:
     """Sum everybody up, as of a day and as of the month end whose tiers are settled.
 
-    What was owed at that month end is asked only where its standing is kept as a snapshot.
+    What was owed at that month end is asked only where its standing is kept as a snapshot. Where its `settled_tiers`
+    (customer_code, settled_tier) are known, it is not summed up again.
     """
     settled_on = settled_day(as_of)
     settled = (
         None
-        if settled_on is None
+        if settled_on is None or settled_tiers is not None
         else summarise_day(stored, as_of=settled_on, policy=policy, with_receivables=keeps_month_end)
     )
     return Basis(
         day=summarise_day(stored, as_of=as_of, policy=policy),
         settled=settled,
-        settled_tiers=settle_tiers(settled, policy=policy),
+        settled_tiers=settle_tiers(settled, policy=policy) if settled_tiers is None else settled_tiers,
         keys=stored.keys,
         rows=stored.rows,
     )

@@ -8,23 +8,28 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
 from django.db import DatabaseError
+from django.db.models import F
 from django.utils import timezone
 
 from kejing.analytics.reasons import to_json
 from kejing.kit.locks import exclusive
 from kejing.standing.enums import PastState, PastStep
-from kejing.standing.models import LONGEST_REFRESH, PastDay
-from kejing.standing.operations.basis import make_basis
+from kejing.standing.models import LONGEST_REFRESH, PastDay, Snapshot
+from kejing.standing.operations.basis import make_basis, settled_day
 from kejing.standing.operations.kept_facts import read_for_past_day
 from kejing.standing.operations.past_opening import CHUNK, NoLonger, key_rows, show_day, tidy_past_days, write_rows
 from kejing.standing.operations.past_requests import COMPUTE_LOCK, IN_WORK, forget_rows
 from kejing.standing.operations.past_rows import FIGURES, REASONS, follow_archive
-from kejing.standing.queries import policy_on
+from kejing.standing.queries import policy_on, read_snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
+
+    import polars as pl
 
     from kejing.analytics.judge import Judged
+    from kejing.analytics.policy import Policy
 
 logger = logging.getLogger(__name__)
 
@@ -53,9 +58,10 @@ def _compute(day: PastDay) -> None:
     # What changes from here on, the policy too, may or may not be in what is read.
     marks = PastDay.objects.values_list("marks", flat=True).get(pk=day.pk)
     policy = policy_on(day.as_of)
+    settled_tiers = _settled_tiers(day.as_of, policy=policy)
     stored = read_for_past_day()
     _begin(day, PastStep.SUM)
-    basis = make_basis(stored, as_of=day.as_of, policy=policy)
+    basis = make_basis(stored, as_of=day.as_of, policy=policy, settled_tiers=settled_tiers)
     del stored
     _begin(day, PastStep.JUDGE)
     judged = basis.judge(policy=policy)
@@ -75,6 +81,21 @@ def _compute(day: PastDay) -> None:
         reasons=_pack_reasons(judged),
         applied=marks,
     )
+
+
+def _settled_tiers(as_of: date, *, policy: Policy) -> pl.DataFrame | None:
+    """Return the tiers settled before a day, as the snapshot of its month end has them: summing up takes seconds.
+
+    None where there is no such month end, or it was judged by another policy, or the past has changed since.
+    """
+    settled_on = settled_day(as_of)
+    if settled_on is None or policy_on(settled_on) != policy:
+        return None
+    # Asked before the facts are read: what changes after that marks the day itself.
+    if not Snapshot.objects.filter(as_of=settled_on, applied__gte=F("marks")).exists():
+        return None
+    kept = read_snapshot(settled_on, columns=["customer_code", "tier"])
+    return None if kept is None else kept.rename({"tier": "settled_tier"})
 
 
 def _begin(day: PastDay, step: PastStep) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from kejing.analytics.reasons import to_json
 from kejing.kit.locks import LockTaken, exclusive
+from kejing.kit.standards import own_day
 from kejing.standing.enums import RefreshState
 from kejing.standing.models import LONGEST_REFRESH, Refresh, Standing
 from kejing.standing.operations.basis import make_basis, remember, save_basis
@@ -109,7 +110,7 @@ def have_past_days_follow(*, customers: Sequence[int] | None = None) -> None:
 def _judge_everybody(refresh: Refresh, *, policy: Policy) -> None:
     # What is marked from here on may or may not be in the facts that are read below, and stays marked.
     marks = read_marks()
-    month_end = open_month_end(refresh.as_of, today=timezone.localdate())
+    month_end = open_month_end(refresh.as_of, today=own_day(timezone.now()))
     if month_end is not None and policy_on(month_end.as_of) != policy:
         # It is judged by the policy of its own day, and then taken in the background.
         month_end = None
