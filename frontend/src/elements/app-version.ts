@@ -1,5 +1,5 @@
-import { tellCopy } from "../phone/copies";
-import { isAble } from "../phone/queue";
+import { pagesAhead, tellCopy } from "../phone/copies";
+import { isAble, thisPerson } from "../phone/queue";
 
 /**
  * <app-version data-worker hidden><button>…</button></app-version>: keeps this app on the device, and says when there is
@@ -36,6 +36,9 @@ export class AppVersion extends HTMLElement {
     // What waits can be looked at without a connection, also by whoever never opened that page.
     const ahead = this.dataset["ahead"];
     if (ahead && !(await caches.match(ahead))) active?.postMessage({ keep: new URL(ahead, location.href).href });
+    const person = thisPerson();
+    const pages = person === null ? [] : pagesAhead(person);
+    if (pages.length) active?.postMessage({ ahead: pages });
   }
 
   private offer(found: ServiceWorkerRegistration): void {

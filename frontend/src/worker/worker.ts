@@ -42,8 +42,9 @@ self.addEventListener("activate", (event) => {
 
 self.addEventListener("message", (event) => {
   if (event.data === "take over") void self.skipWaiting();
-  const wanted = (event.data as { keep?: string }).keep;
+  const { keep: wanted, ahead } = event.data as { keep?: string; ahead?: readonly string[] };
   if (wanted && isKept(new URL(wanted))) event.waitUntil(fromNetwork(new Request(wanted), event));
+  if (ahead) event.waitUntil(fetchAhead(ahead, event));
 });
 
 self.addEventListener("fetch", (event) => {
@@ -110,6 +111,16 @@ async function fromNetwork(request: Request, event: ExtendableEvent): Promise<Re
     return answer;
   } catch {
     return null;
+  }
+}
+
+/** Fetch pages that nobody opened yet, one at a time; no more of them once the server is busy or somebody signs out. */
+async function fetchAhead(wanted: readonly string[], event: ExtendableEvent): Promise<void> {
+  const since = generation;
+  for (const url of wanted) {
+    if (since !== generation || !isKept(new URL(url))) return;
+    const answer = await fromNetwork(new Request(url), event);
+    if (!answer || answer.redirected || answer.status === 429 || answer.status >= 500) return;
   }
 }
 
