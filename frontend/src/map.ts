@@ -1,4 +1,4 @@
 /** What draws maps: a part of its own, which only pages with a map fetch. */
 import "./map.css";
 
-export { control, divIcon, latLngBounds, map, marker, polyline, tileLayer } from "leaflet";
+export { circleMarker, control, divIcon, latLngBounds, map, marker, polyline, tileLayer } from "leaflet";

@@ -6,6 +6,7 @@ from datetime import time
 from typing import TYPE_CHECKING
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Geolocation, expect
@@ -14,11 +15,13 @@ from browser.phones import path_of, shop, sign_in, wait_until
 from followups.visits import MORNING, STAY, visit
 from kejing.followups.models import TrackPoint
 from kejing.followups.operations.consenting import give_consent, withdraw_consent
+from kejing.followups.operations.planning import plan_stop
 from kejing.followups.operations.reporting import Place
 from kejing.people.enums import Role
 from rows import make_customer, make_user
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from playwright.sync_api import Page
@@ -129,6 +132,70 @@ def test_a_day_is_drawn_without_tiles_and_told_beside_the_map(site: Site, seller
     assert "the list beside it says the same" in (page.locator("day-map").get_attribute("aria-label") or "")
     page.locator("day-map .pin").first.click()
     expect(page.locator("day-map .leaflet-popup-content")).to_contain_text("Shop B0")
+
+
+def plan_today(codes: Sequence[str], *, seller: User) -> None:
+    """Plan the shops of these codes for today: the last two are in one house."""
+    now = timezone.now()
+    today = now.astimezone(settings.COMPANY_TIME_ZONE).date()
+    for code in codes:
+        latitude = 31.24 if code == codes[0] else 31.21
+        planned = make_customer(code, owner=seller)
+        planned.latitude, planned.longitude = latitude, 121.5
+        planned.save(update_fields=["latitude", "longitude"])
+        plan_stop(person=seller, customer=planned, planned_on=today, by=seller, now=now)
+
+
+def open_plan(site: Site, seller: User) -> Page:
+    sign_in(site, seller)
+    today = timezone.now().astimezone(settings.COMPANY_TIME_ZONE).date()
+    site.page.goto(f"{site.address}{path_of('plan_day', today.isoformat())}", wait_until="load")
+    return site.page
+
+
+def test_a_planned_day_is_a_list_first_and_then_a_map_with_its_numbers(phone: Site, seller: User) -> None:
+    plan_today(["M1", "M2", "M3"], seller=seller)
+    page = open_plan(phone, seller)
+    page.locator("day-map").scroll_into_view_if_needed()
+    expect(page.locator("day-map .pin")).to_have_text(["1", "2", "3"])
+
+    assert page.locator("day-map path.between").count() == 1
+    assert page.locator("day-map img").count() == 0
+    boxes = [pin.bounding_box() for pin in page.locator("day-map .pin").all()]
+    corners = [(round(box["x"]), round(box["y"])) for box in boxes if box]
+    assert all(
+        max(abs(one[0] - other[0]), abs(one[1] - other[1])) >= 24
+        for at, one in enumerate(corners)
+        for other in corners[at + 1 :]
+    )
+    last, drawn = page.locator(".plan-way li").last.bounding_box(), page.locator("day-map").bounding_box()
+    assert last
+    assert drawn
+    assert last["y"] + last["height"] <= drawn["y"]
+    assert not phone.is_wider_than_the_screen
+
+
+def test_a_planned_day_begins_on_the_map_where_it_was_ordered_from(phone: Site, seller: User) -> None:
+    plan_today(["M1", "M2"], seller=seller)
+    page = open_plan(phone, seller)
+    page.get_by_role("button", name="Start where I am").click()
+    expect(page.locator("add-place [role=status]")).to_contain_text("Position added")
+    page.get_by_role("button", name="Order by the shortest way").click()
+    expect(page.locator(".plan-way li").first).to_have_text("Where you were")
+    page.locator("day-map").scroll_into_view_if_needed()
+    expect(page.locator("day-map .pin.begin")).to_have_count(1)
+    page.get_by_role("link", name="Visit").first.click()
+
+    expect(page.locator("check-in button")).to_be_visible()
+
+
+def test_a_planned_day_has_the_tiles_of_the_company(site: Site, seller: User, settings: Settings) -> None:
+    settings.TILES = f"{site.address}/tiles/{{z}}/{{x}}/{{y}}.png"
+    site.page.route("**/tiles/**", lambda route: route.fulfill(body=""))
+    plan_today(["M1"], seller=seller)
+    page = open_plan(site, seller)
+
+    expect(page.locator("day-map img.leaflet-tile").first).to_be_attached()
 
 
 def test_the_feed_has_a_map_on_a_desk_alone(site: Site, seller: User) -> None:

@@ -1,3 +1,4 @@
+import json
 from datetime import timedelta
 
 import pytest
@@ -121,7 +122,33 @@ def test_the_day_is_ordered_by_the_shortest_way(shop: Customer, seller: User) ->
     client.post(day("plan_order"), {"latitude": "31", "longitude": "121", "accuracy": "8"})
 
     assert list(Stop.objects.order_by("place").values_list("customer__code", flat=True)) == ["C", "B"]
-    assert b"<polyline" in client.get(day()).content
+    drawn = json.loads(client.get(day()).context["route"].drawing)
+    assert ([one["name"] for one in drawn["stops"]], drawn["start"]["at"]) == (["Shop C", "Shop B"], [31.0, 121.0])
+    assert json.loads(client.get(day()).context["route"].drawing)["start"] is None
+
+
+def test_the_day_takes_as_many_questions_for_three_stops_as_for_one(shop: Customer, seller: User) -> None:
+    client, counts = sign_in(seller), []
+    plan(shop, seller)
+    client.get(day())
+    for codes in ((), ("B", "C")):
+        for code in codes:
+            plan(store_standing(code, owner=seller).customer, seller)
+        Customer.objects.update(latitude=31.0, longitude=121.0)
+        with CaptureQueriesContext(connection) as asked:
+            assert b"<day-map" in client.get(day()).content
+        counts.append(len(asked))
+
+    assert counts[0] == counts[1]
+
+
+def test_an_open_stop_leads_to_a_visit_and_to_a_report(shop: Customer, seller: User) -> None:
+    plan(shop, seller)
+
+    page = sign_in(seller).get(day()).content.decode()
+
+    assert f'href="{reverse("rounds:visit", args=[shop.pk])}"' in page
+    assert f'href="{reverse("rounds:report", args=[shop.pk])}?back=' in page
 
 
 def test_a_stop_goes_up_without_script(shop: Customer, seller: User) -> None:

@@ -1,3 +1,4 @@
+import json
 from datetime import time
 
 import pytest
@@ -5,17 +6,13 @@ import pytest
 from kejing.customers.models import Customer
 from kejing.followups.models import Stop
 from kejing.geo import Position
-from kejing.rounds.queries.routes import MOST_HEIGHT, WIDTH, day_route, measure_route
+from kejing.rounds.queries.routes import day_route, measure_route
 
 
 def stop(name: str, longitude: float | None, *, not_before: time | None = None, not_after: time | None = None) -> Stop:
     latitude = None if longitude is None else 31.0
     shop = Customer(code=name, name=name, latitude=latitude, longitude=longitude)
     return Stop(customer=shop, not_before=not_before, not_after=not_after)
-
-
-def a_stop(place: tuple[float, float]) -> Stop:
-    return Stop(customer=Customer(name="A", latitude=place[0], longitude=place[1]))
 
 
 def names(stops: object) -> list[str]:
@@ -53,35 +50,32 @@ def test_a_time_that_cannot_be_kept_is_told() -> None:
     assert names(route.late) == ["gone"]
 
 
-def test_the_drawing_has_north_up_and_keeps_within_its_edges() -> None:
-    north, south = stop("north", 121.0), stop("south", 121.4)
-    north.customer.latitude = 31.4
+def test_a_map_draws_the_stops_in_their_order_from_where_one_is() -> None:
+    early = stop("early", 121.2, not_before=time(9), not_after=time(9, 50))
 
-    legs = measure_route([north, south]).legs
+    route = measure_route([early, stop("lost", None), stop("near", 121.1)], start=Position(31.0, 121.0))
 
-    assert legs[0].y < legs[1].y
-    assert all(0 < leg.x < 640 and 0 < leg.y < 400 for leg in legs)
+    assert json.loads(route.drawing) == {
+        "tiles": "",
+        "note": "",
+        "isWay": True,
+        "start": {"name": "Where you were", "at": [31.0, 121.0]},
+        "stops": [
+            {
+                "number": 1,
+                "name": "early",
+                "times": "Not before 09:00 · Not after 09:50",
+                "at": [31.0, 121.2],
+                "way": [],
+            },
+            {"number": 2, "name": "near", "times": "", "at": [31.0, 121.1], "way": []},
+        ],
+    }
+
+
+def test_a_map_of_a_day_ordered_from_nowhere_has_no_start() -> None:
+    assert json.loads(measure_route([stop("near", 121.1)]).drawing)["start"] is None
 
 
 def test_a_day_without_stops_has_no_way() -> None:
     assert day_route([], start=None).km == 0
-
-
-def test_numbers_of_stops_that_are_near_each_other_are_put_apart_and_stay_in_the_drawing() -> None:
-    near = [a_stop(place) for place in ((30.0, 104.0), (30.0, 104.0), (30.0001, 104.0), (30.2, 104.3))]
-
-    route = measure_route(near)
-
-    marks = [(leg.mark_x, leg.mark_y) for leg in route.legs]
-    assert all(
-        max(abs(one[0] - other[0]), abs(one[1] - other[1])) >= 20
-        for index, one in enumerate(marks)
-        for other in marks[index + 1 :]
-    )
-    assert all(0 < x < WIDTH and 0 < y < route.height for x, y in marks)
-
-
-def test_a_drawing_is_no_higher_than_its_way_needs() -> None:
-    flat, high = ([a_stop((30.0, 104.0)), a_stop(there)] for there in ((30.0, 104.3), (30.3, 104.0)))
-
-    assert measure_route(flat).height < measure_route(high).height == MOST_HEIGHT

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from kejing.geo.datums import Datum, convert
 
@@ -29,13 +30,14 @@ class Spot:
     way: Sequence[Position] = ()
 
 
-def drawing_of(spots: Sequence[Spot], *, is_way: bool = True) -> str:
-    """Return what a map draws as its element reads it; places of one `is_way` are joined in their order."""
+def drawing_of(spots: Sequence[Spot], *, is_way: bool = True, start: Position | None = None) -> str:
+    """Return what a map draws as its element reads it; places of one `is_way` are joined, from `start` on."""
     return json.dumps(
         {
             "tiles": settings.TILES,
             "note": settings.TILES_NOTE,
             "isWay": is_way,
+            "start": {"name": _("Where you were"), "at": _put(start)} if start else None,
             "stops": [
                 {
                     "number": one.number,

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from kejing.followups.operations.planning import PlanRefusal, PlanRefused
 from kejing.kit.standards import own_zone
 from kejing.people.enums import Weekday
+
+if TYPE_CHECKING:
+    from kejing.followups.models import Stop
 
 
 def day_begins(day: date) -> datetime:
@@ -24,6 +28,16 @@ def weekday_words(on: date) -> str:
 def near_day(on: date, *, today: date) -> str:
     """Return a day as people say it: "03-31", with its year where that is another one."""
     return on.isoformat() if on.year != today.year else f"{on:%m-%d}"
+
+
+def window_words(stop: Stop) -> str:
+    """Return between which times somebody may come, in words; nothing where that is all day."""
+    said = []
+    if stop.not_before:
+        said.append(f"{_('Not before')} {stop.not_before:%H:%M}")
+    if stop.not_after:
+        said.append(f"{_('Not after')} {stop.not_after:%H:%M}")
+    return " · ".join(said)
 
 
 def plan_refusal_words(error: PlanRefused) -> str:

@@ -35,6 +35,7 @@ from kejing.rounds.queries.routes import day_route, measure_route
 from kejing.rounds.queries.words import plan_refusal_words
 from kejing.rounds.views.days import read_day
 from kejing.rounds.views.planners import planner_of
+from kejing.rounds.views.starts import keep_start, take_start
 from kejing.rounds.views.ways import way_back
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def day(request: Request, on: str) -> HttpResponse:
     """Show the way through the day of a person."""
     person, planned_on = _person(request), read_day(on)
     stops = stops_of(person, user=planner_of(request), first=planned_on, last=planned_on)
-    route = measure_route([stop for stop in stops if row_of(stop).is_open])
+    route = measure_route([stop for stop in stops if row_of(stop).is_open], start=take_start(request, planned_on))
     context = {
         "person": person,
         "day": planned_on,
@@ -85,6 +86,7 @@ def order(request: Request, on: str) -> HttpResponse:
         keys = _moved(keys, request)
     elif form.is_valid():
         start = None if form.place is None else Position(form.place.latitude, form.place.longitude)
+        keep_start(request, planned_on, start)
         keys = [stop.customer_id for stop in day_route(stops, start=start).order]
     order_stops(person=person, planned_on=planned_on, customers=keys, by=planner_of(request))
     return redirect(_at("rounds:plan_day", person, planned_on))
