@@ -13,15 +13,17 @@ from hypothesis import strategies as st
 from battlemap.measured import BEFORE, sign_in, store_day, store_standing
 from battlemap.reading import read_page
 from battlemap.tabling import ask, codes, part, totals
-from kejing.battlemap.queries.asking import columns_for
+from kejing.battlemap.queries.asking import IS, NOT, Filter, columns_for
 from kejing.battlemap.queries.columns import COLUMNS, FLAG_CODES, NAME, SORTABLE, WORKLISTS
 from kejing.people.models import Company
+from kejing.standing.models import Standing
 from rows import make_user
 from services.examples import share_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from django.db.models import Q
     from django.test import Client
 
     from kejing.people.models import User
@@ -78,6 +80,15 @@ def test_what_the_table_does_not_know_is_not_found(query: str, desk: Client) -> 
         ("f=customer_name:has:shop+c", ["C"], "Customer has “shop c”"),
         ("f=lifecycle:is:new,lost", ["A", "B"], "Lifecycle: New, Lost"),
         ("f=flags:is:falling,slack", ["C"], "Abnormal figures: Falling, Contact slackening"),
+        ("f=lifecycle:not:new", ["B", "C"], "Lifecycle: other than New"),
+        ("f=lifecycle:known", ["A", "B"], "Lifecycle: known"),
+        ("f=flags:not:falling,slack", ["A", "B"], "Abnormal figures: not Falling, Contact slackening"),
+        ("f=flags:none", ["A", "B"], "Abnormal figures: none"),
+        ("f=region:eq:north", ["A"], "Region is “north”"),
+        ("f=region:has:north", ["A", "B"], "Region has “north”"),
+        ("f=region:not:east", ["A", "C"], "Region without “east”"),
+        ("f=region:unknown", ["C"], "Region: not known"),
+        ("f=customer_name:not:shop+c", ["A", "B"], "Customer without “shop c”"),
         ("f=category_breadth:ge:50", ["A"], "Breadth ≥ 50%"),
         ("f=star:ge:2.5", ["B"], "Stars ≥ 2.5"),
     ],
@@ -85,21 +96,47 @@ def test_what_the_table_does_not_know_is_not_found(query: str, desk: Client) -> 
 def test_a_condition_keeps_those_it_holds_for_and_stands_above_in_words(
     query: str, found: list[str], words: str, desk: Client
 ) -> None:
-    store_standing("A", amount_12m=Decimal("100.00"), lifecycle="new", category_breadth=0.5)
+    store_standing("A", amount_12m=Decimal("100.00"), lifecycle="new", category_breadth=0.5, region="North")
     store_standing(
         "B",
+        region="North-East",
         amount_12m=Decimal("200.00"),
         receivable=Decimal("0.00"),
         last_order_on=date(2026, 1, 31),
         lifecycle="lost",
         star=3,
     )
-    store_standing("C", amount_12m=Decimal("99.99"), lifecycle=None, flags="falling;rhythm_alarm")
+    store_standing("C", amount_12m=Decimal("99.99"), lifecycle=None, flags="falling;rhythm_alarm", region="")
 
     page = ask(desk, f"{query}&sort=customer_code")
 
     assert [row.code for row in page.rows] == found
     assert [(chip.words, chip.href) for chip in page.chips] == [(words, "?sort=customer_code")]
+
+
+@pytest.mark.parametrize("name", [name for name, column in COLUMNS.items() if column.codes])
+def test_one_of_these_and_none_of_these_part_all_rows(name: str) -> None:
+    column = COLUMNS[name]
+    for number, code in enumerate(column.codes):
+        said: dict[str, Any] = {name: code}
+        store_standing(f"C{number}", **said)
+    nothing: dict[str, Any] = {name: "" if name == "flags" else None} if can_be_unknown(name) else {}
+    store_standing("N", **nothing)
+    everybody = set(Standing.objects.values_list("pk", flat=True))
+
+    for chosen in ([column.codes[0]], column.codes[1:], column.codes):
+        one, none = (keys_where(Filter(column, sign, ",".join(chosen)).condition()) for sign in (IS, NOT))
+        assert one | none == everybody
+        assert not one & none
+        assert one
+
+
+def keys_where(condition: Q) -> set[int]:
+    return set(Standing.objects.filter(condition).values_list("pk", flat=True))
+
+
+def can_be_unknown(name: str) -> bool:
+    return name == "flags" or Standing._meta.get_field(name).null
 
 
 @pytest.mark.parametrize("code", WORKLISTS)

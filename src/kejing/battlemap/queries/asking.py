@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from django.http import QueryDict
 
 AT_LEAST, AT_MOST, IS, HAS, UNKNOWN, KNOWN = "ge", "le", "is", "has", "unknown", "known"
-NOT, NONE = "not", "none"
+NOT, NONE, EXACTLY = "not", "none", "eq"
 WITHOUT_VALUE: Final = frozenset({UNKNOWN, KNOWN, NONE})
 """The signs that a condition needs no value for."""
 ALL: Final = "all"
@@ -80,18 +80,25 @@ class Filter:
         return tuple(self.value.split(SEPARATOR))
 
     def condition(self) -> Q:
-        """Return the condition on standing rows."""
+        """Return the condition on standing rows; what is not known is not this or that, so "not" keeps it."""
         name = self.column.name
         if self.sign in {UNKNOWN, KNOWN}:
-            return Q(**{f"{name}__isnull": self.sign == UNKNOWN})
-        if self.column.kind == Kind.FLAGS:
-            return any_flag(self.codes)
+            nothing = Q(**{f"{name}__isnull": True})
+            if self.column.kind == Kind.TEXT:
+                nothing |= Q(**{name: ""})
+            return nothing if self.sign == UNKNOWN else ~nothing
         if self.column.kind == Kind.TAGS:
             return has_tag(() if self.sign == NONE else self.codes, is_on=self.sign == IS)
-        if self.sign == IS:
-            return Q(**{f"{name}__in": self.codes})
-        if self.sign == HAS:
-            return Q(**{f"{name}__icontains": self.value})
+        if self.column.kind == Kind.FLAGS:
+            # None at all is none of those that the reader may know of.
+            raised = any_flag(self.column.codes if self.sign == NONE else self.codes)
+            return raised if self.sign == IS else ~raised
+        if self.column.kind == Kind.CHOICE:
+            among = Q(**{f"{name}__in": self.codes})
+            return among if self.sign == IS else ~among
+        if self.column.kind == Kind.TEXT:
+            found = Q(**{f"{name}__{'iexact' if self.sign == EXACTLY else 'icontains'}": self.value})
+            return ~found if self.sign == NOT else found
         return Q(
             **{f"{name}{'__gte' if self.sign == AT_LEAST else '__lte'}": _bound(self.column, self.value, self.sign)}
         )
@@ -322,7 +329,7 @@ def read_filter(text: str, *, shown: Mapping[str, Column]) -> Filter:
         return Filter(column, sign)
     if not value or len(value) > (LONGEST_TAGS if column.kind == Kind.TAGS else LONGEST_TEXT):
         raise Misasked
-    if column.kind != Kind.TAGS and sign == IS and not set(value.split(",")) <= set(column.codes):
+    if column.kind in {Kind.CHOICE, Kind.FLAGS} and not set(value.split(SEPARATOR)) <= set(column.codes):
         raise Misasked
     if sign in {AT_LEAST, AT_MOST}:
         _bound(column, value, sign)
@@ -332,13 +339,11 @@ def read_filter(text: str, *, shown: Mapping[str, Column]) -> Filter:
 def signs_of(column: Column) -> tuple[str, ...]:
     """Return how a column can be compared."""
     if column.kind == Kind.TEXT:
-        return (HAS, UNKNOWN, KNOWN) if column.name != NAME.name else (HAS,)
-    if column.kind == Kind.FLAGS:
-        return (IS,)
-    if column.kind == Kind.TAGS:
+        return (HAS, NOT, EXACTLY, UNKNOWN, KNOWN) if column.name != NAME.name else (HAS, NOT)
+    if column.kind in {Kind.FLAGS, Kind.TAGS}:
         return (IS, NOT, NONE)
     if column.kind == Kind.CHOICE:
-        return (IS, UNKNOWN)
+        return (IS, NOT, UNKNOWN, KNOWN)
     return (AT_LEAST, AT_MOST, UNKNOWN, KNOWN)
 
 

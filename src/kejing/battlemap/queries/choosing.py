@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from kejing.battlemap.queries.asking import (
     AT_LEAST,
     AT_MOST,
+    EXACTLY,
     HAS,
     IS,
     KNOWN,
@@ -130,13 +131,16 @@ def _unit(column: Column) -> str:
 
 
 def _sign_words(sign: str, column: Column) -> str:
-    if column.kind == Kind.TAGS:
-        return {IS: _("one of these"), NOT: _("none of these"), NONE: _("no tag at all")}[sign]
+    if column.kind in {Kind.TAGS, Kind.FLAGS}:
+        nothing = _("no tag at all") if column.kind == Kind.TAGS else _("nothing abnormal")
+        return {IS: _("one of these"), NOT: _("none of these"), NONE: nothing}[sign]
     return {
         AT_LEAST: _("at least"),
         AT_MOST: _("at most"),
         HAS: _("has"),
-        IS: _("is"),
+        EXACTLY: _("is exactly"),
+        IS: _("is one of these"),
+        NOT: _("has not") if column.kind == Kind.TEXT else _("is none of these"),
         UNKNOWN: _("is not known"),
         KNOWN: _("is known"),
     }[sign]

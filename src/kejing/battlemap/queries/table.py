@@ -14,6 +14,7 @@ from kejing.battlemap.queries.asking import (
     ALL,
     AT_LEAST,
     AT_MOST,
+    EXACTLY,
     HAS,
     IS,
     KNOWN,
@@ -304,7 +305,8 @@ def filter_words(one: Filter) -> str:
         KNOWN: _("{column}: known"),
         HAS: _("{column} has “{value}”"),
         IS: _("{column}: {value}"),
-        NOT: _("{column}: not {value}"),
+        NOT: _not_words(column),
+        EXACTLY: _("{column} is “{value}”"),
         NONE: _("{column}: none"),
         AT_LEAST: _("{column} ≥ {value}"),
         AT_MOST: _("{column} ≤ {value}"),
@@ -312,10 +314,16 @@ def filter_words(one: Filter) -> str:
     return said.format(column=column.label, value=_value_words(one))
 
 
+def _not_words(column: Column) -> str:
+    if column.kind == Kind.TEXT:
+        return _("{column} without “{value}”")
+    return _("{column}: other than {value}") if column.kind == Kind.CHOICE else _("{column}: not {value}")
+
+
 def _value_words(one: Filter) -> str:
     if one.column.kind == Kind.TAGS:
         return _(", ").join(one.codes)
-    if one.sign == IS:
+    if one.column.kind in {Kind.CHOICE, Kind.FLAGS} and one.value:
         return _(", ").join(choice_words(one.column, code) for code in one.codes)
     if one.column.kind == Kind.SHARE and one.value:
         return f"{one.value}%"
