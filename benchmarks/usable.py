@@ -45,6 +45,7 @@ class Visitor:
     """Somebody with a browser."""
 
     address: str
+    name: str = MANAGER
     cookies: CookieJar = field(default_factory=CookieJar)
 
     def ask(self, path: str, form: dict[str, str] | None = None, *, page: str = "") -> str:
@@ -60,12 +61,12 @@ class Visitor:
             return text
 
     def sign_in(self) -> None:
-        """Sign in as the manager."""
+        """Sign in by one's name, as the manager unless it says somebody else."""
         login = "/accounts/login/"
         token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', self.ask(login))
         if token is None:
             sys.exit("The sign-in page has no form.")
-        self.ask(login, {"csrfmiddlewaretoken": token.group(1), "login": MANAGER, "password": PASSWORD})
+        self.ask(login, {"csrfmiddlewaretoken": token.group(1), "login": self.name, "password": PASSWORD})
         if not any(cookie.name == "sessionid" for cookie in self.cookies):
             sys.exit("Nobody was signed in.")
 

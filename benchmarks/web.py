@@ -1,8 +1,8 @@
 """Eight people at work on the pages of a large company: what each page takes, against a page that asks for no rows.
 
-Each thinks for a second between two pages. Times are those of the worker, from the request to the whole answer, with
-the people's own programs and the other workers on the same cores. On PostgreSQL too, where KEJING_BENCH_SERVER names a
-server on which databases may be made.
+Two see everybody, two the customers of their team, four their own; each thinks for a second between pages. Times are
+those of the worker, from the request to the whole answer, with the people's own programs and the other workers on the
+same cores. On PostgreSQL too, where KEJING_BENCH_SERVER names a server on which databases may be made.
 """
 
 from __future__ import annotations
@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 
     from measuring import Size
 
-PEOPLE: Final = 8
+TEAMS: Final = 6
+SALESPEOPLE: Final = 60
+PEOPLE: Final = (MANAGER, MANAGER, "lead0", "lead1", "seller0", "seller1", "seller2", "seller3")
 THINK_SECONDS: Final = 1.0
 SECONDS: Final = 120
 WARM_UP_SECONDS: Final = 15
@@ -88,18 +90,44 @@ class Place:
         return {**{name: text for name, text in os.environ.items() if name != "DATABASE_URL"}, **told}
 
 
+def staff(data: Path, server: str) -> Callable[[], None]:
+    """Make the people, give every customer to one of them, and write down a telephone number of each."""
+    set_up(data, server)
+    from django.db import connection  # noqa: PLC0415 - Django is set up first
+
+    from kejing.people.enums import Role  # noqa: PLC0415 - the same
+    from kejing.people.models import Team, User  # noqa: PLC0415 - the same
+    from kejing.people.operations import save_account  # noqa: PLC0415 - the same
+
+    def make() -> None:
+        save_account(username=MANAGER, display_name=None, role=None, team_code=None, password=PASSWORD)
+        password = User.objects.get(username=MANAGER).password
+        teams = [Team.objects.create(code=f"t{number}", name=f"Team {number}") for number in range(TEAMS)]
+        named = [(f"lead{number}", Role.SUPERVISOR, teams[number]) for number in range(TEAMS)]
+        named += [(f"seller{number}", Role.SALESPERSON, teams[number % TEAMS]) for number in range(SALESPEOPLE)]
+        for name, role, team in named:
+            User.objects.create(username=name, display_name=name, role=role, team=team, password=password)
+        first = User.objects.get(username="seller0").pk
+        with connection.cursor() as cursor:
+            cursor.execute(f"UPDATE customers_customer SET owner_id = {first} + id % {SALESPEOPLE}")  # noqa: S608 - numbers of ours
+            cursor.execute(
+                "INSERT INTO customers_person (customer_id, name, phone, email)"
+                " SELECT id, 'Wang', '1380000' || id, '' FROM customers_customer"
+            )
+
+    return make
+
+
 def finish(data: Path, server: str) -> Callable[[], None]:
-    """Make the search's keys and somebody who signs in, and let the database look at its tables."""
+    """Make the search's keys, and let the database look at its tables."""
     set_up(data, server)
     from django.db import connection  # noqa: PLC0415 - Django is set up first
 
     from kejing.customers.operations.search_keys import refresh_search_keys  # noqa: PLC0415 - the same
-    from kejing.people.operations import save_account  # noqa: PLC0415 - the same
 
     def make() -> None:
         while refresh_search_keys():
             pass
-        save_account(username=MANAGER, display_name=None, role=None, team_code=None, password=PASSWORD)
         with connection.cursor() as cursor:
             # PostgreSQL does it by itself after a minute; SQLite is left as a company has it.
             if connection.vendor == "postgresql":
@@ -137,7 +165,7 @@ def use(place: Place, *, folder: Path) -> Mapping[str, list[float]]:
     try:
         address = f"http://127.0.0.1:{port}"
         wait_for(Visitor(address))
-        visitors = [Visitor(address) for _ in range(PEOPLE)]
+        visitors = [Visitor(address, name) for name in PEOPLE]
         # One after the other: many at once on one account are taken for somebody who tries passwords.
         for visitor in visitors:
             visitor.sign_in()
@@ -174,10 +202,11 @@ def compare(name: str, server: str, *, size: Size) -> None:
     with tempfile.TemporaryDirectory() as folder:
         place = Place(data=Path(folder) / "data", server=server)
         measure_once(fill, place.data, size.lines, size.customers, server)
+        measure_once(staff, place.data, server)
         measure_once(refresh, place.data, 0, server)
         measure_once(finish, place.data, server)
         taken = use(place, folder=Path(folder))
-    print_times(taken, title=f"{PEOPLE} people, {size.customers:,} customers, {size.lines:,} lines, {name}")
+    print_times(taken, title=f"{len(PEOPLE)} people, {size.customers:,} customers, {size.lines:,} lines, {name}")
 
 
 def main() -> None:
