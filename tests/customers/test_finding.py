@@ -3,8 +3,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from django.utils import timezone
 
-from kejing.customers.models import Customer, Person, SearchKey
+from kejing.customers.models import Alias, Customer, Person, SearchKey
 from kejing.customers.operations.search_keys import refresh_search_keys
 from kejing.customers.queries import finding
 from kejing.customers.queries.finding import CANDIDATES, LOOKED_UP, matching_keys, read_marked
@@ -112,7 +113,7 @@ def test_the_whole_name_is_among_the_best_however_many_are_called_like_it(manage
 def test_somebody_finds_his_own_however_many_are_called_like_them(
     manager: User, monkeypatch: pytest.MonkeyPatch, most: int
 ) -> None:
-    monkeypatch.setattr(finding, "_LOOKED_UP_ONE_BY_ONE", most)
+    monkeypatch.setattr(finding, "_ASKED_ONE_BY_ONE", most)
     li = make_user("li")
     make_shops(*(f"安{number}超市" for number in range(CANDIDATES + 20)))
     make_shops("呼伦贝尔长安大超市", owner=li)
@@ -126,3 +127,26 @@ def test_the_digits_of_a_phone_are_found_where_they_are_shown(manager: User) -> 
     refresh_search_keys()
 
     assert (found(manager, "0013 80"), found(manager, "0013 80", hides_phone=True)) == ({"王芳"}, set())
+
+
+def test_another_name_that_went_over_to_another_customer_is_found_as_his() -> None:
+    li, wang = make_user("li"), make_user("wang")
+    old, new = make_customer("OLD", owner=li), make_customer("NEW", owner=wang)
+    alias = Alias.objects.create(name="长安大超市", customer=old, decided_at=timezone.now())
+    refresh_search_keys()
+    before = [bool(matching_keys(user=who, question=ask("长安"), hides_phone=False)) for who in (li, wang)]
+
+    Alias.objects.filter(pk=alias.pk).update(customer=new)
+    refresh_search_keys()
+
+    after = [bool(matching_keys(user=who, question=ask("长安"), hides_phone=False)) for who in (li, wang)]
+    assert (before, after) == ([True, False], [False, True])
+
+
+def test_phones_of_others_are_not_found() -> None:
+    li, wang = make_user("li"), make_user("wang")
+    for owner in (li, wang):
+        Person.objects.create(customer=make_customer(str(owner), owner=owner), name=f"{owner}'s", phone="138 0013 8000")
+    refresh_search_keys()
+
+    assert found(li, "13800138") == {f"{li}'s"}

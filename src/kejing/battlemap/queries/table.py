@@ -36,7 +36,7 @@ from kejing.battlemap.queries.past_drawer import open_drawer_at
 from kejing.battlemap.queries.past_pages import TABLE, table_band
 from kejing.battlemap.queries.selecting import find_group, select_rows
 from kejing.battlemap.queries.views import views_of
-from kejing.customers.queries import tags_of
+from kejing.customers.queries import sees_every_customer, tags_of
 from kejing.kit import figures
 from kejing.kit.standards import own_currency
 from kejing.people.permissions import may_judge_again
@@ -213,7 +213,9 @@ def table_page(
     columns = [columns_for(masked)[name] for name in asked.columns]
     group = find_group(user=user, asked=asked, day=moment.day)
     wanted = select_rows(group, user=user, asked=asked, masked=masked, as_of=as_of)
-    page = fetch_page(wanted, sort=asked.sort, fields=_fields_of(columns), at=at, is_picked=asked.is_picked)
+    # Of the whole table few rows may be his own: they are looked for among the first of the order, as picked ones are.
+    is_picked = asked.is_picked or (asked.is_whole and not sees_every_customer(user))
+    page = fetch_page(wanted, sort=asked.sort, fields=_fields_of(columns), at=at, is_picked=is_picked)
     chosen = moment.standings_for(user).filter(customer_code=customer).first() if customer else None
     pens = pens_of(columns, [row["customer_id"] for row in page.rows], user=user, moment=moment)
     views = list(views_of(user))

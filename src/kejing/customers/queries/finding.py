@@ -7,7 +7,7 @@ row, and the few that may be the best are looked up.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import reduce
+from functools import partial, reduce
 from itertools import batched
 from operator import and_, or_
 from threading import Lock
@@ -18,11 +18,11 @@ from django.db import connection
 from django.db.models import BooleanField, Case, F, Func, IntegerField, Max, Q, Value, When
 
 from kejing.customers.models import SearchKey
-from kejing.customers.queries.seeing import keep_visible, sees_every_customer
+from kejing.customers.queries.seeing import keep_visible, sees_every_customer, visible_to
 from kejing.kit.wordsearch import MARKS, mark_beginning, mark_part, sum_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from django.db.models import QuerySet
     from numpy.typing import NDArray
@@ -37,8 +37,8 @@ CANDIDATES: Final = 60
 """So many keys that match are looked at more closely."""
 LOOKED_UP: Final = (600, 5_000)
 """So many keys that may match are looked up at least, and so many at most, before all are looked through."""
-_LOOKED_UP_ONE_BY_ONE: Final = 3_000
-"""Of more keys than these, those of the customers that somebody sees are read instead."""
+_ASKED_ONE_BY_ONE: Final = 3_000
+"""Of more customers than these, all that somebody sees are read to know which of them he does."""
 _ASKED_OF: Final = ("subject", "row", "customer", "words", "digits", "of_code", "of_name", "of_rest")
 _READ_AT_ONCE: Final = 10_000
 
@@ -55,20 +55,26 @@ class CanMatch:
 class MarkedKeys:
     """The marks of all search keys in the order of size, those of the latest batch `made` included.
 
-    `parts` has a row for each 64 bits, and all have a column for each key.
+    `parts` has a row for each 64 bits, and all have a column for each key, which is of one of the `customers`.
     """
 
     made: int
     keys: Numbers
+    customers: Numbers
     sizes: Numbers
     parts: NDArray[np.uint64]
     beginnings: Numbers
     code_sums: Numbers
     name_sums: Numbers
 
-    def matching(self, question: Question) -> CanMatch:
-        """Return the keys that can match: first those with the whole, then those that begin so, shorter words first."""
+    def matching(self, question: Question, *, keep_seen: Callable[[Numbers], Truths] | None = None) -> CanMatch:
+        """Return the keys that can match: first those with the whole, then those that begin so, shorter words first.
+
+        `keep_seen` says which of some customers the one who asks may see, None that he sees all.
+        """
         found = np.flatnonzero(reduce(and_, (self._has_any_of(token.needles) for token in question.tokens)))
+        if keep_seen is not None and found.size:
+            found = found[keep_seen(self.customers[found])]
         if not found.size:
             return CanMatch((), 0)
         whole = sum_of(question.text)
@@ -97,16 +103,17 @@ class MarkedKeys:
 
 
 _WORD: Final = np.dtype("<u8")
-_COLUMNS: Final = ("keys", "sizes", "parts", "beginnings", "code_sums", "name_sums")
-_READ: Final = ("made", "pk", "size", "marks", "beginnings", "code_sum", "name_sum")
+_COLUMNS: Final = ("keys", "customers", "sizes", "parts", "beginnings", "code_sums", "name_sums")
+_READ: Final = ("made", "pk", "customer", "size", "marks", "beginnings", "code_sum", "name_sum")
 
 
 def _marked(rows: Sequence[tuple[Any, ...]]) -> MarkedKeys:
     """Return rows of `_READ` as columns."""
-    made, keys, sizes, marks, *others = zip(*rows, strict=True) if rows else [()] * len(_READ)
+    made, keys, customers, sizes, marks, *others = zip(*rows, strict=True) if rows else [()] * len(_READ)
     parts = np.frombuffer(b"".join(marks), dtype=_WORD).reshape(-1, MARKS // 64).T
-    numbers = [np.array(column, dtype=np.int64) for column in (keys, sizes, *others)]
-    return MarkedKeys(max(made, default=0), numbers[0], numbers[1], parts, *numbers[2:])
+    numbers = [np.array(column, dtype=np.int64) for column in (keys, customers, sizes, *others)]
+    own, beside = numbers[:3], numbers[3:]
+    return MarkedKeys(max(made, default=0), own[0], own[1], own[2], parts, beside[0], beside[1], beside[2])
 
 
 _NONE: Final = _marked(())
@@ -164,17 +171,17 @@ def matching_keys(*, user: User, question: Question, hides_phone: bool) -> Seque
     if question.digits and not hides_phone:
         # Two conditions of one index: which keys have digits, and these.
         phones = SearchKey.objects.exclude(digits="").filter(digits__contains=question.digits)
-        found |= {key.pk: key for key in keep_visible(phones, user=user).order_by("size", "pk")[:CANDIDATES]}
+        # Not the column itself: all keys of the customers somebody sees would be read, where few have digits.
+        seen = keep_visible(phones.alias(of_whom=F("customer_id") + 0), user=user, key="of_whom")
+        found |= {key.pk: key for key in seen.only(*_ASKED_OF).order_by("size", "pk")[:CANDIDATES]}
     return list(found.values())
 
 
 def _by_words(question: Question, *, user: User) -> Sequence[SearchKey]:
-    can_match = read_marked().matching(question)
-    wanted = reduce(and_, (_contains(token.needles) for token in question.tokens))
-    seen = keep_visible(SearchKey.objects.filter(wanted), user=user)
-    if len(can_match.keys) > _LOOKED_UP_ONE_BY_ONE and not sees_every_customer(user):
-        # So many match that most are of others: those of the own customers are fewer.
-        return list(_best(seen, question))
+    # Whose keys they are is known beforehand: a database that is asked for words and customers at once reads too much.
+    keep_seen = None if sees_every_customer(user) else partial(_are_seen, user=user)
+    can_match = read_marked().matching(question, keep_seen=keep_seen)
+    seen = SearchKey.objects.filter(reduce(and_, (_contains(token.needles) for token in question.tokens)))
     fewest, most = LOOKED_UP
     # All that may begin so are looked at before any that has it inside.
     first = min(max(fewest, can_match.near), most)
@@ -183,7 +190,16 @@ def _by_words(question: Question, *, user: User) -> Sequence[SearchKey]:
     if len(found) >= CANDIDATES or not left:
         return found
     # Where so many can match that do not, one look through all of them takes less.
-    return [*found, *_best(seen.filter(pk__in=left), question)] if len(left) <= most else list(_best(seen, question))
+    if len(left) <= most:
+        return [*found, *_best(seen.filter(pk__in=left), question)]
+    return list(_best(keep_visible(seen, user=user), question))
+
+
+def _are_seen(customers: Numbers, *, user: User) -> Truths:
+    """Return which of these customers this person may see."""
+    seen, some = visible_to(user), np.unique(customers)
+    asked = seen.filter(pk__in=some.tolist()) if some.size <= _ASKED_ONE_BY_ONE else seen
+    return np.isin(customers, np.fromiter(asked.values_list("pk", flat=True).iterator(_READ_AT_ONCE), dtype=np.int64))
 
 
 def _best(keys: QuerySet[SearchKey], question: Question) -> Iterator[SearchKey]:

@@ -39,7 +39,11 @@ def search_sources() -> Mapping[SearchSubject, QuerySet[Any]]:
 def stale_sources(subject: SearchSubject) -> QuerySet[Any]:
     """Return those rows of a subject for which no search key was made yet, or one of what they or its making were."""
     found = search_sources()[subject]
-    made_of = {name: OuterRef(name) for name in ("of_code", "of_name", "of_rest") if name in found.query.annotations}
+    names = [name for name in ("of_code", "of_name", "of_rest") if name in found.query.annotations]
+    made_of: dict[str, OuterRef] = {name: OuterRef(name) for name in names}
+    if subject != SearchSubject.CUSTOMER:
+        # Another name, or somebody, may have gone over to another customer with the same words.
+        made_of["customer"] = OuterRef("customer")
     keys = SearchKey.objects.filter(subject=subject, row=OuterRef("pk"), words__startswith=MADE_SO, **made_of)
     return found.filter(~Exists(keys))
 
