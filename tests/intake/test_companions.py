@@ -236,6 +236,7 @@ def test_a_contact_that_cannot_be_understood_is_rejected_with_a_reason(tmp_path:
         contacts=[
             ("客户编号", "日期", "方式", "接通"),
             ("C1", "2024-01-05", "烟花", ""),
+            ("C1", "2024-01-05", "群发消息", ""),
             ("C1", "昨天", "拜访", ""),
             ("C1", "2024-01-05", "拜访", "也许"),
             ("C8", "2024-01-05", "拜访", ""),
@@ -248,14 +249,15 @@ def test_a_contact_that_cannot_be_understood_is_rejected_with_a_reason(tmp_path:
 
     assert [row[1:] for row in rejected(ledger)] == [
         (2, "contact_kind", "烟花", "kind_unknown"),
-        (3, "contacted_on", "昨天", "date_unreadable"),
-        (4, "answered", "也许", "answer_unreadable"),
-        (5, "customer_code", "C8", "customer_unknown"),
-        (6, "customer", None, "missing"),
-        (7, "contact_kind", None, "missing"),
-        (8, "row", "多", "too_many_cells"),
+        (3, "contact_kind", "群发消息", "bulk_message"),
+        (4, "contacted_on", "昨天", "date_unreadable"),
+        (5, "answered", "也许", "answer_unreadable"),
+        (6, "customer_code", "C8", "customer_unknown"),
+        (7, "customer", None, "missing"),
+        (8, "contact_kind", None, "missing"),
+        (9, "row", "多", "too_many_cells"),
     ]
-    assert report(ledger).totals == Totals(rows=8, kept=1, set_apart=0, rejected=7, blank=0, amount=0)
+    assert report(ledger).totals == Totals(rows=9, kept=1, set_apart=0, rejected=8, blank=0, amount=0)
 
 
 def test_contacts_find_customers_by_name_and_add_those_that_are_named(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ class RejectReason(StrEnum):
     HEADER_UNCLEAR = "header_unclear"
     SAID_OTHERWISE = "said_otherwise"
     KIND_UNKNOWN = "kind_unknown"
+    BULK_MESSAGE = "bulk_message"
     ANSWER_UNREADABLE = "answer_unreadable"
     CUSTOMER_UNKNOWN = "customer_unknown"
     CODE_SHORTENED = "code_shortened"

@@ -109,6 +109,7 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "header_unclear": "Several document headers have the number “{value}” and say different things.",
         "said_otherwise": "“{value}” is in the file more than once, with different content.",
         "kind_unknown": "“{value}” is no kind of contact that is known.",
+        "bulk_message": "“{value}” went to many at once: a bulk message is no contact with a customer.",
         "answer_unreadable": "“{value}” in {field} is neither yes nor no.",
         "code_shortened": "A spreadsheet shortened the {field} “{value}”, and forgot its last digits.",
         "customer_unknown": "Nobody has the {field} “{value}”, and the row gives no name.",

@@ -36,10 +36,10 @@ from kejing.battlemap.queries.past_drawer import open_drawer_at
 from kejing.battlemap.queries.past_pages import TABLE, table_band
 from kejing.battlemap.queries.selecting import find_group, select_rows
 from kejing.battlemap.queries.views import views_of
-from kejing.customers.queries import sees_every_customer, tags_of
+from kejing.customers.queries import tags_of
 from kejing.kit import figures
 from kejing.kit.standards import own_currency
-from kejing.people.permissions import may_judge_again
+from kejing.people.permissions import may_judge_again, may_see_all_customers
 from kejing.standing.enums import LAYERS, Tier
 from kejing.standing.queries import (
     OCCASIONS,
@@ -214,7 +214,7 @@ def table_page(
     group = find_group(user=user, asked=asked, day=moment.day)
     wanted = select_rows(group, user=user, asked=asked, masked=masked, as_of=as_of)
     # Of the whole table few rows may be his own: they are looked for among the first of the order, as picked ones are.
-    is_picked = asked.is_picked or (asked.is_whole and not sees_every_customer(user))
+    is_picked = asked.is_picked or (asked.is_whole and not may_see_all_customers(user))
     page = fetch_page(wanted, sort=asked.sort, fields=_fields_of(columns), at=at, is_picked=is_picked)
     chosen = moment.standings_for(user).filter(customer_code=customer).first() if customer else None
     pens = pens_of(columns, [row["customer_id"] for row in page.rows], user=user, moment=moment)

@@ -35,6 +35,11 @@ CONTACT_WORDS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 """Words of each kind of contact; a row with any other word is rejected, never guessed."""
+BULK_WORDS: Final = (
+    "群发|群发消息|群发短信|群发微信|群发邮件|批量发送|批量短信|企微群发|群發|群發訊息|群發簡訊|群發郵件|批次發送|"
+    "Bulk|Bulk Message|Bulk SMS|Bulk Email|Mass Message|Mass Email|Mass Mailing|Mailing|Newsletter|Broadcast"
+)
+"""Words of what went to many at once, which is no contact with any of them."""
 
 _REACHED: Final = (
     "接通|已接通|已接|接听|已接听|接聽|应答|已应答|见到|已见到|有人|回复|已回复|成功|Answered|Reached|Connected|Done"
@@ -97,7 +102,9 @@ def read_kinds(words: pl.Series) -> Parsed:
     distinct = words.drop_nulls().unique()
     found = pl.Series([_KIND_OF_WORD.get(normalise_header(word)) for word in distinct], dtype=pl.String)
     values = words.replace_strict(distinct, found, default=None, return_dtype=pl.String)
-    return Parsed(values, mark(words.is_not_null() & values.is_null(), RejectReason.KIND_UNKNOWN))
+    unknown = mark(words.is_not_null() & values.is_null(), RejectReason.KIND_UNKNOWN)
+    is_bulk = words.is_in([word for word in distinct if normalise_header(word) in _BULK])
+    return Parsed(values, mark(is_bulk.fill_null(value=False), RejectReason.BULK_MESSAGE).fill_null(unknown))
 
 
 def _kind_of_header(sheet: Sheet) -> tuple[str | None, str]:
@@ -116,10 +123,12 @@ def read_kind(header: str) -> str | None:
 
 def share_of_kinds(words: pl.Series) -> float:
     """Return which part of the words name a kind of contact; 0 if there are none."""
-    known = read_kinds(words).values.drop_nulls()
-    return len(known) / max(len(words.drop_nulls()), 1)
+    said = words.drop_nulls()
+    reasons = read_kinds(said).reasons.eq_missing(RejectReason.KIND_UNKNOWN.value)
+    return len(said) and int((~reasons).sum()) / len(said)
 
 
 _KIND_OF_WORD: Final[Mapping[str, str]] = MappingProxyType(
     {normalise_header(word): kind for kind, words in CONTACT_WORDS.items() for word in (*words.split("|"), kind)}
 )
+_BULK: Final = frozenset(map(normalise_header, BULK_WORDS.split("|")))
