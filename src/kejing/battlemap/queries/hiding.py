@@ -10,6 +10,8 @@ from kejing.battlemap.queries.columns import MASKED_FLAGS
 from kejing.ledger.enums import DocumentFlow, DocumentKind
 from kejing.ledger.queries import live_documents
 from kejing.people.enums import Field
+from kejing.standing.operations.behaving import NO_ACTION, next_without_debts
+from kejing.standing.queries import current_refresh
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,7 +41,7 @@ def shown_documents(masked: AbstractSet[str]) -> QuerySet[Document]:
 def hide_masked(standing: Standing, masked: AbstractSet[str]) -> Standing:
     """Return the row without the figures, flags and sentences that would tell of what is masked; it is not to be saved.
 
-    A debtor of whom nobody may know it is called or contacted, if it is time for that too.
+    A debtor of whom nobody may know it is called or contacted if it is time for that too, else when it will be.
     """
     if not masked & MASKED_FLAGS.keys():
         return standing
@@ -82,7 +84,10 @@ def _hide_debt(shown: Standing) -> None:
         elif shown.contact_state in _WAITS_FOR_CONTACT:
             shown.next_action, shown.next_action_reason = "contact", shown.contact_reason
         else:
-            shown.next_action = shown.next_action_on = shown.next_action_reason = None
+            # Nothing at all would tell of the debt: who owes nothing is contacted on a later day.
+            refresh = current_refresh()
+            later = NO_ACTION if refresh is None else next_without_debts(shown.pk, refresh=refresh)
+            shown.next_action, shown.next_action_on, shown.next_action_reason = later
     shown.is_urgent = shown.is_urgent and (in_alarm or _is_missed_promise(shown.next_action_reason))
 
 

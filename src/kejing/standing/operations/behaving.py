@@ -8,8 +8,9 @@ marked all the same, and the rest follows when it is judged with all the others.
 from __future__ import annotations
 
 from itertools import batched
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+import polars as pl
 from django.db import transaction
 
 from kejing.analytics.judge.contacted import FOLLOWING, judge_contacted
@@ -29,12 +30,21 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import date, datetime
 
-    import polars as pl
-
     from kejing.standing.operations.marks import Mark
 
 CUSTOMERS_A_STATEMENT: Final = 200
 _TOLD: Final = frozenset(field.attname for field in Told._meta.concrete_fields)  # noqa: SLF001 - Django's documented model API
+
+
+class NextAction(NamedTuple):
+    """What is next with a customer, on which day and why; all null where nothing is."""
+
+    action: str | None
+    on: date | None
+    reason: str | None
+
+
+NO_ACTION: Final = NextAction(None, None, None)
 
 
 @transaction.atomic
@@ -97,16 +107,7 @@ def _tell_some(refresh: Refresh, customers: Sequence[int]) -> int:
     rows = read_rows_of(customers)
     if rows.is_empty():
         return 0
-    reached = read_reached(rows["customer_code"].to_list(), as_of=refresh.as_of)
-    ledger = LedgerFacts(
-        as_of=refresh.as_of,
-        first_sale_on=refresh.ledger_first_on,
-        last_sale_on=refresh.ledger_last_on,
-        has_contacts=_is_any_contact(reached, as_of=refresh.as_of),
-        has_receivables=bool(rows["receivable"].count()),
-    )
-    told = judge_contacted(rows, reached=reached, ledger=ledger, policy=policy_on(refresh.as_of))
-    found = {row["customer_code"]: row for row in told.to_dicts()}
+    found = {row["customer_code"]: row for row in _judge(refresh, rows).to_dicts()}
     before = rows.select("customer_code", "customer_id", *FOLLOWING)
     changed = 0
     for was in before.iter_rows(named=True):
@@ -117,6 +118,26 @@ def _tell_some(refresh: Refresh, customers: Sequence[int]) -> int:
             _write(was["customer_id"], values)
             changed += 1
     return changed
+
+
+def next_without_debts(customer: int, *, refresh: Refresh) -> NextAction:
+    """Return what would be next with a customer if he owed nothing, for who may not know that he does."""
+    rows = read_rows_of([customer]).with_columns(receivable_overdue=pl.lit(None, pl.Int64))
+    told = _judge(refresh, rows).select("next_action", "next_action_on", "next_action_reason").rows()
+    return NextAction(*told[0]) if told else NO_ACTION
+
+
+def _judge(refresh: Refresh, rows: pl.DataFrame) -> pl.DataFrame:
+    """Return what follows from the contacts, promises and plans of the customers of these rows."""
+    reached = read_reached(rows["customer_code"].to_list(), as_of=refresh.as_of)
+    ledger = LedgerFacts(
+        as_of=refresh.as_of,
+        first_sale_on=refresh.ledger_first_on,
+        last_sale_on=refresh.ledger_last_on,
+        has_contacts=_is_any_contact(reached, as_of=refresh.as_of),
+        has_receivables=bool(rows["receivable"].count()),
+    )
+    return judge_contacted(rows, reached=reached, ledger=ledger, policy=policy_on(refresh.as_of))
 
 
 def read_rows_of(customers: Sequence[int]) -> pl.DataFrame:
