@@ -1,9 +1,10 @@
 """Take the pictures of `docs/screens`: `python tools/screens.py [--every FOLDER]`.
 
 Makes a demo company in each language and an installation without a ledger, each in a temporary data folder, serves
-them one after another on the loopback address, signs in with the machine's Chromium and writes the pictures that
-README and docs show. With `--every`, all pages in all forms go to FOLDER instead, for somebody to look at. A page that
-complains in the console stops it. Whatever it started ends with it, also when it fails.
+them one after another on the loopback address, signs in with the machine's Chromium and writes a picture of every page
+on the desk, on a phone and in the dark, and those that README shows. With `--every`, all pages in all forms go to
+FOLDER instead, for somebody to look at. A page that complains in the console stops it. Whatever it started ends with
+it, also when it fails.
 """
 
 import argparse
@@ -16,6 +17,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from itertools import groupby, product
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,7 +25,7 @@ from typing import Final, Literal, get_args
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from packing import pack_picture
+from PIL import Image
 from playwright.sync_api import Browser, ConsoleMessage, Error, FilePayload, Locator, Page, sync_playwright
 
 type Language = Literal["zh-hans", "zh-hant", "en"]
@@ -103,6 +105,7 @@ PATIENCE_MILLISECONDS: Final = 60_000
 SIZES: Final[Mapping[Device, tuple[int, int]]] = {"desk": (1440, 900), "phone": (390, 844)}
 LOCALES: Final[Mapping[Language, str]] = {"zh-hans": "zh-CN", "zh-hant": "zh-TW", "en": "en-GB"}
 
+COLOURS: Final = 256
 LEDGER_ROWS: Final = 160
 RETURN_EVERY: Final = 23
 
@@ -183,44 +186,6 @@ class Shot:
         return self.view != "empty", self.language
 
 
-DOCUMENTED: Final = (
-    Shot("sign-in"),
-    Shot("pyramid"),
-    Shot("pyramid", theme="dark"),
-    Shot("pyramid", device="phone"),
-    Shot("pyramid", language="en"),
-    Shot("table"),
-    Shot("table", device="phone"),
-    Shot("drawer"),
-    Shot("drawer", theme="dark"),
-    Shot("drawer", language="en"),
-    Shot("drawer", device="phone", theme="dark"),
-    Shot("today", device="phone"),
-    Shot("today"),
-    Shot("customer"),
-    Shot("customer", theme="dark"),
-    Shot("customer", device="phone"),
-    Shot("customer", language="en"),
-    Shot("feed"),
-    Shot("feed", theme="dark"),
-    Shot("feed", device="phone"),
-    Shot("feed", language="en"),
-    Shot("report", device="phone"),
-    Shot("visit", device="phone"),
-    Shot("visit", device="phone", theme="dark"),
-    Shot("plans"),
-    Shot("plan-day", device="phone"),
-    Shot("day-map"),
-    Shot("requests"),
-    Shot("records"),
-    Shot("privacy", device="phone"),
-    Shot("people"),
-    Shot("import"),
-    Shot("import", theme="dark"),
-    Shot("import", language="en"),
-    Shot("import", device="phone"),
-    Shot("empty"),
-)
 MAIN_VIEWS: Final[tuple[View, ...]] = (
     "sign-in",
     "pyramid",
@@ -238,6 +203,13 @@ MAIN_VIEWS: Final[tuple[View, ...]] = (
 VIEWS: Final[tuple[View, ...]] = get_args(View.__value__)
 THEMES: Final[tuple[Theme, ...]] = ("light", "dark")
 OTHER_LANGUAGES: Final[tuple[Language, ...]] = ("zh-hant", "en")
+FORMS: Final[tuple[tuple[Device, Theme], ...]] = (("desk", "light"), ("phone", "light"), ("desk", "dark"))
+SHOWN_IN_ENGLISH: Final[tuple[View, ...]] = ("pyramid", "drawer", "customer", "feed", "import")
+"""What README and the docs show."""
+DOCUMENTED: Final = (
+    *(Shot(view, device, theme) for view, (device, theme) in product(VIEWS, FORMS)),
+    *(Shot(view, language="en") for view in SHOWN_IN_ENGLISH),
+)
 EVERY: Final = (
     *(Shot(view, device, theme) for view, device, theme in product(VIEWS, SIZES, THEMES)),
     *(Shot(view, device, "light", language) for view, device, language in product(MAIN_VIEWS, SIZES, OTHER_LANGUAGES)),
@@ -511,6 +483,14 @@ def write_ledger(words: LedgerWords) -> str:
     return "\n".join((words.headers, *rows, f"{words.total},,,,,,{total / 100:.2f}", ""))
 
 
+def pack_picture(picture: bytes) -> bytes:
+    """Return a picture of a page in 256 colours, a third as large: pages have few, and the repository stays small."""
+    packed = BytesIO()
+    colours = Image.open(BytesIO(picture)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    colours.save(packed, "PNG", optimize=True)
+    return packed.getvalue()
+
+
 def take_all(shots: Sequence[Shot], *, folder: Path) -> None:
     """Write all pictures, one installation after another.
 
@@ -540,6 +520,8 @@ def main() -> int:
     try:
         if every is None:
             take_all(DOCUMENTED, folder=SCREENS)
+            for left in {*SCREENS.glob("*.png")} - {SCREENS / shot.file_name for shot in DOCUMENTED}:
+                left.unlink()
         else:
             take_all(EVERY, folder=every)
     except (ScreensFailed, Error) as error:

@@ -111,7 +111,7 @@ def test_from_the_door_to_a_reason_and_the_list_of_the_day(
     expect(title).to_have_text(words.battle_map)
     expect(page.locator("tr[data-row]")).to_have_count(TIER_COUNTS["small"])
     page.locator(".asked summary.add").click()
-    page.locator(".asked .picks button[hx-get$='column=order_count']").click()
+    page.locator(".asked .column-picks button[hx-get$='column=order_count']").click()
     page.locator(".asked select[name=sign]").select_option("ge")
     page.locator(".asked input[name=value]").fill("2")
     page.locator(".asked form.stack button.solid").click()

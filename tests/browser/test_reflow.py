@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from kejing.customers.models import Customer
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
+TODAY = timezone.now().astimezone(settings.COMPANY_TIME_ZONE).date()
 SIZES = ((640, 480), (320, 640))
 """A screen of 1280 pixels at 200 %, and at 400 %."""
 PAGES = (
@@ -31,9 +34,24 @@ PAGES = (
     "/teams/",
     "/company/",
     "/company/policy/",
+    "/company/visits/",
+    "/company/visits/steps/",
+    "/company/check-ins/",
     "/audit/",
+    "/records/",
+    "/places/",
+    "/feed/",
+    "/feed/people/",
+    "/report/",
+    "/requests/",
+    "/plans/",
+    "/plans/calendar/",
+    f"/plans/day/{TODAY}/",
+    f"/day/{TODAY}/",
+    "/privacy/",
     "/you/",
 )
+OF_A_CUSTOMER = ("battlemap:customer", "rounds:report", "rounds:visit", "rounds:place")
 # What stands beside the screen though nothing there scrolls by itself, and words that end before they are said.
 FIND_CUT = """() => {
     const width = document.documentElement.clientWidth, found = [];
@@ -57,7 +75,7 @@ def test_an_enlarged_page_is_read_downwards_and_nothing_is_cut(company: Refresh,
     customer = Customer.objects.get(code="B0")
     found: list[str] = []
 
-    for place in (*PAGES, reverse("battlemap:customer", args=[customer.pk])):
+    for place in (*PAGES, *(reverse(name, args=[customer.pk]) for name in OF_A_CUSTOMER)):
         page.goto(f"{desk.address}{place}", wait_until="networkidle")
         for width, height in SIZES:
             page.set_viewport_size({"width": width, "height": height})

@@ -17,6 +17,7 @@ from followups.visits import begin
 from kejing.customers.models import Customer
 from kejing.followups.enums import PHOTO_STEPS, StepKind
 from kejing.followups.operations.templating import StepWanted, save_template
+from kejing.kit.standards import own_day
 from kejing.ledger.models import Line, RequestLine
 from kejing.people.enums import Role
 from ledger.taking import product
@@ -29,23 +30,21 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
-NOW = timezone.now()
-TODAY = NOW.astimezone(settings.COMPANY_TIME_ZONE).date()
-
 
 @pytest.fixture
 def seller(company: Refresh) -> User:
+    now = timezone.now()
     seller = make_user("seller", team=make_team("north"))
     shop = Customer.objects.get(code="B0")
     Customer.objects.filter(pk=shop.pk).update(owner=seller)
     tea = product("T1", "Green tea", "box")
     for days, quantity in ((70, 24), (40, 18), (10, 30)):
-        bought = make_document(shop, on=TODAY - timedelta(days=days), amount="48")
+        bought = make_document(shop, on=own_day(now) - timedelta(days=days), amount="48")
         Line.objects.create(document=bought, product=tea, quantity=quantity, amount=Decimal(48))
     boss = make_user("boss", role=Role.GENERAL_MANAGER)
     steps = [StepWanted(StepKind.STOCK), StepWanted(StepKind.ORDER)]
-    save_template(customer_kind=shop.kind, steps=steps, by=boss, now=NOW)
-    assert not begin(shop, by=seller, at=NOW).template.steps.filter(kind__in=PHOTO_STEPS).exists()
+    save_template(customer_kind=shop.kind, steps=steps, by=boss, now=now)
+    assert not begin(shop, by=seller, at=now).template.steps.filter(kind__in=PHOTO_STEPS).exists()
     return seller
 
 

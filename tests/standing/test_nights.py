@@ -1,6 +1,6 @@
 """The nightly run, asked for once a day, and the day it is made for."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.tasks import TaskResultStatus
@@ -9,6 +9,7 @@ from django_tasks_db.models import DBTaskResult
 
 from kejing.followups.models import Followup
 from kejing.followups.tasks import publish_heads
+from kejing.kit.standards import own_zone
 from kejing.ledger.enums import DocumentKind
 from kejing.site.scheduling import ask_for_what_is_due
 from kejing.standing import tasks
@@ -111,7 +112,8 @@ def test_the_server_puts_what_is_due_into_the_queue_and_nothing_twice() -> None:
 
 def test_what_the_server_asks_for_is_done_and_leaves_nothing_due() -> None:
     customer = make_customer("A")
-    now = timezone.now()
+    # By day: what the night brings is due whenever the tests run.
+    now = datetime.combine(timezone.localdate(), time(12), tzinfo=own_zone())
     make_document(customer, on=timezone.localdate() - timedelta(days=70), amount="1.00")
     add_contact(customer, on=timezone.localdate())
     ask_for_what_is_due(now=now, is_start=True)
