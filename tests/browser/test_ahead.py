@@ -21,6 +21,13 @@ TODAY = reverse("battlemap:today")
 SAVE_DATA = "Object.defineProperty(navigator, 'connection', { value: { saveData: true } });"
 
 
+ALL_FETCHED = """async () => {
+    for (const name of await caches.keys())
+        for (const { url } of await (await caches.open(name)).keys()) if (url.includes('/fetched-ahead/')) return true;
+    return false;
+}"""
+
+
 def customer_of(seller: User) -> Customer:
     """Give somebody a customer who is on Today."""
     due = Customer.objects.get(code="B1")
@@ -54,12 +61,28 @@ def test_nothing_is_fetched_ahead_twice_on_a_day(phone: Site, seller: User) -> N
     look_at(phone, TODAY)
     visit = path_of("visit", due.pk)
     wait_until(page, is_kept(phone, visit))
+    wait_until(page, ALL_FETCHED)
     person = f"kejing-pages-{seller.pk}"
     page.evaluate(f"async () => (await caches.open('{person}')).delete('{phone.address}{visit}')")
     page.reload(wait_until="load")
     page.wait_for_timeout(1_500)
 
     assert not page.evaluate(is_kept(phone, visit))
+
+
+def test_who_signs_out_and_in_again_has_them_fetched_again(phone: Site, seller: User) -> None:
+    page, due = phone.page, customer_of(seller)
+    sign_in(phone, seller)
+    look_at(phone, TODAY)
+    wait_until(page, ALL_FETCHED)
+    page.goto(f"{phone.address}{reverse('account_logout')}", wait_until="load")
+    page.click("main form button")
+    page.wait_for_load_state("load")
+    wait_until(page, f"async () => !(await ({ALL_FETCHED})())")
+    sign_in(phone, seller)
+    look_at(phone, TODAY)
+
+    wait_until(page, is_kept(phone, path_of("visit", due.pk)))
 
 
 def test_a_phone_that_saves_data_fetches_nothing_ahead(phone: Site, seller: User) -> None:

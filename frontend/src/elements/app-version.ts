@@ -37,8 +37,8 @@ export class AppVersion extends HTMLElement {
     const ahead = this.dataset["ahead"];
     if (ahead && !(await caches.match(ahead))) active?.postMessage({ keep: new URL(ahead, location.href).href });
     const person = thisPerson();
-    const pages = person === null ? [] : pagesAhead(person);
-    if (pages.length) active?.postMessage({ ahead: pages });
+    const wanted = person === null ? null : await pagesAhead(person);
+    if (wanted) active?.postMessage({ ahead: wanted });
   }
 
   private offer(found: ServiceWorkerRegistration): void {

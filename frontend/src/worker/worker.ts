@@ -19,6 +19,13 @@ declare const self: ServiceWorkerGlobalScope & {
   };
 };
 
+/** What a page asks to have fetched; see `phone/copies.ts`. */
+interface Ahead {
+  readonly person: number;
+  readonly pages: readonly string[];
+  readonly done: string;
+}
+
 const { build, assets, offline, signOut, pages, once } = self.kejing;
 const BUILD = "kejing-build-";
 const PAGES = "kejing-pages-";
@@ -42,7 +49,7 @@ self.addEventListener("activate", (event) => {
 
 self.addEventListener("message", (event) => {
   if (event.data === "take over") void self.skipWaiting();
-  const { keep: wanted, ahead } = event.data as { keep?: string; ahead?: readonly string[] };
+  const { keep: wanted, ahead } = event.data as { keep?: string; ahead?: Ahead };
   if (wanted && isKept(new URL(wanted))) event.waitUntil(fromNetwork(new Request(wanted), event));
   if (ahead) event.waitUntil(fetchAhead(ahead, event));
 });
@@ -114,14 +121,18 @@ async function fromNetwork(request: Request, event: ExtendableEvent): Promise<Re
   }
 }
 
-/** Fetch pages that nobody opened yet, one at a time; no more of them once the server is busy or somebody signs out. */
-async function fetchAhead(wanted: readonly string[], event: ExtendableEvent): Promise<void> {
+/**
+ * Fetch pages that nobody opened yet, one at a time, and keep that all were; no more of them once there is no connection,
+ * the server is busy or somebody signs out: the next look at the page that names them begins again.
+ */
+async function fetchAhead({ person, pages: wanted, done }: Ahead, event: ExtendableEvent): Promise<void> {
   const since = generation;
   for (const url of wanted) {
     if (since !== generation || !isKept(new URL(url))) return;
     const answer = await fromNetwork(new Request(url), event);
     if (!answer || answer.redirected || answer.status === 429 || answer.status >= 500) return;
   }
+  if (since === generation) await (await caches.open(`${PAGES}${person}`)).put(done, new Response());
 }
 
 /** Keep a page for the person it names; those of anybody else go. */
