@@ -146,6 +146,23 @@ def test_what_was_taken_back_stays_struck_out_with_the_reason(shop: Customer, se
     assert "It was next door" in content
 
 
+def test_a_team_in_which_nobody_is_but_teams_are_can_be_chosen_by_who_sees_all() -> None:
+    whole = make_team("whole")
+    east, west = make_team("east", parent=whole), make_team("west", parent=whole)
+    make_team("empty")
+    for team in (east, west):
+        of_team = make_user(f"of-{team.code}", team=team)
+        send(store_standing(team.code, owner=of_team).customer, by=of_team)
+    client = sign_in(make_user("boss", role=Role.GENERAL_MANAGER))
+
+    narrowed = client.get(FEED, {"team": str(east.pk)}).context["page"]
+    page = client.get(FEED, {"team": str(whole.pk)}).context["page"]
+
+    assert dict(narrowed.filters.told)["team"] == "east"
+    assert [choice.label.strip("\u3000") for choice in page.filters.teams] == ["whole", "east", "west"]
+    assert len(page.entries) == 2
+
+
 def test_the_feed_is_narrowed_down(seller: User, lead: User) -> None:
     colleague = make_user("colleague", team=make_team("east", parent=seller.team))
     first, second = store_standing("A", owner=seller, tier="head"), store_standing("B", owner=colleague, tier="core")

@@ -81,11 +81,15 @@ def list_teams(*, comma: str) -> Sequence[TeamRow]:
     return rows
 
 
-def team_choices() -> Sequence[tuple[int, str]]:
-    """Return every team for a list to choose from, indented as the tree is, in one query."""
+def team_choices(*, around: AbstractSet[int] | None = None) -> Sequence[tuple[int, str]]:
+    """Return every team for a list to choose from, indented as the tree is, in one query.
+
+    With `around`, those teams alone and all above them.
+    """
     teams = {team.pk: team for team in Team.objects.all()}
     children = _children((team.pk, team.parent_id) for team in teams.values())
-    return [(pk, indent(teams[pk].name, depth)) for pk, depth in _walk(teams, children)]
+    wanted = teams.keys() if around is None else {pk for pk in teams if _below(pk, children) & around}
+    return [(pk, indent(teams[pk].name, depth)) for pk, depth in _walk(teams, children) if pk in wanted]
 
 
 def indent(name: str, depth: int) -> str:

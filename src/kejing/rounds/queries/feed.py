@@ -16,9 +16,10 @@ from kejing.followups.queries import visits_to_decide
 from kejing.kit.standards import own_zone
 from kejing.people.models import Team, User
 from kejing.people.queries import teams_below
+from kejing.people.queries.teams import team_choices
 from kejing.rounds.queries.drawing import drawing_of
 from kejing.rounds.queries.entries import entries_of, spots_of, with_tier
-from kejing.rounds.queries.people import people_seen_by
+from kejing.rounds.queries.people import TEAM_ROLES, people_seen_by
 from kejing.rounds.queries.places import Place
 from kejing.rounds.queries.seeing import has_standing, sees_customer
 from kejing.rounds.queries.words import day_begins, weekday_words
@@ -80,7 +81,8 @@ class Filters:
     def told(self) -> Sequence[tuple[str, str]]:
         """The filters in force: what each is called in an address, and its value in words."""
         lists = (("person", self.people), ("team", self.teams), ("tier", self.tiers), ("purpose", self.purposes))
-        told = [(name, choice.label) for name, choices in lists for choice in choices if choice.is_chosen]
+        # How deep a team lies is for the list to choose from.
+        told = [(name, choice.label.strip()) for name, choices in lists for choice in choices if choice.is_chosen]
         return [*told, *([("customer", self.customer)] if self.customer else [])]
 
 
@@ -224,26 +226,33 @@ def _days(on: date | None, *, today: date) -> Days:
     )
 
 
+def _teams(user: User, people: Sequence[User]) -> Sequence[tuple[int, str]]:
+    """Return the teams that can be chosen: those of these people, and, for who is in none, those above them too."""
+    teams = {person.team.pk: person.team.name for person in people if person.team is not None}
+    if user.role not in TEAM_ROLES:
+        return team_choices(around=teams.keys())
+    return sorted(teams.items(), key=lambda team: (team[1], team[0]))
+
+
 def _filters(user: User, asked: Asked) -> Filters:
     """Return what can be chosen, and what is.
 
     :raises NoSuchFilter: if what is chosen cannot be
     """
     people = people_seen_by(user)
-    teams = {person.team.pk: person.team for person in people if person.team is not None}
+    teams = _teams(user, people)
     customer = None
     if asked.customer is not None:
         customer = visible_to(user).filter(pk=asked.customer).first()
     if (
         (asked.customer is not None and customer is None)
         or (asked.person is not None and asked.person not in {one.pk for one in people})
-        or (asked.team is not None and asked.team not in teams)
+        or (asked.team is not None and asked.team not in dict(teams))
     ):
         raise NoSuchFilter
-    named = sorted(teams.values(), key=lambda team: (team.name, team.pk))
     return Filters(
         people=[Choice(str(one.pk), str(one), is_chosen=one.pk == asked.person) for one in people],
-        teams=[Choice(str(one.pk), one.name, is_chosen=one.pk == asked.team) for one in named],
+        teams=[Choice(str(pk), name, is_chosen=pk == asked.team) for pk, name in teams],
         tiers=[Choice(tier.value, str(tier.label), is_chosen=tier == asked.tier) for tier in Tier],
         purposes=[Choice(one.value, str(one.label), is_chosen=one == asked.purpose) for one in Purpose],
         customer=customer.name if customer else "",
