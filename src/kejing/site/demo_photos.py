@@ -75,7 +75,9 @@ def _hand_in(visit: Visit, steps: Sequence[Step], pictures: Sequence[bytes]) -> 
     if visit.by is None or visit.latitude is None or visit.longitude is None or visit.accuracy is None:
         return
     place = Place(visit.latitude, visit.longitude, visit.accuracy)
-    tickets = issue_tickets(person=visit.by, device=visit.device, now=visit.began_at)
+    held = issue_tickets(person=visit.by, device=visit.device, now=visit.began_at)
+    # Those left of the day before may end while the visit lasts.
+    tickets = [ticket for ticket in held if ticket.expires_at >= _received_at(visit)]
     for step, content, ticket in zip(steps, pictures, tickets, strict=False):
         photo = Handed(
             uid=uuid5(visit.uid, step.kind),
