@@ -31,6 +31,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Error, FilePayload, Loc
 type Language = Literal["zh-hans", "zh-hant", "en"]
 type Device = Literal["desk", "phone"]
 type Theme = Literal["light", "dark"]
+type Sessions = dict[str, str]
+"""The session of each who signed in, by name."""
 type View = Literal[
     "sign-in",
     "pyramid",
@@ -68,6 +70,7 @@ type View = Literal[
 ROOT: Final = Path(__file__).resolve().parent.parent
 SCREENS: Final = ROOT / "docs" / "screens"
 
+SESSION: Final = "sessionid"
 USERNAME: Final = "manager"
 SALESPERSON: Final = "sales001"
 ADDRESSES: Final[Mapping[View, str]] = {
@@ -353,15 +356,19 @@ def opened_page(browser: Browser, shot: Shot, address: str) -> Iterator[Page]:
         raise ScreensFailed(f"{shot.file_name}: {'; '.join(complaints)}")
 
 
-def take(browser: Browser, shot: Shot, *, address: str, folder: Path) -> None:
-    """Write the shot's picture into `folder`.
+def take(browser: Browser, shot: Shot, *, address: str, folder: Path, sessions: Sessions) -> None:
+    """Write the shot's picture into `folder`; whoever has a session at this address comes in with it.
 
     :raises ScreensFailed: if the page complained, or is not the one wanted
     """
     with opened_page(browser, shot, address) as page:
+        name = SALESPERSON if shot.view in OF_SALESPEOPLE else USERNAME
+        if shot.view != "sign-in" and name in sessions:
+            page.context.add_cookies([{"name": SESSION, "value": sessions[name], "url": address}])
         page.goto(address)
-        if shot.view != "sign-in":
-            sign_in(page, as_=SALESPERSON if shot.view in OF_SALESPEOPLE else USERNAME)
+        if shot.view != "sign-in" and name not in sessions:
+            sign_in(page, as_=name)
+            sessions[name] = next(one["value"] for one in page.context.cookies() if one["name"] == SESSION)
         if shot.view in ADDRESSES:
             page.goto(f"{address}{ADDRESSES[shot.view]}")
         if shot.view in OPENED:
@@ -411,9 +418,9 @@ def open_visit(page: Page, address: str) -> None:
 
 
 def open_plan_day(page: Page, address: str) -> None:
-    """Open the plan of the first day of the week that has stops."""
+    """Open the plan of the first day of the week that has stops to come."""
     page.goto(f"{address}plans/")
-    follow(page, page.locator("a[href*='/plans/day/']").first, address=address)
+    follow(page, page.locator("li:has([data-state=open]) > h2 a[href*='/plans/day/']").first, address=address)
 
 
 WAY: Final = "main th a[href*='/day/']"
@@ -504,8 +511,10 @@ def take_all(shots: Sequence[Shot], *, folder: Path) -> None:
         for (has_ledger, language), alike in groupby(ordered, key=lambda shot: shot.installation):
             running = running_demo if has_ledger else running_empty
             with TemporaryDirectory(prefix="kejing-screens-") as data, running(Path(data), language) as address:
+                # Who signs in again and again is taken for somebody who tries passwords.
+                sessions: Sessions = {}
                 for shot in alike:
-                    take(browser, shot, address=address, folder=folder)
+                    take(browser, shot, address=address, folder=folder, sessions=sessions)
                     print(folder / shot.file_name)
         browser.close()
 
