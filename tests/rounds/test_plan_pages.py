@@ -142,6 +142,19 @@ def test_the_day_takes_as_many_questions_for_three_stops_as_for_one(shop: Custom
     assert counts[0] == counts[1]
 
 
+@pytest.mark.parametrize(("place", "is_moved"), [((31.2304, 121.4737), True), ((25.0330, 121.5654), False)])
+def test_a_map_of_moved_tiles_moves_a_planned_day_on_the_mainland_alone(
+    shop: Customer, seller: User, settings: Settings, place: tuple[float, float], is_moved: bool
+) -> None:
+    settings.TILES_DATUM = "gcj02"
+    Customer.objects.filter(pk=shop.pk).update(latitude=place[0], longitude=place[1])
+    plan(shop, seller)
+
+    drawn = json.loads(sign_in(seller).get(day()).context["route"].drawing)
+
+    assert (drawn["stops"][0]["at"] != [*place]) == is_moved
+
+
 def test_an_open_stop_leads_to_a_visit_and_to_a_report(shop: Customer, seller: User) -> None:
     plan(shop, seller)
 
