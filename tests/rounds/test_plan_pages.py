@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import Settings
 
 from battlemap.measured import sign_in, store_refresh, store_standing
 from kejing.customers.models import Customer
