@@ -72,7 +72,7 @@ def path_of(name: str, *args: object) -> str:
 
 def wait_until(page: Page, is_so: str) -> None:
     """Wait for what the browser answers only after a while: its own waiting takes any promise for a yes."""
-    for _try in range(100):
+    for _try in range(300):
         if page.evaluate(is_so):
             return
         page.wait_for_timeout(100)

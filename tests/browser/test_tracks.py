@@ -58,7 +58,7 @@ def begin_visit(phone: Site, seller: User) -> Page:
 
 
 def wait_for_points(page: Page) -> None:
-    for _try in range(100):
+    for _try in range(300):
         if TrackPoint.objects.exists():
             return
         page.wait_for_timeout(100)
