@@ -76,8 +76,8 @@ def test_who_signs_out_and_in_again_has_them_fetched_again(phone: Site, seller: 
     look_at(phone, TODAY)
     wait_until(page, ALL_FETCHED)
     page.goto(f"{phone.address}{reverse('account_logout')}", wait_until="load")
-    page.click("main form button")
-    page.wait_for_load_state("load")
+    with page.expect_navigation(wait_until="load"):
+        page.click("main form button")
     wait_until(page, f"async () => !(await ({ALL_FETCHED})())")
     sign_in(phone, seller)
     look_at(phone, TODAY)
