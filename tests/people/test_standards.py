@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 import pytest
 from babel.numbers import is_currency
 from django.urls import reverse
+from django.utils import timezone
 
 from kejing.audit.enums import Action
 from kejing.audit.models import Entry
@@ -70,6 +71,7 @@ def test_a_process_that_knew_others_counts_by_them_from_the_next_page_on(manager
         for name in ("currency", "time_zone")
     ]
     assert chosen == ["USD", "America/New_York"]
+    assert timezone.get_current_timezone_name() == "America/New_York"
     assert own_day(EVENING) == date(2026, 3, 31)
 
 
@@ -102,6 +104,16 @@ def test_the_currency_stays_once_amounts_are_stored(manager: User, what: str) ->
 
     assert "Amounts are stored" in words
     assert (own_currency(), own_zone().key) == ("CNY", "Asia/Taipei")
+
+
+def test_who_began_before_another_changed_it_changes_no_currency_of_stored_amounts(manager: User) -> None:
+    Customer.objects.filter(pk=make_customer("A").pk).update(credit_limit=1000)
+    Company.objects.create(pk=1, currency="USD")
+
+    with pytest.raises(CurrencyStays):
+        change_standards(currency="CNY", time_zone="Asia/Shanghai", by=manager)
+
+    assert Company.find().currency == "USD"
 
 
 def test_an_import_that_was_taken_back_holds_nothing(manager: User) -> None:

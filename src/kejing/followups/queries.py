@@ -27,7 +27,7 @@ from kejing.followups.models.records import COMPANY
 from kejing.followups.models.seconds import UNDECIDED_FOR
 from kejing.followups.permissions import may_decide_visits
 from kejing.kit.frames import Query
-from kejing.kit.standards import own_zone
+from kejing.kit.standards import own_day
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -83,8 +83,7 @@ def heads_are_due(*, now: datetime) -> bool:
     number, made_at = heads.values_list("number", "made_at").first() or (0, None)
     if made_at is None:
         return contacts_that_count().filter(batch__isnull=True).exists()
-    zone = own_zone()
-    return end > number and made_at.astimezone(zone).date() < now.astimezone(zone).date()
+    return end > number and own_day(made_at) < own_day(now)
 
 
 def old_photos(*, now: datetime) -> QuerySet[Photo]:

@@ -38,6 +38,7 @@ class Team(models.Model):
 
 
 MOST_A_DAY = 1_000
+"""More customers than these nobody can do on a working day."""
 
 
 class User(AbstractUser):
@@ -48,8 +49,7 @@ class User(AbstractUser):
     display_name = models.CharField(_("name"), max_length=120)
     role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.SALESPERSON)
     team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, blank=True, related_name="members")
-
-    daily_capacity = models.PositiveSmallIntegerField(_("contacts a working day"), null=True, blank=True)
+    daily_capacity = models.PositiveSmallIntegerField(_("customers a working day"), null=True, blank=True)
 
     REQUIRED_FIELDS = ["display_name"]
 

@@ -124,8 +124,8 @@ def read_kind(header: str) -> str | None:
 def share_of_kinds(words: pl.Series) -> float:
     """Return which part of the words name a kind of contact; 0 if there are none."""
     said = words.drop_nulls()
-    reasons = read_kinds(said).reasons.eq_missing(RejectReason.KIND_UNKNOWN.value)
-    return len(said) and int((~reasons).sum()) / len(said)
+    unknown = read_kinds(said).reasons.drop_nulls().is_in([RejectReason.KIND_UNKNOWN.value])
+    return (len(said) - len(unknown.arg_true())) / max(len(said), 1)
 
 
 _KIND_OF_WORD: Final[Mapping[str, str]] = MappingProxyType(

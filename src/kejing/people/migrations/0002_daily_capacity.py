@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='user',
             name='daily_capacity',
-            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='contacts a working day'),
+            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='customers a working day'),
         ),
         migrations.AddConstraint(
             model_name='user',

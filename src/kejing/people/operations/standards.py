@@ -30,6 +30,8 @@ def change_standards(*, currency: str, time_zone: str, by: User) -> None:
     :raises CurrencyStays: if it is another currency and amounts are stored
     """
     company = keep_company()
+    # Somebody may have changed them since this page was begun.
+    hold(currency=company.currency, time_zone=company.time_zone)
     before = {"currency": own_currency(), "time_zone": own_zone().key}
     after = {"currency": currency, "time_zone": time_zone}
     if currency != before["currency"] and hooks.amounts_are_stored():

@@ -70,8 +70,9 @@ def hold_standards(user: User | AnonymousUser | None = None) -> None:
 
     Nothing is asked of the database for who brings them along.
     """
-    if user is not None and hasattr(user, "company_currency"):
-        hold(currency=user.company_currency or "", time_zone=getattr(user, "company_time_zone", None) or "")
+    if user is not None and hasattr(user, "company_currency") and hasattr(user, "company_time_zone"):
+        # Both are null where nobody set anything of the company yet.
+        hold(currency=user.company_currency or "", time_zone=user.company_time_zone or "")
         return
     company = Company.find()
     hold(currency=company.currency, time_zone=company.time_zone)
