@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kejing.people.models import User
 
 PYRAMID, TABLE, SIGN_IN = "battlemap:pyramid", "battlemap:table", "account_login"
+SETTLED = "() => !document.querySelector('late-part, .htmx-request')"
 
 
 def find_session(user: User, *, address: str) -> SetCookieParam:
@@ -39,6 +40,10 @@ class Site:
     def open(self, name: str, query: str = "") -> None:
         """Open the page of a named url, and wait until its scripts have run."""
         self.page.goto(f"{self.address}{reverse(name)}{query}", wait_until="load")
+
+    def settle(self) -> None:
+        """Wait until all that comes late to the page is there."""
+        self.page.wait_for_function(SETTLED)
 
     def sign_in(self, username: str, password: str) -> None:
         """Fill in the sign-in form and send it."""

@@ -76,7 +76,8 @@ def test_an_enlarged_page_is_read_downwards_and_nothing_is_cut(company: Refresh,
     found: list[str] = []
 
     for place in (*PAGES, *(reverse(name, args=[customer.pk]) for name in OF_A_CUSTOMER)):
-        page.goto(f"{desk.address}{place}", wait_until="networkidle")
+        page.goto(f"{desk.address}{place}", wait_until="load")
+        desk.settle()
         for width, height in SIZES:
             page.set_viewport_size({"width": width, "height": height})
             found += [f"{width} {place} {one}" for one in page.evaluate(FIND_CUT)]
