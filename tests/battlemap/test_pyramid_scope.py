@@ -1,14 +1,22 @@
 from decimal import Decimal
+from itertools import product
 from typing import Any
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from battlemap.measured import BEFORE, NEW_YEAR, sign_in, store_day, store_refresh, store_standing
 from battlemap.reading import read_page
+from battlemap.standings import AS_OF
 from kejing.battlemap.queries import pyramid
+from kejing.battlemap.queries.asking import read_asked
+from kejing.battlemap.queries.columns import WORKLISTS
+from kejing.battlemap.queries.pyramid_memory import is_kept, keep, rows_key
+from kejing.battlemap.queries.pyramid_scope import scope_of
+from kejing.battlemap.queries.selecting import find_group, select_rows
 from kejing.people.enums import Role
 from kejing.people.models import Company, Team, User
 from rows import make_team, make_user
@@ -44,6 +52,59 @@ def test_the_pyramid_of_a_team_holds_the_teams_below_it(manager: User, north: Te
     page = page_of(sign_in(manager), by="team", of=str(north.pk))
 
     assert (page.customers, page.scope_label, page.scope_query) == (2, "north", f"by=team&of={north.pk}")
+
+
+def test_who_comes_to_a_team_or_goes_is_counted_at_once_though_no_row_changed(manager: User, north: Team) -> None:
+    store_refresh(revision="r1")
+    goes, stays = make_user("goes", team=north), make_user("stays", team=north)
+    for code, owner in (("A", goes), ("B", goes), ("C", stays)):
+        store_standing(code, owner=owner)
+    lead = sign_in(make_user("lead", role=Role.SUPERVISOR, team=north))
+    above = sign_in(manager)
+
+    def ask() -> list[int]:
+        table = lead.get("/customers/").context["page"]
+        pages = [page_of(lead), page_of(above, by="team", of=str(north.pk))]
+        return [*(page.customers for page in pages), table.worklists[0].count]
+
+    before = ask()
+
+    User.objects.filter(pk=goes.pk).update(team=make_team("south"))
+    without = ask()
+    User.objects.filter(pk=goes.pk).update(team=north)
+
+    assert (before, without, ask()) == ([3, 3, 3], [1, 1, 1], [3, 3, 3])
+
+
+def test_what_was_counted_while_somebody_went_is_kept_for_nobody(manager: User, north: Team) -> None:
+    refresh = store_refresh(revision="r1")
+    owner = make_user("goes", team=north)
+    store_standing("A", owner=owner)
+    scope = scope_of(manager, by="team", of=str(north.pk))
+    key = rows_key(scope, refresh=refresh)
+
+    def count() -> int:
+        User.objects.filter(pk=owner.pk).update(team=make_team("south"))
+        return scope.standings.count()
+
+    assert (keep(key, count, scope=scope), is_kept(key)) == (0, False)
+
+
+def test_what_is_read_in_an_order_is_what_is_read_as_a_whole(manager: User, north: Team) -> None:
+    store_refresh()
+    own = make_user("own", team=north)
+    people = [manager, own, make_user("lead", role=Role.SUPERVISOR, team=north)]
+    states = ("due", "overdue", "never", "ok")
+    for number, owner in enumerate([own, own, make_user("beside", team=make_team("south")), None] * len(states)):
+        state, flags = states[number // len(states)], "falling;credit_overdue" if number % 3 else ""
+        store_standing(f"K{number:02}", owner=owner, contact_state=state, flags=flags, is_urgent=number % 5 == 0)
+
+    for person, address in product(people, [f"list={code}" for code in WORKLISTS] + ["tier=core", "list="]):
+        asked = read_asked(QueryDict(address), masked=frozenset())
+        group = find_group(user=person, asked=asked)
+        found = select_rows(group, user=person, asked=asked, masked=frozenset(), as_of=AS_OF)
+        whole, in_order = (sorted(rows.values_list("pk", flat=True)) for rows in (found.rows, found.in_order))
+        assert (address, whole) == (address, in_order)
 
 
 def test_the_pyramid_of_a_region_and_of_a_type_holds_its_customers(manager: User) -> None:

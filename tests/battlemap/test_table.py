@@ -15,6 +15,7 @@ from battlemap.standings import AS_OF
 from battlemap.tabling import ask, grid, part, totals
 from kejing.battlemap.queries.columns import COLUMNS, DEFAULT_COLUMNS, DEFAULT_SORT, SORTABLE
 from kejing.battlemap.queries.paging import TIE_BREAK, fetch_page, read_place
+from kejing.battlemap.queries.selecting import Selected
 from kejing.people.enums import Role
 from kejing.standing.models import SORTED_BY, Refresh, Standing
 from rows import make_team, make_user
@@ -135,12 +136,16 @@ def values_of(kind: str, *, known: bool) -> list[Any]:
     return ["b", "b", "a", *unknown]
 
 
-def walk(sort: str, rows: QuerySet[Standing] | None = None, *, is_picked: bool = False) -> list[str]:
+def everybody(rows: QuerySet[Standing] | None = None) -> Selected:
     rows = Standing.objects.all() if rows is None else rows
+    return Selected(rows, rows)
+
+
+def walk(sort: str, rows: QuerySet[Standing] | None = None, *, is_picked: bool = False) -> list[str]:
     found: list[str] = []
     at = None
     while True:
-        page = fetch_page(rows, sort=sort, fields=(), at=at, is_picked=is_picked)
+        page = fetch_page(everybody(rows), sort=sort, fields=(), at=at, is_picked=is_picked)
         assert page.first == len(found) + 1
         found += [row["customer_code"] for row in page.rows]
         if not page.next:
@@ -152,13 +157,13 @@ def walk_back(sort: str) -> list[str]:
     """Return the rows page by page from the last page to the first."""
     at, last = None, None
     while True:
-        page = fetch_page(Standing.objects.all(), sort=sort, fields=(), at=at)
+        page = fetch_page(everybody(), sort=sort, fields=(), at=at)
         if not page.next:
             break
         at = read_place(page.next)
     pages = [page]
     while pages[0].previous:
-        last = fetch_page(Standing.objects.all(), sort=sort, fields=(), at=read_place(pages[0].previous))
+        last = fetch_page(everybody(), sort=sort, fields=(), at=read_place(pages[0].previous))
         pages.insert(0, last)
     assert pages[0].first == 1
     return [row["customer_code"] for page in pages for row in page.rows]

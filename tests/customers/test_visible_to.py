@@ -2,7 +2,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from kejing.customers.models import Customer
-from kejing.customers.queries import visible_to
+from kejing.customers.queries import fingerprint, visible_to
 from kejing.people.enums import Role
 from kejing.people.models import User
 from rows import make_customer, make_team, make_user
@@ -71,3 +71,15 @@ def test_nobody_sees_a_customer_that_was_withdrawn(company: dict[str, User]) -> 
 
     assert codes(company["manager"]) == ["south", "west"]
     assert (codes(company["head_of_area"]), codes(company["north"])) == (["south"], [])
+
+
+def test_another_fingerprint_tells_of_whoever_comes_or_goes() -> None:
+    keys = [make_customer(f"K{number}").pk for number in range(8)]
+    some = [[], keys[:1], keys[1:2], keys[:2], keys[1:], keys]
+    # As many, with the same sum and the same sum of squares: 1 + 5 + 6 = 2 + 3 + 7.
+    alike = [[keys[place] for place in places] for places in ((1, 5, 6), (2, 3, 7))]
+
+    named = [fingerprint(Customer.objects.filter(pk__in=among)) for among in (*some, *alike)]
+
+    assert len(set(named)) == len(named)
+    assert named[-1] == fingerprint(Customer.objects.filter(pk__in=alike[-1]))

@@ -152,13 +152,18 @@ def standings_visible_to(user: User | AnonymousUser, *, day: PastDay | None = No
 
     With `day` they are those of a past day, without their reasons; who may see them is decided by who owns them today.
     """
-    if day is None:
-        return keep_visible(Standing.objects.select_related("told"), user=user)
-    rows = PastStanding.objects.filter(pk__range=day.keys)
+    rows = rows_on(day)
     seen = keep_visible(rows, user=user)
     # All of a day's rows are one stretch of the table; to those of some customers an index leads.
-    # And a row of a past day has every name that one of today has.
-    return cast("QuerySet[Standing]", seen if seen is rows else seen.filter(day=day))
+    return seen if day is None or seen is rows else seen.filter(Q(day=day))
+
+
+def rows_on(day: PastDay | None) -> QuerySet[Standing]:
+    """Return everybody's rows of a past day, or of now for null: of use to who says which of them may be seen."""
+    if day is None:
+        return Standing.objects.select_related("told")
+    # A row of a past day has every name that one of today has.
+    return cast("QuerySet[Standing]", PastStanding.objects.filter(pk__range=day.keys))
 
 
 def standings_looked_after_by(user: User) -> QuerySet[Standing]:

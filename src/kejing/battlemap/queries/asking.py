@@ -10,7 +10,9 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
 
 from kejing.battlemap.queries.columns import (
     COLUMNS,
@@ -211,13 +213,16 @@ class Asked:
         """Return the same without one of its filters."""
         return replace(self, filters=tuple(one for one in self.filters if one != taken_off))
 
-    def condition(self, *, masked: AbstractSet[str], as_of: date) -> Q:
-        """Return what standing rows of this day have to be for it; `masked` is what its reader may not see."""
+    def condition(self, *, masked: AbstractSet[str], as_of: date, is_in_order: bool = False) -> Q:
+        """Return what standing rows of this day have to be for it; `masked` is what its reader may not see.
+
+        For who reads the first rows of an order (`is_in_order`) none of it leads SQLite along another index.
+        """
         wanted = Q()
         if self.tier:
             wanted &= Q(is_lost=True) if self.tier == LOST else Q(tier=self.tier, is_lost=False)
         if self.worklist:
-            wanted &= worklist_condition(self.worklist, masked=masked, as_of=as_of)
+            wanted &= worklist_condition(self.worklist, masked=masked, as_of=as_of, is_in_order=is_in_order)
         for one in self.filters:
             wanted &= one.condition()
         return wanted
@@ -369,13 +374,18 @@ def worklists_for(masked: AbstractSet[str]) -> tuple[str, ...]:
     return tuple(code for code, one in lists.items() if not one.mask or one.mask not in masked)
 
 
-def worklist_condition(code: str, *, masked: AbstractSet[str], as_of: date) -> Q:
-    """Return what standing rows of this day have to be to be in a list."""
+def worklist_condition(code: str, *, masked: AbstractSet[str], as_of: date, is_in_order: bool = False) -> Q:
+    """Return what standing rows of this day have to be to be in a list; `is_in_order` as in `Asked.condition`."""
     one = WORKLISTS[code]
     allowed = columns_for(masked)["flags"].codes
     if one.is_unanswered:
         return unanswered([flag for flag in one.flags if flag in allowed], as_of=as_of)
-    return any_flag([flag for flag in one.flags if flag in allowed]) if one.flags else Q(**one.where)
+    if one.flags:
+        return any_flag([flag for flag in one.flags if flag in allowed])
+    if is_in_order:
+        # What is no column has no index; PostgreSQL sees through it and decides by its statistics.
+        return Q(*(Exact(Coalesce(F(name), None), wanted) for name, wanted in one.where.items()))
+    return Q(**one.where)
 
 
 def any_flag(codes: Sequence[str]) -> Q:

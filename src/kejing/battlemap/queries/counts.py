@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from kejing.battlemap.queries.columns import Column
+    from kejing.battlemap.queries.pyramid_scope import Scope
     from kejing.standing.models import JudgedDay, Standing
 
-KEPT_SECONDS: Final = 60
-"""Who belongs to which team is not told by the rows: so long may a count be older than that."""
+KEPT_SECONDS: Final = 10 * 60
+"""It stays true for as long as rows and members have the same names; the cache is not to fill up with old ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,8 @@ class Counts:
         return sum(self.layers.values())
 
 
-def count_lists(visible: QuerySet[Standing], *, refresh: JudgedDay | None, masked: AbstractSet[str]) -> Counts:
-    """Return the counts of everybody in `visible`, asked of the database once for each state of its rows."""
+def count_lists(group: Scope, *, refresh: JudgedDay | None, masked: AbstractSet[str]) -> Counts:
+    """Return the counts of everybody in a group, asked of the database once for each state of its rows."""
     as_of = refresh.as_of if refresh is not None else date.min
 
     def count() -> Counts:
@@ -53,34 +54,46 @@ def count_lists(visible: QuerySet[Standing], *, refresh: JudgedDay | None, maske
         }
         layers: Counter[str] = Counter()
         worklists: Counter[str] = Counter()
-        groups = visible.values_list("tier", "is_lost").annotate(customers=Count("pk"), **lists).order_by()
+        groups = group.standings.values_list("tier", "is_lost").annotate(customers=Count("pk"), **lists).order_by()
         for tier, is_lost, customers, *found in groups:
             layers[LOST if is_lost else tier] += customers
             worklists.update(dict(zip(worklists_for(masked), found, strict=True)))
         return Counts(dict(layers), dict(worklists))
 
-    return _keep("lists", visible, refresh, count, also=sorted(masked))
+    return _keep("lists", group.standings, refresh, count, group=group, also=sorted(masked))
 
 
 def sum_up(
-    asked: QuerySet[Standing], columns: Sequence[Column], *, refresh: JudgedDay | None, state: str = ""
+    asked: QuerySet[Standing],
+    columns: Sequence[Column],
+    *,
+    refresh: JudgedDay | None,
+    group: Scope,
+    state: str = "",
 ) -> Mapping[str, Any]:
     """Return `customers` and the sums of the columns that have one, and of what they are compared with.
 
-    A sum of unknowns is unknown. `state` is another one whenever what is asked for beside the rows has changed.
+    A sum of unknowns is unknown. What is asked for is of a group; `state` is another one whenever what is asked for
+    beside its rows has changed.
     """
     names = {name for column in columns if column.is_summed for name in (column.name, column.before) if name}
 
     def total() -> Mapping[str, Any]:
         return asked.aggregate(customers=Count("pk"), **{name: Sum(name) for name in sorted(names)})
 
-    return _keep("sums", asked, refresh, total, also=[*sorted(names), state])
+    return _keep("sums", asked, refresh, total, group=group, also=[*sorted(names), state])
 
 
 def _keep[T](
-    what: str, rows: QuerySet[Standing], refresh: JudgedDay | None, make: Callable[[], T], *, also: Sequence[str]
+    what: str,
+    rows: QuerySet[Standing],
+    refresh: JudgedDay | None,
+    make: Callable[[], T],
+    *,
+    group: Scope,
+    also: Sequence[str],
 ) -> T:
-    """Return what was made of these rows before, unless they have changed since."""
+    """Return what was made of these rows of a group before, unless they or its members have changed since."""
     try:
         # The text of a query names its reader's customers, teams and filters.
         asked = str(rows.query)
@@ -89,11 +102,11 @@ def _keep[T](
     if refresh is None or not asked:
         return make()
     # A reason that is given changes no row, but who waits for one.
-    said = "\n".join([what, asked, *also, str(refresh.pk), refresh.revision, str(last_reason_given())])
+    said = "\n".join([what, asked, group.members, *also, str(refresh.pk), refresh.revision, str(last_reason_given())])
     key = f"battlemap-{hashlib.sha256(said.encode()).hexdigest()}"
     found: T | None = cache.get(key)
     if found is None:
         found = make()
-        if is_still_shown(refresh):
+        if is_still_shown(refresh) and group.ask_members() == group.members:
             cache.set(key, found, KEPT_SECONDS)
     return found

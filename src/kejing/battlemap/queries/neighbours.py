@@ -64,7 +64,7 @@ def find_way(customer: Customer, *, written: str, user: User, masked: AbstractSe
             is_kept = snapshots_taken().filter(as_of=asked.move.since).exists()
             return Way(query.urlencode()) if is_kept else None
         group = find_group(user=user, asked=asked)
-        rows = select_rows(group, user=user, asked=asked, masked=masked, as_of=moment.as_of)
+        selected = select_rows(group, user=user, asked=asked, masked=masked, as_of=moment.as_of)
     except Misasked:
         return None
     if row is None:
@@ -72,7 +72,7 @@ def find_way(customer: Customer, *, written: str, user: User, masked: AbstractSe
 
     def beside(*, is_backward: bool) -> Neighbour | None:
         found = fetch_neighbour(
-            rows.filter(customer__is_withdrawn=False),
+            selected.without_withdrawn(),
             sort=asked.sort,
             fields=("customer_id", "customer_name"),
             of=row,

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from kejing.battlemap.queries.selecting import Selected
+
 ROWS_A_PAGE: Final = 50
 TIE_BREAK: Final = "customer_code"
 _LARGEST_PLACE: Final = 10**12
@@ -97,7 +99,7 @@ def _is_storable(text: str) -> bool:
 
 
 def fetch_page(
-    standings: QuerySet[Standing], *, sort: str, fields: Sequence[str], at: Place | None, is_picked: bool = False
+    selected: Selected, *, sort: str, fields: Sequence[str], at: Place | None, is_picked: bool = False
 ) -> Page:
     """Return the page of standing rows that begins at a place, sorted with unknown last and by code in the end.
 
@@ -107,11 +109,11 @@ def fetch_page(
     """
     name = sort.removeprefix("-")
     is_backward = at is not None and at.is_backward
-    keys = _find_keys(standings, sort=sort, at=at, is_picked=is_picked, most=ROWS_A_PAGE + 1)
+    keys = _find_keys(selected, sort=sort, at=at, is_picked=is_picked, most=ROWS_A_PAGE + 1)
     has_more = len(keys) > ROWS_A_PAGE
     shown = keys[:ROWS_A_PAGE][::-1] if is_backward else keys[:ROWS_A_PAGE]
     # By their keys alone: beside another condition SQLite may go along that one's index and look at every row of it.
-    whole = standings.model._default_manager.filter(pk__in=shown)  # noqa: SLF001 - Django's documented model API
+    whole = selected.rows.model._default_manager.filter(pk__in=shown)  # noqa: SLF001 - Django's documented model API
     found = {row["pk"]: row for row in whole.values("pk", *{*fields, name, TIE_BREAK})}
     rows = [found[key] for key in shown if key in found]
     first = _first_of(at, len(rows))
@@ -126,7 +128,7 @@ def fetch_page(
 
 
 def fetch_neighbour(
-    standings: QuerySet[Standing], *, sort: str, fields: Sequence[str], of: Standing, is_backward: bool, is_picked: bool
+    selected: Selected, *, sort: str, fields: Sequence[str], of: Standing, is_backward: bool, is_picked: bool
 ) -> Mapping[str, Any] | None:
     """Return these fields of the row that comes after the one of a customer, or before it; null at the end.
 
@@ -134,40 +136,44 @@ def fetch_neighbour(
     """
     value = getattr(of, sort.removeprefix("-"))
     at = Place(None if value is None else _write_value(value), of.customer_code, 0, is_backward)
-    keys = _find_keys(standings, sort=sort, at=at, is_picked=is_picked, most=1)
-    found: Mapping[str, Any] | None = standings.filter(pk__in=keys).values(*fields).first() if keys else None
+    keys = _find_keys(selected, sort=sort, at=at, is_picked=is_picked, most=1)
+    found: Mapping[str, Any] | None = selected.in_order.filter(pk__in=keys).values(*fields).first() if keys else None
     return found
 
 
-def _find_keys(
-    standings: QuerySet[Standing], *, sort: str, at: Place | None, is_picked: bool, most: int
-) -> Sequence[int]:
+def _find_keys(selected: Selected, *, sort: str, at: Place | None, is_picked: bool, most: int) -> Sequence[int]:
     """Return the first keys of the rows behind a place.
 
     Of rows that are picked there may be many or few, which no database can tell: of many the first ones are found among
     the first rows of the order, and only where they are not, all that are picked are sorted.
     """
     name = sort.removeprefix("-")
-    # Only keys are sorted: a database carries along all that is asked of every row it sorts.
-    keys = standings.values_list("pk", flat=True)
     parts = _parts(sort, at)
-    is_in_order = standings.model is Standing and name in _IN_ORDER
-    if is_in_order and not is_picked:
-        found: list[int] = []
-        for part in parts:
-            if len(found) < most:
-                found += _along(keys.filter(part), sort, at)[: most - len(found)]
-        return found
-    # SQLite goes along an index of a figure whenever there is one and looks up each row on the way: all of them, where
-    # few are wanted. What is no column it sorts by itself; PostgreSQL sees through it and decides by its statistics.
-    keys = keys.alias(figure=Coalesce(F(name), None))
-    if is_in_order:
+    # Only keys are sorted: a database carries along all that is asked of every row it sorts.
+    if selected.rows.model is Standing and name in _IN_ORDER:
+        keys = selected.in_order.values_list("pk", flat=True)
+        if not is_picked:
+            found: list[int] = []
+            for part in parts:
+                if len(found) < most:
+                    found += _along(keys.filter(part), sort, at)[: most - len(found)]
+            return found
         first = _along(Standing.objects.filter(parts[0]), sort, at).values("pk")[:_LOOKED_AT_FIRST]
-        found = list(_in_order(keys.filter(pk__in=first), sort, at)[:most])
+        found = list(_in_order(_with_figure(keys, name).filter(pk__in=first), sort, at)[:most])
         if len(found) == most:
             return found
+    keys = _with_figure(selected.rows.values_list("pk", flat=True), name)
     behind = reduce(operator.or_, _parts(sort, at, figure="figure")) if at is not None else Q()
     return list(_in_order(keys.filter(behind), sort, at)[:most])
+
+
+def _with_figure[T](rows: QuerySet[Standing, T], name: str) -> QuerySet[Standing, T]:
+    """Return the rows with what they are sorted by as their `figure`, which is no column.
+
+    SQLite goes along an index of a column whenever there is one and looks up each row on the way: all of them, where
+    few are wanted. What is no column it sorts by itself; PostgreSQL sees through it and decides by its statistics.
+    """
+    return rows.alias(figure=Coalesce(F(name), None))
 
 
 def _along[T](rows: QuerySet[Standing, T], sort: str, at: Place | None) -> QuerySet[Standing, T]:

@@ -71,7 +71,8 @@ def picked_rows(picked: Picked, *, user: User) -> QuerySet[Standing]:
             raise Misasked
     else:
         group = find_group(user=user, asked=picked.asked, day=picked.moment.day)
-        rows = select_rows(group, user=user, asked=picked.asked, masked=picked.masked, as_of=picked.moment.as_of)
+        picks = select_rows(group, user=user, asked=picked.asked, masked=picked.masked, as_of=picked.moment.as_of)
+        rows = picks.rows
     # Of a past day those that have left the record since are in what its reader saw.
     return rows if picked.moment.day else rows.filter(customer__is_withdrawn=False)
 

@@ -243,7 +243,7 @@ def pyramid_page(
     scope = scope_of(user, by=by, of=of, day=moment.day)
     chosen = _choose(refresh, since=since)
     dormancy_visible = _is_dormancy_visible(refresh)
-    counts = keep(rows_key(scope, refresh=refresh), lambda: _count(scope.standings))
+    counts = keep(rows_key(scope, refresh=refresh), lambda: _count(scope.standings), scope=scope)
     drawn = pyramid_of_counts(counts, policy=policy, dormancy_visible=dormancy_visible)
     measures, behind = None, Behind()
     if refresh is not None and drawn.customers:

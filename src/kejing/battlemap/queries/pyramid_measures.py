@@ -144,7 +144,7 @@ def is_comparable(day: date, *, refresh: JudgedDay, policy: Policy) -> bool:
 
 def measure(plan: Plan) -> Measures:
     """Return the measures of a scope, those kept if there are any."""
-    return keep(plan.key, lambda: _measure(plan))
+    return keep(plan.key, lambda: _measure(plan), scope=plan.scope)
 
 
 def read_standings(standings: QuerySet[Standing], *, columns: Sequence[str] = tuple(SCHEMA)) -> pl.DataFrame:

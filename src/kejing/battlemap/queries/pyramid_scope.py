@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from kejing.customers.queries import granted_to, sees_every_customer, visible_to
+from kejing.customers.models import Customer
+from kejing.customers.queries import fingerprint, granted_to, sees_every_customer, visible_to
 from kejing.people.enums import Role
 from kejing.people.models import Team, User
 from kejing.people.permissions import may_see_all_customers
 from kejing.people.queries import teams_below
-from kejing.standing.queries import standings_visible_to
+from kejing.standing.queries import rows_on, standings_visible_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -43,20 +46,53 @@ class NoSuchScope(Exception):
     """There is no such group, or none of its customers is this reader's business."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scope:
     """A group of customers, as one reader sees it; without `by` it is all that he may see.
 
-    `day` is the past day that the rows are of, null for now. `is_of_rows` says that the standing rows alone decide who
-    belongs to it, and for nobody else otherwise: what is told of it can be kept for as long as they stay the same.
+    `day` is the past day that the rows are of, null for now. `rows` are those of which the `customers` belong to it;
+    without customers, the rows alone decide, and for nobody else otherwise.
     """
 
     by: str
     of: str
     label: str
-    standings: QuerySet[Standing]
-    is_of_rows: bool
+    rows: QuerySet[Standing]
+    customers: QuerySet[Customer] | None
     day: PastDay | None = None
+
+    @property
+    def is_of_rows(self) -> bool:
+        """Whether the rows alone decide who belongs to it."""
+        return self.customers is None
+
+    @property
+    def standings(self) -> QuerySet[Standing]:
+        """The rows of the group, for who reads or counts all of them."""
+        if self.customers is None:
+            return self.rows
+        found = self.rows.filter(customer__in=self.customers)
+        # All of a past day's rows are one stretch of the table; to those of some customers an index leads.
+        return found if self.day is None else found.filter(Q(day=self.day))
+
+    @property
+    def in_order(self) -> QuerySet[Standing]:
+        """The same, for who reads the first ones in the order of an index.
+
+        SQLite finds all customers of a list before the first row; this way it looks at each row's own as it comes.
+        """
+        if self.customers is None:
+            return self.rows
+        return self.rows.filter(Exists(self.customers.filter(pk=OuterRef("customer"))))
+
+    @cached_property
+    def members(self) -> str:
+        """Who belongs to it beside what the rows say: another text as soon as somebody comes or goes."""
+        return self.ask_members()
+
+    def ask_members(self) -> str:
+        """Return the same as it is by now."""
+        return "" if self.customers is None else fingerprint(self.customers)
 
     @property
     def query(self) -> str:
@@ -101,23 +137,26 @@ def scope_of(user: User, *, by: str, of: str, day: PastDay | None = None) -> Sco
     """
     # Asked before and after: what is given or taken back in between must not have the rows of few kept as everybody's.
     sees_all = sees_every_customer(user)
-    visible = standings_visible_to(user, day=day)
-    sees_all = sees_all and sees_every_customer(user)
+    seen = visible_to(user)
+    customers = None if sees_all and sees_every_customer(user) else seen
+    rows = rows_on(day)
     if not by:
-        return Scope(by="", of="", label="", standings=visible, is_of_rows=sees_all, day=day)
+        return Scope(by="", of="", label="", rows=rows, customers=customers, day=day)
+    owned = Customer.objects.all() if customers is None else customers
     if by in COLUMNS:
-        standings = visible.filter(**{COLUMNS[By(by)]: of})
+        rows = rows.filter(**{COLUMNS[By(by)]: of})
         label = of
     elif by == By.TEAM:
         team = _team(user, of)
-        standings, label = visible.filter(customer__owner__team__in=teams_below(team)), team.name
+        customers, label = owned.filter(owner__team__in=teams_below(team)), team.name
     else:
         person = _person(user, of)
-        standings, label = visible.filter(customer__owner=person), str(person)
+        customers, label = owned.filter(owner=person), str(person)
+    scope = Scope(by=by, of=of, label=label, rows=rows, customers=customers, day=day)
     # A team may be without customers; any other group is there because of one.
-    if by != By.TEAM and not standings.exists():
+    if by != By.TEAM and not scope.in_order.exists():
         raise NoSuchScope
-    return Scope(by=by, of=of, label=label, standings=standings, is_of_rows=sees_all and by in COLUMNS, day=day)
+    return scope
 
 
 def groups_for(user: User, *, by: str, of: str, day: PastDay | None = None) -> Sequence[Groups]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import connection
+from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
 from kejing.battlemap.queries.asking import Misasked
@@ -26,22 +28,40 @@ if TYPE_CHECKING:
     from kejing.standing.models import PastDay, Standing
 
 
-def select_rows(group: Scope, *, user: User, asked: Asked, masked: AbstractSet[str], as_of: date) -> QuerySet[Standing]:
-    """Return the standing rows asked for of the group (`find_group`): of its largest, list, tier, move and conditions.
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """The standing rows asked for: for who counts, sums or sorts all of them, and for who reads the first ones only.
+
+    `in_order` has the same rows; they are found along the index of an order.
+    """
+
+    rows: QuerySet[Standing]
+    in_order: QuerySet[Standing]
+
+    def without_withdrawn(self) -> Selected:
+        """Return the same without customers that are no longer on record."""
+        there = Q(customer__is_withdrawn=False)
+        return Selected(self.rows.filter(there), self.in_order.filter(there))
+
+
+def select_rows(group: Scope, *, user: User, asked: Asked, masked: AbstractSet[str], as_of: date) -> Selected:
+    """Return what is asked for of the group (`find_group`): of its largest, list, tier, move and conditions.
 
     :raises Misasked: if there is no such move
     """
     rows = group.standings.filter(asked.condition(masked=masked, as_of=as_of))
+    in_order = group.in_order.filter(asked.condition(masked=masked, as_of=as_of, is_in_order=True))
+    also = Q()
     if asked.top:
-        rows = rows.filter(pk__in=_largest(group.standings).values("pk")[: asked.top])
-    move = asked.move
-    if move is None:
-        return rows
-    try:
-        codes = codes_moved(user=user, since=move.since, before=move.before, after=move.after, day=group.day)
-    except NoSuchMove as error:
-        raise Misasked from error
-    return rows.filter(customer_code__in=_among(codes))
+        also &= Q(pk__in=_largest(group.standings).values("pk")[: asked.top])
+    if asked.move is not None:
+        move = asked.move
+        try:
+            codes = codes_moved(user=user, since=move.since, before=move.before, after=move.after, day=group.day)
+        except NoSuchMove as error:
+            raise Misasked from error
+        also &= Q(customer_code__in=_among(codes))
+    return Selected(rows.filter(also), in_order.filter(also))
 
 
 def find_group(*, user: User, asked: Asked, day: PastDay | None = None) -> Scope:

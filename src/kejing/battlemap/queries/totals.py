@@ -40,9 +40,10 @@ def totals_of(*, user: User, asked: Asked, masked: AbstractSet[str], moment: Mom
     shown = columns_for(masked)
     columns = [shown[name] for name in asked.columns]
     group = find_group(user=user, asked=asked, day=moment.day)
-    rows = select_rows(group, user=user, asked=asked, masked=masked, as_of=moment.as_of)
+    rows = select_rows(group, user=user, asked=asked, masked=masked, as_of=moment.as_of).rows
     # Who has a tag is told by no row.
-    sums = sum_up(rows, columns, refresh=moment.shown, state=tags_state() if asked.asks_for_tags else "")
+    state = tags_state() if asked.asks_for_tags else ""
+    sums = sum_up(rows, columns, refresh=moment.shown, group=group, state=state)
     maker = CellMaker(columns, pinned=len(asked.pinned))
     return Totals(
         customers=sums["customers"],

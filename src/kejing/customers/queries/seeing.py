@@ -16,6 +16,7 @@ from django.db.models import (
     Q,
     StringAgg,
     Subquery,
+    Sum,
     Value,
 )
 from django.db.models.functions import Now, TruncDate
@@ -37,10 +38,12 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import AnonymousUser
     from django.db.models import Model, QuerySet
+    from django.db.models.expressions import Combinable
 
 
 HAS_ACCESS: Final = "has_access"
 """What who signed in brings along says so."""
+_PRIME: Final = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,21 @@ def keep_visible[T: Model](rows: QuerySet[T], *, user: User | AnonymousUser, key
     """
     seen = _seen_by(user)
     return rows if seen is None else rows.filter(**{f"{key}__in": seen})
+
+
+def fingerprint(customers: QuerySet[Customer]) -> str:
+    """Return a text that is another one as soon as somebody comes to these customers or goes from them.
+
+    It is made of how many they are and of the sums of their keys, of the squares and of the cubes, the latter two by a
+    prime: the database adds them up in an index, and no key is read.
+    """
+    key: Combinable = F("pk")
+    square = (key * key) % _PRIME
+    sums = (Sum(key), Sum(square), Sum((square * key) % _PRIME))
+    told = customers.order_by().aggregate(
+        many=Count("pk"), **{f"sum_{power}": one for power, one in enumerate(sums, 1)}
+    )
+    return "-".join(str(told[name] or 0) for name in ("many", "sum_1", "sum_2", "sum_3"))
 
 
 def looked_after_by(user: User | AnonymousUser) -> QuerySet[Customer]:

@@ -184,7 +184,8 @@ class Standing(Figures):
 
     class Meta:
         indexes = [
-            # The table as it opens, and its lists: what they ask for is in the index, so that few rows are looked up.
+            # The table as it opens, and its lists: what they ask for is in the index, and whose row it is, so that few
+            # rows are looked up.
             models.Index(
                 fields=[
                     "-amount_this_year",
@@ -194,12 +195,14 @@ class Standing(Figures):
                     "is_urgent",
                     "is_ignored",
                     "is_surging",
+                    "customer",
                 ],
                 name="standing_in_order",
             ),
             # One tier of it.
             models.Index(
-                fields=["tier", "is_lost", "-amount_this_year", "customer_code"], name="standing_tier_in_order"
+                fields=["tier", "is_lost", "-amount_this_year", "customer_code", "customer"],
+                name="standing_tier_in_order",
             ),
             # Whatever else it is sorted by.
             *(
