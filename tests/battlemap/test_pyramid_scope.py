@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from battlemap.measured import BEFORE, NEW_YEAR, sign_in, store_day, store_refresh, store_standing
 from battlemap.reading import read_page
 from battlemap.standings import AS_OF
-from kejing.battlemap.queries import pyramid
+from kejing.battlemap.queries import pyramid, pyramid_scope
 from kejing.battlemap.queries.asking import read_asked
 from kejing.battlemap.queries.columns import WORKLISTS
 from kejing.battlemap.queries.pyramid_memory import is_kept, keep, rows_key
@@ -90,21 +90,40 @@ def test_what_was_counted_while_somebody_went_is_kept_for_nobody(manager: User, 
     assert (keep(key, count, scope=scope), is_kept(key)) == (0, False)
 
 
-def test_what_is_read_in_an_order_is_what_is_read_as_a_whole(manager: User, north: Team) -> None:
-    store_refresh()
+@pytest.fixture
+def people_of_many(manager: User, north: Team) -> list[User]:
+    """Return who sees all, some and a few of the customers, who are in every list."""
+    store_refresh(revision="r1")
     own = make_user("own", team=north)
-    people = [manager, own, make_user("lead", role=Role.SUPERVISOR, team=north)]
     states = ("due", "overdue", "never", "ok")
     for number, owner in enumerate([own, own, make_user("beside", team=make_team("south")), None] * len(states)):
         state, flags = states[number // len(states)], "falling;credit_overdue" if number % 3 else ""
         store_standing(f"K{number:02}", owner=owner, contact_state=state, flags=flags, is_urgent=number % 5 == 0)
+    return [manager, own, make_user("lead", role=Role.SUPERVISOR, team=north)]
 
-    for person, address in product(people, [f"list={code}" for code in WORKLISTS] + ["tier=core", "list="]):
+
+ASKED = [*(f"list={code}" for code in WORKLISTS), "tier=core", "list=all", "list=overdue&sort=-order_count"]
+
+
+def test_what_is_read_in_an_order_is_what_is_read_as_a_whole(people_of_many: list[User]) -> None:
+    for person, address in product(people_of_many, ASKED):
         asked = read_asked(QueryDict(address), masked=frozenset())
         group = find_group(user=person, asked=asked)
         found = select_rows(group, user=person, asked=asked, masked=frozenset(), as_of=AS_OF)
         whole, in_order = (sorted(rows.values_list("pk", flat=True)) for rows in (found.rows, found.in_order))
         assert (address, whole) == (address, in_order)
+
+
+def test_few_customers_are_shown_as_many_are(people_of_many: list[User], monkeypatch: pytest.MonkeyPatch) -> None:
+    def ask() -> list[list[str]]:
+        clients = [sign_in(person) for person in people_of_many]
+        pages = [client.get(f"/customers/?{address}").context["page"] for client in clients for address in ASKED]
+        return [[row.code for row in page.rows] for page in pages]
+
+    as_few = ask()
+    monkeypatch.setattr(pyramid_scope, "FEW", -1)
+
+    assert (ask(), any(as_few)) == (as_few, True)
 
 
 def test_the_pyramid_of_a_region_and_of_a_type_holds_its_customers(manager: User) -> None:

@@ -357,7 +357,7 @@ def test_pages_ask_as_often_for_three_customers_given_as_for_one(
     for address in ("/customers/", south):
         client.get(address)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         client.get("/customers/")
     with django_assert_num_queries(24):
         client.get(south)

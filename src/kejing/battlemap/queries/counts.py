@@ -102,7 +102,8 @@ def _keep[T](
     if refresh is None or not asked:
         return make()
     # A reason that is given changes no row, but who waits for one.
-    said = "\n".join([what, asked, group.members, *also, str(refresh.pk), refresh.revision, str(last_reason_given())])
+    state = (*group.members, refresh.pk, refresh.revision, last_reason_given())
+    said = "\n".join([what, asked, *also, *map(str, state)])
     key = f"battlemap-{hashlib.sha256(said.encode()).hexdigest()}"
     found: T | None = cache.get(key)
     if found is None:

@@ -145,12 +145,12 @@ def _find_keys(selected: Selected, *, sort: str, at: Place | None, is_picked: bo
     """Return the first keys of the rows behind a place.
 
     Of rows that are picked there may be many or few, which no database can tell: of many the first ones are found among
-    the first rows of the order, and only where they are not, all that are picked are sorted.
+    the first rows of the order, and only where they are not, all that are picked are sorted. Few customers are sorted.
     """
     name = sort.removeprefix("-")
     parts = _parts(sort, at)
     # Only keys are sorted: a database carries along all that is asked of every row it sorts.
-    if selected.rows.model is Standing and name in _IN_ORDER:
+    if selected.rows.model is Standing and name in _IN_ORDER and not selected.is_few:
         keys = selected.in_order.values_list("pk", flat=True)
         if not is_picked:
             found: list[int] = []

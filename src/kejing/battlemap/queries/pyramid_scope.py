@@ -39,6 +39,7 @@ class By(StrEnum):
     TYPE = "type"
 
 
+FEW = 2_000
 COLUMNS = {By.REGION: "region", By.TYPE: "customer_type"}
 
 
@@ -85,14 +86,19 @@ class Scope:
             return self.rows
         return self.rows.filter(Exists(self.customers.filter(pk=OuterRef("customer"))))
 
+    @property
+    def is_few(self) -> bool:
+        """Whether all of it is sooner looked up than some of it found among everybody's rows."""
+        return self.customers is not None and self.members[0] <= FEW
+
     @cached_property
-    def members(self) -> str:
-        """Who belongs to it beside what the rows say: another text as soon as somebody comes or goes."""
+    def members(self) -> tuple[int, ...]:
+        """Who belongs to it beside what the rows say: other numbers as soon as somebody comes or goes."""
         return self.ask_members()
 
-    def ask_members(self) -> str:
+    def ask_members(self) -> tuple[int, ...]:
         """Return the same as it is by now."""
-        return "" if self.customers is None else fingerprint(self.customers)
+        return () if self.customers is None else fingerprint(self.customers)
 
     @property
     def query(self) -> str:
@@ -154,7 +160,7 @@ def scope_of(user: User, *, by: str, of: str, day: PastDay | None = None) -> Sco
         customers, label = owned.filter(owner=person), str(person)
     scope = Scope(by=by, of=of, label=label, rows=rows, customers=customers, day=day)
     # A team may be without customers; any other group is there because of one.
-    if by != By.TEAM and not scope.in_order.exists():
+    if by != By.TEAM and not scope.standings.exists():
         raise NoSuchScope
     return scope
 

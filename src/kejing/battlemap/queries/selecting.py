@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.db import connection
@@ -32,16 +32,17 @@ if TYPE_CHECKING:
 class Selected:
     """The standing rows asked for: for who counts, sums or sorts all of them, and for who reads the first ones only.
 
-    `in_order` has the same rows; they are found along the index of an order.
+    `in_order` has the same rows; they are found along the index of an order, which is no help where there are but few.
     """
 
     rows: QuerySet[Standing]
     in_order: QuerySet[Standing]
+    is_few: bool = False
 
     def without_withdrawn(self) -> Selected:
         """Return the same without customers that are no longer on record."""
         there = Q(customer__is_withdrawn=False)
-        return Selected(self.rows.filter(there), self.in_order.filter(there))
+        return replace(self, rows=self.rows.filter(there), in_order=self.in_order.filter(there))
 
 
 def select_rows(group: Scope, *, user: User, asked: Asked, masked: AbstractSet[str], as_of: date) -> Selected:
@@ -61,7 +62,7 @@ def select_rows(group: Scope, *, user: User, asked: Asked, masked: AbstractSet[s
         except NoSuchMove as error:
             raise Misasked from error
         also &= Q(customer_code__in=_among(codes))
-    return Selected(rows.filter(also), in_order.filter(also))
+    return Selected(rows.filter(also), in_order.filter(also), is_few=group.is_few)
 
 
 def find_group(*, user: User, asked: Asked, day: PastDay | None = None) -> Scope:

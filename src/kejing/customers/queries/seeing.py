@@ -73,19 +73,18 @@ def keep_visible[T: Model](rows: QuerySet[T], *, user: User | AnonymousUser, key
     return rows if seen is None else rows.filter(**{f"{key}__in": seen})
 
 
-def fingerprint(customers: QuerySet[Customer]) -> str:
-    """Return a text that is another one as soon as somebody comes to these customers or goes from them.
+def fingerprint(customers: QuerySet[Customer]) -> tuple[int, ...]:
+    """Return numbers that are others as soon as somebody comes to these customers or goes from them.
 
-    It is made of how many they are and of the sums of their keys, of the squares and of the cubes, the latter two by a
-    prime: the database adds them up in an index, and no key is read.
+    They are how many there are and the sums of their keys, of the squares and of the cubes, the latter two by a prime:
+    the database adds them up in an index, and no key is read.
     """
     key: Combinable = F("pk")
     square = (key * key) % _PRIME
-    sums = (Sum(key), Sum(square), Sum((square * key) % _PRIME))
     told = customers.order_by().aggregate(
-        many=Count("pk"), **{f"sum_{power}": one for power, one in enumerate(sums, 1)}
+        many=Count("pk"), keys=Sum(key), squares=Sum(square), cubes=Sum((square * key) % _PRIME)
     )
-    return "-".join(str(told[name] or 0) for name in ("many", "sum_1", "sum_2", "sum_3"))
+    return tuple(int(told[name] or 0) for name in ("many", "keys", "squares", "cubes"))
 
 
 def looked_after_by(user: User | AnonymousUser) -> QuerySet[Customer]:
