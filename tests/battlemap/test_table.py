@@ -29,7 +29,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shown")]
 def test_whatever_the_table_is_sorted_by_lies_in_an_index() -> None:
     in_order = {name.removeprefix("-") for name in SORTED_BY} | {DEFAULT_SORT.removeprefix("-"), TIE_BREAK}
 
-    assert in_order == SORTABLE
+    # How many figures are abnormal depends on who asks, and tags are no figures of a row.
+    assert in_order == SORTABLE - {"flags", "tag"}
 
 
 def test_the_table_its_tabs_and_totals_show_only_what_the_reader_may_see() -> None:
@@ -92,7 +93,7 @@ def test_what_is_to_be_done_next_has_its_verb_day_and_person(desk: Client) -> No
     assert grid(desk).one("tbody").every("td")[-1].words == "Collect payment 04-02 Li Na"
 
 
-@pytest.mark.parametrize("name", sorted(SORTABLE))
+@pytest.mark.parametrize("name", sorted(SORTABLE - {"flags", "tag"}))
 def test_every_column_sorts_with_unknown_last_and_pages_without_losing_a_row(
     name: str, desk: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

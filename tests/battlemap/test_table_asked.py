@@ -35,7 +35,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shown")]
     "query",
     [
         "sort=password",
-        "sort=flags",
         "tier=gold",
         "list=secret",
         "columns=password",

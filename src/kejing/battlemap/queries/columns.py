@@ -94,7 +94,7 @@ class Column:
     @property
     def rises_first(self) -> bool:
         """Whether sorting by it begins with the smallest."""
-        return not self.is_number
+        return not self.is_number and self.kind != Kind.FLAGS
 
 
 FLAG_CODES: Final = (
@@ -110,6 +110,7 @@ FLAG_CODES: Final = (
 )
 TIER_CODES: Final = ("head", "core", "small", "dormant", "prospect")
 TAG_CONDITION: Final = "tag"
+FLAGS: Final = "flags"
 OF_NOW: Final = "now"
 """Hides what only makes sense now, as a field that is masked is hidden, from who looks at a past day."""
 RECEIVABLE: Final = "receivable"
@@ -212,7 +213,7 @@ _JUDGEMENTS: Final = (
     ),
     Column("tier", Group.JUDGEMENT, Kind.CHOICE, _("Tier"), codes=TIER_CODES, prefix="tier"),
     Column("settled_tier", Group.JUDGEMENT, Kind.CHOICE, _("Tier at month end"), codes=TIER_CODES, prefix="tier"),
-    Column("flags", Group.JUDGEMENT, Kind.FLAGS, _("Abnormal figures"), codes=FLAG_CODES, prefix="flag"),
+    Column(FLAGS, Group.JUDGEMENT, Kind.FLAGS, _("Abnormal figures"), codes=FLAG_CODES, prefix="flag"),
     Column("star", Group.JUDGEMENT, Kind.STARS, _("Stars")),
     Column(
         "lifecycle",
@@ -290,7 +291,7 @@ DEFAULT_COLUMNS: Final = (
     "next_action",
 )
 NAME: Final = Column("customer_name", Group.CUSTOMER, Kind.TEXT, _("Customer"))
-SORTABLE: Final = frozenset({NAME.name, *COLUMNS} - {"flags", "tag"})
+SORTABLE: Final = frozenset({NAME.name, *COLUMNS})
 DEFAULT_SORT: Final = "-amount_this_year"
 
 MASKED_FLAGS: Final[Mapping[str, AbstractSet[str]]] = {

@@ -15,6 +15,7 @@ from kejing.battlemap.queries.asking import columns_for
 from kejing.battlemap.queries.cells import ACTIVE_TIERS, choice_words
 from kejing.battlemap.queries.columns import COLUMNS, NAME, Kind
 from kejing.battlemap.queries.paging import TIE_BREAK
+from kejing.battlemap.queries.sorting import figure_of, is_stored
 from kejing.customers.models import SEPARATOR
 from kejing.customers.queries import tag_names
 from kejing.kit import figures
@@ -80,7 +81,8 @@ def write_export(
     """
     parts = export_parts(asked.columns, masked=masked)
     name = asked.sort.removeprefix("-")
-    order = F(name).desc(nulls_last=True) if asked.sort.startswith("-") else F(name).asc(nulls_last=True)
+    figure = F(name) if is_stored(name) else figure_of(name, masked=masked)
+    order = figure.desc(nulls_last=True) if asked.sort.startswith("-") else figure.asc(nulls_last=True)
     # Money comes as it is stored: made an exact amount first, it would take a third of the whole time.
     fields = [_expression(part) for part in parts]
     found = (

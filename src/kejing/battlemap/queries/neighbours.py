@@ -77,6 +77,7 @@ def find_way(customer: Customer, *, written: str, user: User, masked: AbstractSe
             fields=("customer_id", "customer_name"),
             of=row,
             is_backward=is_backward,
+            masked=masked,
             is_picked=asked.is_picked,
         )
         return None if found is None else Neighbour(found["customer_id"], found["customer_name"])

@@ -13,14 +13,15 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import F, Q
-from django.db.models.functions import Coalesce
 
 from kejing.battlemap.queries.asking import LARGEST, Misasked
+from kejing.battlemap.queries.sorting import figure_of, is_stored, kind_of
 from kejing.kit.money import InexactAmount, from_minor, to_minor
 from kejing.standing.models import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from django.db.models import QuerySet
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 ROWS_A_PAGE: Final = 50
 TIE_BREAK: Final = "customer_code"
+_FIGURE: Final = "figure"
 _LARGEST_PLACE: Final = 10**12
 _LOOKED_AT_FIRST: Final = 1_000
 """So many rows of an order that lies in an index are looked at before all are."""
@@ -99,21 +101,30 @@ def _is_storable(text: str) -> bool:
 
 
 def fetch_page(
-    selected: Selected, *, sort: str, fields: Sequence[str], at: Place | None, is_picked: bool = False
+    selected: Selected,
+    *,
+    sort: str,
+    fields: Sequence[str],
+    at: Place | None,
+    masked: AbstractSet[str] = frozenset(),
+    is_picked: bool = False,
 ) -> Page:
     """Return the page of standing rows that begins at a place, sorted with unknown last and by code in the end.
 
-    Of rows that are `is_picked` few may be left: they are looked for before they are sorted.
+    What is `masked` has no say in that. Of rows that are `is_picked` few may be left: they are looked for before they
+    are sorted.
 
     :raises Misasked: if the place is none of this order
     """
     name = sort.removeprefix("-")
     is_backward = at is not None and at.is_backward
-    keys = _find_keys(selected, sort=sort, at=at, is_picked=is_picked, most=ROWS_A_PAGE + 1)
+    keys = _find_keys(selected, sort=sort, at=at, masked=masked, is_picked=is_picked, most=ROWS_A_PAGE + 1)
     has_more = len(keys) > ROWS_A_PAGE
     shown = keys[:ROWS_A_PAGE][::-1] if is_backward else keys[:ROWS_A_PAGE]
     # By their keys alone: beside another condition SQLite may go along that one's index and look at every row of it.
     whole = selected.rows.model._default_manager.filter(pk__in=shown)  # noqa: SLF001 - Django's documented model API
+    if not is_stored(name):
+        name, whole = _FIGURE, whole.annotate(**{_FIGURE: figure_of(name, masked=masked)})
     found = {row["pk"]: row for row in whole.values("pk", *{*fields, name, TIE_BREAK})}
     rows = [found[key] for key in shown if key in found]
     first = _first_of(at, len(rows))
@@ -128,30 +139,44 @@ def fetch_page(
 
 
 def fetch_neighbour(
-    selected: Selected, *, sort: str, fields: Sequence[str], of: Standing, is_backward: bool, is_picked: bool
+    selected: Selected,
+    *,
+    sort: str,
+    fields: Sequence[str],
+    of: Standing,
+    is_backward: bool,
+    masked: AbstractSet[str],
+    is_picked: bool,
 ) -> Mapping[str, Any] | None:
     """Return these fields of the row that comes after the one of a customer, or before it; null at the end.
 
     His own row need not be among those that are asked for.
     """
-    value = getattr(of, sort.removeprefix("-"))
+    name = sort.removeprefix("-")
+    if is_stored(name):
+        value = getattr(of, name)
+    else:
+        value = Standing.objects.filter(pk=of.pk).values_list(figure_of(name, masked=masked), flat=True).first()
     at = Place(None if value is None else _write_value(value), of.customer_code, 0, is_backward)
-    keys = _find_keys(selected, sort=sort, at=at, is_picked=is_picked, most=1)
+    keys = _find_keys(selected, sort=sort, at=at, masked=masked, is_picked=is_picked, most=1)
     found: Mapping[str, Any] | None = selected.in_order.filter(pk__in=keys).values(*fields).first() if keys else None
     return found
 
 
-def _find_keys(selected: Selected, *, sort: str, at: Place | None, is_picked: bool, most: int) -> Sequence[int]:
+def _find_keys(
+    selected: Selected, *, sort: str, at: Place | None, masked: AbstractSet[str], is_picked: bool, most: int
+) -> Sequence[int]:
     """Return the first keys of the rows behind a place.
 
     Of rows that are picked there may be many or few, which no database can tell: of many the first ones are found among
     the first rows of the order, and only where they are not, all that are picked are sorted. Few customers are sorted.
     """
     name = sort.removeprefix("-")
-    parts = _parts(sort, at)
+    figure = figure_of(name, masked=masked)
     # Only keys are sorted: a database carries along all that is asked of every row it sorts.
     if selected.rows.model is Standing and name in _IN_ORDER and not selected.is_few:
         keys = selected.in_order.values_list("pk", flat=True)
+        parts = _parts(sort, at)
         if not is_picked:
             found: list[int] = []
             for part in parts:
@@ -159,21 +184,12 @@ def _find_keys(selected: Selected, *, sort: str, at: Place | None, is_picked: bo
                     found += _along(keys.filter(part), sort, at)[: most - len(found)]
             return found
         first = _along(Standing.objects.filter(parts[0]), sort, at).values("pk")[:_LOOKED_AT_FIRST]
-        found = list(_in_order(_with_figure(keys, name).filter(pk__in=first), sort, at)[:most])
+        found = list(_in_order(keys.alias(figure=figure).filter(pk__in=first), sort, at)[:most])
         if len(found) == most:
             return found
-    keys = _with_figure(selected.rows.values_list("pk", flat=True), name)
+    keys = selected.rows.values_list("pk", flat=True).alias(figure=figure)
     behind = reduce(operator.or_, _parts(sort, at, figure="figure")) if at is not None else Q()
     return list(_in_order(keys.filter(behind), sort, at)[:most])
-
-
-def _with_figure[T](rows: QuerySet[Standing, T], name: str) -> QuerySet[Standing, T]:
-    """Return the rows with what they are sorted by as their `figure`, which is no column.
-
-    SQLite goes along an index of a column whenever there is one and looks up each row on the way: all of them, where
-    few are wanted. What is no column it sorts by itself; PostgreSQL sees through it and decides by its statistics.
-    """
-    return rows.alias(figure=Coalesce(F(name), None))
 
 
 def _along[T](rows: QuerySet[Standing, T], sort: str, at: Place | None) -> QuerySet[Standing, T]:
@@ -230,9 +246,8 @@ def _parts(sort: str, at: Place | None, *, figure: str = "") -> Sequence[Q]:
 
 
 def _read_value(name: str, written: str) -> Any:
-    kind = Standing._meta.get_field(name).get_internal_type()  # noqa: SLF001 - Django's documented model API
     try:
-        match kind:
+        match kind_of(name):
             case "DateField":
                 return date.fromisoformat(written)
             case "FloatField":

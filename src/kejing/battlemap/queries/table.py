@@ -215,7 +215,7 @@ def table_page(
     selected = select_rows(group, user=user, asked=asked, masked=masked, as_of=as_of)
     # Of the whole table few rows may be his own: they are looked for among the first of the order, as picked ones are.
     is_picked = asked.is_picked or (asked.is_whole and not may_see_all_customers(user))
-    page = fetch_page(selected, sort=asked.sort, fields=_fields_of(columns), at=at, is_picked=is_picked)
+    page = fetch_page(selected, sort=asked.sort, fields=_fields_of(columns), at=at, masked=masked, is_picked=is_picked)
     chosen = moment.standings_for(user).filter(customer_code=customer).first() if customer else None
     pens = pens_of(columns, [row["customer_id"] for row in page.rows], user=user, moment=moment)
     views = list(views_of(user))

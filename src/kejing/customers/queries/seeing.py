@@ -293,6 +293,12 @@ def tag_names(separator: str) -> Subquery:
     return Subquery(put_on.annotate(names=StringAgg("tag__name", Value(separator))).values("names"))
 
 
+def first_tag() -> Subquery:
+    """Return, for rows of a `customer` each, the first of its tags, by its key; null without any."""
+    put_on = CustomerTag.objects.filter(customer=OuterRef("customer")).order_by("tag__key")
+    return Subquery(put_on.values("tag__key")[:1])
+
+
 def tags_state() -> str:
     """Return a text that is another one after every change of a tag, or of who has it."""
     return " ".join(f"{pk}:{marks}" for pk, marks in Tag.objects.order_by("pk").values_list("pk", "marks"))
