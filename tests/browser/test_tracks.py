@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
     from pytest_django import Settings
 
     from browser.journeys import Site
@@ -81,6 +81,28 @@ def test_who_agreed_sees_that_his_way_is_recorded_and_stops_it(phone: Site, sell
 
     assert page.evaluate(HAS_NONE)
     assert TrackPoint.objects.count() == known
+
+
+def test_a_way_that_comes_before_its_check_in_is_sent_again(phone: Site, seller: User) -> None:
+    agree(seller)
+    page = begin_visit(phone, seller)
+    refused: list[str] = []
+
+    def refuse_once(route: Route) -> None:
+        if refused:
+            route.fallback()
+            return
+        refused.append(route.request.url)
+        route.fulfill(status=422, json={"error": "You are not checked in here.", "reason": "no_such_visit"})
+
+    page.context.route("**/sync/track/", refuse_once)
+    page.context.set_geolocation(FURTHER)
+    wait_until(page, HAS_POINTS)
+    page.get_by_role("button", name="Stop recording").click()
+    wait_for_points(page)
+    wait_until(page, HAS_NONE)
+
+    assert len(refused) == 1
 
 
 def test_nothing_is_recorded_of_who_did_not_agree(phone: Site, seller: User) -> None:

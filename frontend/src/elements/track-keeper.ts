@@ -3,6 +3,7 @@ import { corrected, driftMs, reach } from "../phone/server";
 const APART_MS = 60_000;
 const APART_METRES = 50;
 const SEND_MS = 120_000;
+const AGAIN_MS = 5_000;
 const MOST_AT_ONCE = 200;
 const MOST_KEPT = 600;
 const EARTH_METRES = 6_371_008.8;
@@ -18,8 +19,11 @@ type Row = [string, number, number, number];
 export class TrackKeeper extends HTMLElement {
   private watch: number | null = null;
   private timer = 0;
+  private again = 0;
+  private patience = AGAIN_MS;
   private visit = "";
   private isStopped = false;
+  private isSending = false;
   private looking: MutationObserver | null = null;
 
   connectedCallback(): void {
@@ -32,11 +36,15 @@ export class TrackKeeper extends HTMLElement {
     this.looking = new MutationObserver(() => this.follow(walk as HTMLElement));
     this.looking.observe(walk, { attributes: true, attributeFilter: ["data-walking"] });
     this.follow(walk as HTMLElement);
+    // Also while nothing is recorded: what was may still wait for its check-in to arrive.
+    this.timer = window.setInterval(() => void this.sendAll(), SEND_MS);
     void this.sendAll();
   }
 
   disconnectedCallback(): void {
     this.looking?.disconnect();
+    window.clearInterval(this.timer);
+    window.clearTimeout(this.again);
     this.end();
   }
 
@@ -55,13 +63,11 @@ export class TrackKeeper extends HTMLElement {
       () => this.say(this.dataset["lost"] ?? ""),
       { enableHighAccuracy: false, maximumAge: 30_000, timeout: 60_000 },
     );
-    this.timer = window.setInterval(() => void this.sendAll(), SEND_MS);
   }
 
   private end(): void {
     if (this.watch !== null) navigator.geolocation.clearWatch(this.watch);
     this.watch = null;
-    window.clearInterval(this.timer);
     this.hidden = true;
     void this.sendAll();
   }
@@ -76,8 +82,14 @@ export class TrackKeeper extends HTMLElement {
     write(this.visit, [...rows, [moment, latitude, longitude, accuracy]]);
   }
 
-  /** Send what waits, of this visit and of those before; what the server has, or never takes, goes from here. */
   private async sendAll(): Promise<void> {
+    if (this.isSending) return; // two at once would each let go of as much as was sent
+    this.isSending = true;
+    await this.sendEach().finally(() => (this.isSending = false));
+  }
+
+  /** Send what waits, of this visit and of those before; what the server has, or never takes, goes from here. */
+  private async sendEach(): Promise<void> {
     for (const visit of kept()) {
       const rows = read(visit).slice(0, MOST_AT_ONCE);
       if (!rows.length) continue;
@@ -85,8 +97,10 @@ export class TrackKeeper extends HTMLElement {
       const token = document.querySelector<HTMLInputElement>("input[name=csrfmiddlewaretoken]")?.value ?? "";
       const answer = await reach("/sync/track/", { method: "POST", body, headers: { "X-CSRFToken": token } }, 20_000);
       if (!answer) return;
-      if (answer.ok) drop(visit, rows.length);
-      else if (answer.status === 403) {
+      if (answer.ok) {
+        drop(visit, rows.length);
+        this.patience = AGAIN_MS;
+      } else if (answer.status === 403) {
         const told = (await answer.json().catch(() => null)) as { reason?: string } | null;
         if (told?.reason !== "no_consent") return;
         for (const each of kept()) localStorage.removeItem(nameOf(each)); // nothing is recorded of who does not agree
@@ -96,8 +110,17 @@ export class TrackKeeper extends HTMLElement {
       } else if (answer.status === 422) {
         // The check-in may still wait on this device; what is older than a week belongs to none any more.
         if (Date.now() - Date.parse(rows[0]?.[0] ?? "") > 7 * 86_400_000) localStorage.removeItem(nameOf(visit));
+        else this.sendSoon();
       } else return;
     }
+  }
+
+  /** Come again when a check-in that waits should have arrived: soon at first, then ever more seldom. */
+  private sendSoon(): void {
+    window.clearTimeout(this.again);
+    if (!this.isConnected || this.patience >= SEND_MS) return;
+    this.again = window.setTimeout(() => void this.sendAll(), this.patience);
+    this.patience *= 2;
   }
 
   private say(words: string): void {
