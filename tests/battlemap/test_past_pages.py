@@ -253,6 +253,14 @@ def test_nothing_is_changed_or_offered_to_be_done_on_a_past_day(desk: Client) ->
     assert "next_action" not in ask(desk, f"{THEN}&columns=rank,next_action").asked.columns
 
 
+@pytest.mark.parametrize("sort", ["flags", "-flags", "tag", "-tag"])
+def test_a_past_day_too_is_sorted_by_abnormal_figures_and_tags(sort: str, desk: Client) -> None:
+    store_standing("A")
+    keep("A", flags="falling")
+
+    assert [row.code for row in ask(desk, f"{THEN}&columns=flags,tag&sort={sort}").rows] == ["A"]
+
+
 def test_columns_chosen_on_a_past_day_are_of_that_page_alone(desk: Client) -> None:
     store_standing("A")
     keep("A")
